@@ -1,0 +1,95 @@
+"""What is true of the trail: the deeds it knows, and how each entry is bound to the one before."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Protocol
+from uuid import UUID
+
+
+class Deed(Enum):
+    """Everything the trail can say. Values are kept for ever; add to them, never rename one."""
+
+    INVITED = "invited"
+    CARD_SHOWN = "card_shown"
+    JOINED = "joined"
+    DECLINED = "declined"
+    PHONE_ADDED = "phone_added"
+    PHONE_REMOVED = "phone_removed"
+    PERMISSION_CHOSEN = "permission_chosen"
+    WEEK_KEPT = "week_kept"
+    WEEK_CHANGED = "week_changed"
+    WEEK_DELETED = "week_deleted"
+    SUMMARY_OPENED = "summary_opened"
+    SUMMARY_PRINTED = "summary_printed"
+    SUMMARY_REFUSED = "summary_refused"
+    RESEARCH_EXPORTED = "research_exported"
+    RESEARCH_FILE_FETCHED = "research_file_fetched"
+    COPY_TAKEN = "copy_taken"
+    DIARY_DELETED = "diary_deleted"
+    STAFF_ADDED = "staff_added"
+    STAFF_SIGNED_IN = "staff_signed_in"
+    STAFF_STOPPED = "staff_stopped"
+    STAFF_STARTED_AGAIN = "staff_started_again"
+    STUDY_SET_UP = "study_set_up"
+    SERVICE_SET_UP = "service_set_up"
+    SERVICE_CHANGED = "service_changed"
+
+
+# What the person is shown under "Who has looked": other people's looks at what they wrote.
+LOOKS = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.RESEARCH_EXPORTED)
+
+START = b""
+NOBODY = UUID(int=0)
+
+
+class Doer(Protocol):
+    """Whoever did it: anything with an id and a kind, such as `participant`."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The service itself, when nobody in particular did it."""
+
+    id: UUID = NOBODY
+    kind: str = "service"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one trail entry says. `chain` is whose trail it stands on: a participant's or a service's."""
+
+    chain: UUID
+    position: int
+    at: datetime
+    deed: Deed
+    actor_role: str
+    actor_id: UUID
+    about: dict[str, str]
+
+    def canonical(self) -> bytes:
+        """The same bytes for the same entry, always."""
+        said = [
+            str(self.chain),
+            self.position,
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            self.deed.value,
+            self.actor_role,
+            str(self.actor_id),
+            self.about,
+        ]
+        return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def link(secret: bytes, previous: bytes, entry: Entry) -> bytes:
+    """The seal of an entry, made from the one before: HMAC-SHA-256, 32 bytes."""
+    return hmac.new(secret, previous + entry.canonical(), sha256).digest()

@@ -1,0 +1,109 @@
+"""Writing to the trail and reading it back."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from socialrx_diary.audit.models import TrailEntry
+from socialrx_diary.audit.rules import LOOKS, START, Deed, Doer, Entry, link
+from socialrx_diary.db import bind_actor, one_at_a_time
+
+
+def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **about: str) -> None:
+    """Put a deed on somebody's trail, in the same transaction as the deed. `about` holds ids and kinds, never words."""
+    bind_actor(session, by.id)
+    one_at_a_time(session, f"trail:{chain}")
+    last = session.execute(
+        select(TrailEntry.position, TrailEntry.seal)
+        .where(TrailEntry.chain == chain)
+        .order_by(TrailEntry.position.desc())
+        .limit(1)
+    ).first()
+    position, previous = (last.position + 1, last.seal) if last else (0, START)
+    entry = Entry(chain, position, now, deed, by.kind, by.id, about)
+    session.add(
+        TrailEntry(
+            chain=chain,
+            position=position,
+            at=now,
+            deed=deed,
+            actor_role=by.kind,
+            actor_id=by.id,
+            about=about,
+            seal=link(session.info["trail_secret"], previous, entry),
+        )
+    )
+    session.flush()
+
+
+def looks(session: Session, participant_id: UUID, limit: int = 100, before: int | None = None) -> list[Entry]:
+    """Every look by somebody else at this person's diary, newest first; `before` is the position to go on from."""
+    wanted = select(TrailEntry).where(TrailEntry.chain == participant_id, TrailEntry.deed.in_(LOOKS))
+    if before is not None:
+        wanted = wanted.where(TrailEntry.position < before)
+    rows = session.scalars(wanted.order_by(TrailEntry.position.desc()).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:
+    """When this person last opened that person's summary."""
+    return session.scalar(
+        select(func.max(TrailEntry.at)).where(
+            TrailEntry.chain == participant_id,
+            TrailEntry.actor_id == actor_id,
+            TrailEntry.deed == Deed.SUMMARY_OPENED,
+        )
+    )
+
+
+def chains_ended_by(session: Session, deed: Deed) -> set[UUID]:
+    """The chains on which this deed stands, such as everyone whose diary was deleted."""
+    return set(session.scalars(select(TrailEntry.chain).where(TrailEntry.deed == deed)))
+
+
+def faults(session: Session) -> list[str]:
+    """Where the trail does not hold together: an altered, missing, added or swapped entry. Empty when it is whole."""
+    return list(_faults(session, _all(session)))
+
+
+def head(session: Session) -> tuple[int, str]:
+    """How many entries there are and one hash of every chain's end, to be kept somewhere else.
+
+    Entries cut off the end of a chain leave no gap behind; only a head kept elsewhere shows that they are gone.
+    """
+    count, digest = 0, sha256()
+    for _chain, entries in groupby(_all(session), attrgetter("chain")):
+        chain_entries = list(entries)
+        count += len(chain_entries)
+        digest.update(chain_entries[-1].seal)
+    return count, digest.hexdigest()
+
+
+def _all(session: Session) -> Iterable[TrailEntry]:
+    return session.scalars(
+        select(TrailEntry).order_by(TrailEntry.chain, TrailEntry.position).execution_options(yield_per=1000)
+    )
+
+
+def _faults(session: Session, rows: Iterable[TrailEntry]) -> Iterator[str]:
+    secret: bytes = session.info["trail_secret"]
+    for chain, entries in groupby(rows, attrgetter("chain")):
+        previous = START
+        for expected, row in enumerate(entries):
+            if row.position != expected:
+                yield f"chain {chain}: entry {expected} is missing"
+                break
+            if row.seal != link(secret, previous, _entry(row)):
+                yield f"chain {chain}: entry {expected} is not as it was written"
+                break
+            previous = row.seal
+
+
+def _entry(row: TrailEntry) -> Entry:
+    return Entry(row.chain, row.position, row.at, row.deed, row.actor_role, row.actor_id, row.about)

@@ -1,0 +1,1 @@
+"""A service: the organisation that offers the diary, under its own name and with its own words."""

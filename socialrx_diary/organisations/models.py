@@ -1,0 +1,23 @@
+"""What is kept of a service."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from socialrx_diary.db import Base, Moment
+
+
+class Organisation(Base):
+    """One service, wholly apart from any other on the same machine."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    link_worker_word: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str] = mapped_column(String(40))
+    hours: Mapped[str] = mapped_column(String(120))
+    nation: Mapped[str] = mapped_column(String(20))
+    set_up_at: Mapped[datetime] = mapped_column(Moment)

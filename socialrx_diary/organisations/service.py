@@ -1,0 +1,66 @@
+"""Setting up a service and finding it again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class ServiceShown:
+    """A service as pages name it."""
+
+    name: str
+    link_worker_word: str
+    phone: str
+    hours: str
+    nation: str
+
+
+def set_up(
+    session: Session, name: str, now: datetime, *, link_worker_word: str, phone: str, hours: str, nation: str
+) -> UUID:
+    """Set up a service; returns its id."""
+    organisation_id = uuid4()
+    session.add(
+        Organisation(
+            id=organisation_id,
+            name=name,
+            link_worker_word=link_worker_word,
+            phone=phone,
+            hours=hours,
+            nation=nation,
+            set_up_at=now,
+        )
+    )
+    session.flush()
+    audit.note(session, Machine(), Deed.SERVICE_SET_UP, organisation_id, now)
+    return organisation_id
+
+
+def shown(session: Session, organisation_id: UUID | None) -> ServiceShown | None:
+    """A service as its pages name it; signed out, the only one there is, or none when there are several."""
+    wanted = select(Organisation).limit(2)
+    if organisation_id is not None:
+        wanted = wanted.where(Organisation.id == organisation_id)
+    found = session.scalars(wanted).all()
+    if len(found) != 1:
+        return None
+    one = found[0]
+    return ServiceShown(one.name, one.link_worker_word, one.phone, one.hours, one.nation)
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether there is any service here."""
+    return session.scalar(select(Organisation.id).limit(1)) is not None
+
+
+def only_one(session: Session) -> UUID:
+    """The id of the only service here."""
+    return session.scalars(select(Organisation.id)).one()

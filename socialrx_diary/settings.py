@@ -1,0 +1,44 @@
+"""Settings: read once from the environment, then handed on as an argument and never changed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a running service is told from outside."""
+
+    data: Path
+    database_url: str
+    keys_database_url: str
+    keys_file: Path
+    production: bool = True
+    demo: bool = False
+    debug: bool = False
+    host_names: tuple[str, ...] = ()
+    https: bool = True
+    proxy_hops: int = 0
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read `SOCIALRX_*` variables; everything has a default that is safe on one machine."""
+        data = Path(environ.get("SOCIALRX_DATA", "data")).absolute()
+        demo = _yes(environ.get("SOCIALRX_DEMO"))
+        return cls(
+            data=data,
+            database_url=environ.get("SOCIALRX_DATABASE_URL", f"sqlite:///{data / 'diary.sqlite'}"),
+            keys_database_url=environ.get("SOCIALRX_KEYS_DATABASE_URL", f"sqlite:///{data / 'keys.sqlite'}"),
+            keys_file=Path(environ.get("SOCIALRX_KEYS_FILE", str(data / "keys.json"))),
+            production=not demo,
+            demo=demo,
+            debug=_yes(environ.get("SOCIALRX_DEBUG")),
+            host_names=tuple(filter(None, environ.get("SOCIALRX_HOST_NAMES", "").split(","))),
+            https=_yes(environ.get("SOCIALRX_HTTPS"), default=not demo),
+            proxy_hops=int(environ.get("SOCIALRX_PROXY_HOPS", "0")),
+        )
+
+
+def _yes(value: str | None, *, default: bool = False) -> bool:
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}

@@ -1,0 +1,40 @@
+"""The one cookie that says who is asking: a random token, of which only a hash is kept here."""
+
+from datetime import timedelta
+
+from flask import Request, current_app
+from werkzeug.wrappers import Response as AnyResponse
+
+YEAR = timedelta(days=365)
+
+
+def _name() -> str:
+    # The __Host- prefix makes browsers refuse the cookie from anywhere but this very host over TLS.
+    return "__Host-diary" if current_app.config["SESSION_COOKIE_SECURE"] else "diary"
+
+
+def token_of(request: Request) -> str | None:
+    """The token the browser sent, if any."""
+    return request.cookies.get(_name())
+
+
+def remember(response: AnyResponse, token: str, lasting: timedelta | None) -> AnyResponse:
+    """Hand a token to the browser, for so long or until it is closed."""
+    response.set_cookie(
+        _name(),
+        token,
+        max_age=lasting,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def forget(response: AnyResponse) -> AnyResponse:
+    """Take the token away from the browser."""
+    response.delete_cookie(
+        _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax", path="/"
+    )
+    return response

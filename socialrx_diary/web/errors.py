@@ -1,0 +1,41 @@
+"""Answers when something is wrong: kind words, and whatever somebody typed handed back to them."""
+
+import logging
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from socialrx_diary.language import _
+from socialrx_diary.web import transaction
+from socialrx_diary.web.render import page
+
+WITH_WORDS = frozenset({400, 401, 403, 404, 413, 429, 500})
+
+
+def init(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _known(error: HTTPException) -> Response:
+    status = error.code if error.code in WITH_WORDS else 400
+    assert status is not None  # noqa: S101 - it is in the set above
+    return page(f"errors/{status}.html", error.code or status, typed=_typed(error))
+
+
+def _unforeseen(error: Exception) -> Response:
+    logging.getLogger("diary").error("failed", exc_info=error)
+    try:
+        transaction.open_session(writing=False)
+        return page("errors/500.html", 500, typed=_typed(error))
+    except Exception:  # the page that says sorry must not fail as well
+        logging.getLogger("diary").exception("failed to say so")
+        return Response(
+            _("Something went wrong at our end. Wait a minute, then try again."), 500, mimetype="text/plain"
+        )
+
+
+def _typed(error: Exception) -> str:
+    """The words somebody just sent, to be given back to them; none if the form was too big to be read."""
+    return "" if isinstance(error, RequestEntityTooLarge) else request.form.get("words", "")

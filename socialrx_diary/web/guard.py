@@ -1,0 +1,167 @@
+"""Who may see what. Every route names its audience, or the app does not start.
+
+Somebody else's page and a page that is not there answer alike. A route that shows one person another's words says so
+(`looks=True`): it runs in a writing transaction, so that the look is on the trail before the words are on the screen.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary.db import bind_actor
+from socialrx_diary.web import once, transaction
+from socialrx_diary.web.cookies import token_of
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Audience(Enum):
+    """Everyone a page can be for."""
+
+    EVERYONE = "everyone"
+    JOINING = "joining"
+    PARTICIPANT = "participant"
+    ARRIVING_STAFF = "arriving_staff"
+    STAFF = "staff"
+    LINK_WORKER = "link_worker"
+    RESEARCHER = "researcher"
+    ADMINISTRATOR = "administrator"
+
+
+class Actor(Protocol):
+    """Whoever is asking, as far as the guard needs to know."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def kind(self) -> str: ...
+
+
+class Visitor(Protocol):
+    """Somebody signed in: who, and which audiences they belong to just now."""
+
+    @property
+    def actor(self) -> Any: ...
+
+    @property
+    def audiences(self) -> frozenset[Audience]: ...
+
+    @property
+    def touch_due(self) -> bool: ...
+
+    def touch(self, session: Session) -> None:
+        """Note that the sign-in is in use."""
+        ...
+
+
+Identify: TypeAlias = Callable[[Session, str], Visitor | None]
+View: TypeAlias = Callable[..., Any]
+
+
+def init(app: Flask, identify: Identify) -> None:
+    """Let the app tell who is asking, before any view runs."""
+    app.extensions["identify"] = identify
+    app.before_request(_admit)
+
+
+def for_(audience: Audience, *, looks: bool = False) -> Callable[[View], View]:
+    """Say who a view is for. Whoever is asking is handed in as `me`, except to pages for everyone."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            return view(**values) if audience is Audience.EVERYONE else view(g.visitor.actor, **values)
+
+        guarded.audience = audience  # type: ignore[attr-defined]
+        guarded.looks = looks  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    """The audience a route names, if it names one."""
+    return getattr(app.view_functions[endpoint], "audience", None)
+
+
+def check(app: Flask) -> None:
+    """Refuse to start with a route that does not say who it is for."""
+    unnamed = sorted(endpoint for endpoint in app.view_functions if audience_of(app, endpoint) is None)
+    if unnamed:
+        raise RuntimeError(f"no audience named for: {', '.join(unnamed)}")
+
+
+def visitor() -> Visitor | None:
+    """Whoever is signed in, on any page."""
+    found: Visitor | None = g.get("visitor")
+    return found
+
+
+def _admit() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None
+    view: Any = current_app.view_functions[request.endpoint]
+    audience: Audience = view.audience
+    unsafe = request.method not in SAFE_METHODS
+    if unsafe and _from_elsewhere():
+        abort(403)
+    _meet(writing=unsafe or view.looks)
+    if audience is not Audience.EVERYONE:
+        refusal = _turned_away(audience)
+        if refusal is not None:
+            return refusal
+    return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
+
+
+def _meet(*, writing: bool) -> None:
+    """Find out who is asking, in the very transaction their request will use."""
+    g.visitor = None
+    token = token_of(request)
+    if token is None and not writing:
+        return
+    session = transaction.open_session(writing=writing)
+    if token is None:
+        return
+    found: Visitor | None = current_app.extensions["identify"](session, token)
+    if found and found.touch_due:
+        session = session if writing else transaction.open_session(writing=True)
+        found.touch(session)
+    if found:
+        bind_actor(session, found.actor.id)
+    g.visitor = found
+
+
+def _turned_away(audience: Audience) -> AnyResponse | None:
+    if g.visitor is None:
+        return _signed_out(audience)
+    if audience in g.visitor.audiences:
+        return None
+    if audience is Audience.PARTICIPANT and Audience.JOINING in g.visitor.audiences:
+        return redirect(url_for("joining.start"), 303)
+    if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
+        return redirect(url_for("accounts.sign_in"), 303)
+    return abort(404)
+
+
+def _signed_out(audience: Audience) -> AnyResponse:
+    """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
+    if request.method not in SAFE_METHODS and request.form.get("words"):
+        abort(401)
+    diary = audience in {Audience.PARTICIPANT, Audience.JOINING}
+    return redirect(url_for("joining.code" if diary else "accounts.sign_in"), 303)
+
+
+def _from_elsewhere() -> bool:
+    """Whether a form was sent by another site. Old browsers send no Sec-Fetch-Site; then the origin must be ours."""
+    fetched_from = request.headers.get("Sec-Fetch-Site")
+    if fetched_from is not None:
+        return fetched_from not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != request.host_url.rstrip("/")

@@ -1,0 +1,62 @@
+"""Pages. When htmx asks for a piece, the same template comes as one: title, main, one line to be said aloud."""
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask_htmx import HTMX
+from flask_wtf.csrf import generate_csrf
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary import language
+from socialrx_diary.web.guard import visitor
+
+htmx = HTMX()
+
+# How long a live message waits in its cookie for the page it is meant for.
+LIVE_SECONDS = 60
+
+
+def init(app: Flask) -> None:
+    """Teach templates what every page needs."""
+    htmx.init_app(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: language.catalogue(language.current()).gettext(message) if message else "",
+        ngettext=lambda one, many, count: language.catalogue(language.current()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.context_processor(_everywhere)
+
+
+def is_piece() -> bool:
+    """Whether htmx will put the answer into a page that is already on the screen."""
+    return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") == "partial"
+
+
+def page(template: str, status: int = 200, live: str = "", **values: object) -> Response:
+    """A page, or the piece of it that htmx asked for. `live` is one short sentence for screen readers."""
+    piece = is_piece()
+    said = live or g.pop("live", "")
+    response = make_response(render_template(template, fragment=piece, live=said, **values), status)
+    response.vary.update(("HX-Request", "HX-Request-Type"))
+    if piece and request.method == "GET":
+        response.headers["HX-Push-Url"] = request.full_path.removesuffix("?")
+    return response
+
+
+def go(endpoint: str, **values: object) -> AnyResponse:
+    """On to another page, after something was done."""
+    return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
+
+
+def _everywhere() -> dict[str, object]:
+    """What every template may use."""
+    guest = visitor()
+    return {
+        "me": guest.actor if guest else None,
+        "lang": language.current().replace("_", "-"),
+        "text_direction": language.text_direction(),
+        "languages": language.available(),
+        "demo": current_app.config["DEMO"],
+        **current_app.extensions["page_settings"](guest),
+    }
