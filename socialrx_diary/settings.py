@@ -21,6 +21,11 @@ class Settings:
     https: bool = True
     proxy_hops: int = 0
 
+    @property
+    def demo_mark(self) -> Path:
+        """The file that says a folder holds the demo, and whether all of it is there yet."""
+        return self.data / "demo"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read `SOCIALRX_*` variables; everything has a default that is safe on one machine."""

@@ -8,7 +8,7 @@ a blob moved elsewhere does not open. AES-256-GCM throughout; lengths are hidden
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,12 +113,15 @@ class KeyRing:
             raise VaultError(f"There is no key file at {path}. Run: socialrx-diary init")
         if path.stat().st_mode & 0o077:
             raise VaultError(f"The key file {path} can be read by others. Run: chmod 600 {path}")
-        kept = json.loads(path.read_text())
-        return cls(
-            {int(version): bytes.fromhex(key) for version, key in kept["ring"].items()},
-            kept["cookie_secret"],
-            bytes.fromhex(kept["trail_secret"]),
-        )
+        try:
+            kept = json.loads(path.read_text())
+            ring = {int(version): bytes.fromhex(key) for version, key in kept["ring"].items()}
+            read = cls(ring, kept["cookie_secret"], bytes.fromhex(kept["trail_secret"]))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise VaultError(f"The key file {path} is damaged. Put a good copy of it back.") from None
+        if not ring or {len(key) for key in (*ring.values(), read.trail_secret)} != {KEY_BYTES}:
+            raise VaultError(f"The key file {path} is damaged. Put a good copy of it back.")
+        return read
 
     def write(self, path: Path) -> None:
         """Write the ring where only its owner can read it; an existing file is never overwritten."""
@@ -145,6 +148,10 @@ class PersonKey:
     def seal(self, text: str, place: Place) -> bytes:
         """Seal a text for its place."""
         return _seal(self.key, text, place.bound_to(self.participant_id))
+
+    def fits(self, sealed: bytes, place: Place) -> bool:
+        """Whether a sealed text would open in its place; the text itself is not handed out."""
+        return _would_open(lambda: _open(self.key, sealed, place.bound_to(self.participant_id)))
 
     def open(self, grant: Grant, sealed: bytes, place: Place) -> str:
         """Open a text for a reader who holds a grant for this person."""
@@ -206,11 +213,20 @@ class Vault:
         """Open something that is the service's own."""
         return _open(self._key(int.from_bytes(sealed[:2])), sealed[2:], place.bound_to(UUID(int=0)))
 
+    def fits_service(self, sealed: bytes, place: Place) -> bool:
+        """Whether something of the service's own would open in its place."""
+        return _would_open(lambda: self.open_for_service(sealed, place))
+
     def leave_sentinel(self) -> None:
         """Leave a mark by which a later start can tell whether it holds the right ring."""
         sealed = self.seal_for_service(SENTINEL, Place("sentinels", "sealed", UUID(int=0)))
         with self._database.writing() as session:
             session.execute(insert(sentinels).values(name="ring", sealed=sealed))
+
+    def has_sentinel(self) -> bool:
+        """Whether a ring has been used with this key store before."""
+        with self._database.reading() as session:
+            return session.scalar(select(sentinels.c.name).where(sentinels.c.name == "ring")) is not None
 
     def check_sentinel(self) -> None:
         """Raise unless this is the ring the keys were wrapped with."""
@@ -250,6 +266,14 @@ def _seal(key: bytes, text: str, bound: bytes) -> bytes:
 
 def _open(key: bytes, sealed: bytes, bound: bytes) -> str:
     return _unpadded(_authentic(key, sealed, bound))
+
+
+def _would_open(opening: Callable[[], object]) -> bool:
+    try:
+        opening()
+    except VaultError:
+        return False
+    return True
 
 
 def _wrap(ring_key: bytes, key: bytes, participant_id: UUID) -> bytes:

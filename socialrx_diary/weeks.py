@@ -1,10 +1,12 @@
 """Weeks as a diary counts them: a week is named by the date of its Monday."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 WEEK = timedelta(weeks=1)
+HERE = ZoneInfo("Europe/London")
 
 
 class Season(Enum):
@@ -30,6 +32,11 @@ _SEASON_OF_MONTH = {
     10: Season.AUTUMN,
     11: Season.AUTUMN,
 }
+
+
+def today(now: datetime) -> date:
+    """The day it is here, which decides which week it is."""
+    return now.astimezone(HERE).date()
 
 
 def week_of(day: date) -> date:

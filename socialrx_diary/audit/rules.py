@@ -30,6 +30,7 @@ class Deed(Enum):
     RESEARCH_FILE_FETCHED = "research_file_fetched"
     COPY_TAKEN = "copy_taken"
     DIARY_DELETED = "diary_deleted"
+    HANDED_OVER = "handed_over"
     STAFF_ADDED = "staff_added"
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_STOPPED = "staff_stopped"

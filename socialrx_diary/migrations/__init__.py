@@ -54,9 +54,7 @@ def differences(connection: Connection) -> list[object]:
 
     from socialrx_diary.migrations.models import metadata
 
-    return list(
-        compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
-    )
+    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
 
 
 def _config(connection: Connection) -> Config:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.audit.rules import Deed, Doer, Machine
 from socialrx_diary.organisations.models import Organisation
 
 
@@ -21,6 +21,7 @@ class ServiceShown:
     phone: str
     hours: str
     nation: str
+    version: int = 1
 
 
 def set_up(
@@ -53,7 +54,32 @@ def shown(session: Session, organisation_id: UUID | None) -> ServiceShown | None
     if len(found) != 1:
         return None
     one = found[0]
-    return ServiceShown(one.name, one.link_worker_word, one.phone, one.hours, one.nation)
+    return ServiceShown(one.name, one.link_worker_word, one.phone, one.hours, one.nation, one.version)
+
+
+def change(
+    session: Session,
+    by: Doer,
+    organisation_id: UUID,
+    based_on: int,
+    now: datetime,
+    *,
+    name: str,
+    link_worker_word: str,
+    phone: str,
+    hours: str,
+) -> bool:
+    """Change how a service is named and reached; False when somebody else changed it first, and nothing is changed."""
+    changed = session.execute(
+        update(Organisation)
+        .where(Organisation.id == organisation_id, Organisation.version == based_on)
+        .values(name=name, link_worker_word=link_worker_word, phone=phone, hours=hours, version=based_on + 1)
+        .returning(Organisation.id)
+    ).first()
+    if changed is None:
+        return False
+    audit.note(session, by, Deed.SERVICE_CHANGED, organisation_id, now, version=str(based_on + 1))
+    return True
 
 
 def is_set_up(session: Session) -> bool:

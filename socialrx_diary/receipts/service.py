@@ -26,3 +26,8 @@ def give(session: Session, actor_id: UUID, key: UUID, asked: str, answer: str, n
 def forget(session: Session, actor_id: UUID) -> None:
     """Drop the receipts of somebody who has left."""
     session.execute(delete(Receipt).where(Receipt.actor_id == actor_id))
+
+
+def sweep(session: Session, before: datetime) -> None:
+    """Drop receipts from before a moment: nobody sends a form again after so long."""
+    session.execute(delete(Receipt).where(Receipt.at < before))

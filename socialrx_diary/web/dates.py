@@ -1,15 +1,13 @@
 """Dates as people say them, in the language being spoken. Filters for templates."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import Flask
+from jinja2 import Environment
 
 from socialrx_diary.language import N_, _, current
-from socialrx_diary.weeks import Season
-
-HERE = ZoneInfo("Europe/London")
+from socialrx_diary.web import transaction
+from socialrx_diary.weeks import HERE, Season, today
 
 _SEASONS = {
     Season.WINTER: N_("Winter"),
@@ -19,16 +17,10 @@ _SEASONS = {
 }
 
 
-def init(app: Flask) -> None:
+def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    app.jinja_env.filters.update(
-        day=day, day_year=day_year, weekday=weekday, moment=moment, clock=clock, season=season, iso=iso
-    )
-
-
-def today(now: datetime) -> date:
-    """The day it is here, which decides which week it is."""
-    return now.astimezone(HERE).date()
+    said = (day, day_year, week_day, weekday, moment, moment_year, clock, season, iso)
+    environment.filters.update({how.__name__: how for how in said})
 
 
 def day(value: date) -> str:
@@ -41,6 +33,11 @@ def day_year(value: date) -> str:
     return format_date(value, "d MMMM y", locale=current())
 
 
+def week_day(value: date) -> str:
+    """9 November; 9 November 2024 when that is another year than this one."""
+    return day(value) if value.year == today(transaction.now()).year else day_year(value)
+
+
 def weekday(value: date) -> str:
     """Thursday 26 November."""
     return format_date(value, "EEEE d MMMM", locale=current())
@@ -50,6 +47,13 @@ def moment(value: datetime) -> str:
     """Tuesday 10 November at 2:05pm."""
     local = value.astimezone(HERE)
     return _("%(day)s at %(time)s", day=weekday(local.date()), time=clock(value))
+
+
+def moment_year(value: datetime) -> str:
+    """Tuesday 10 November 2026 at 2:05pm: for what is read years later."""
+    local = value.astimezone(HERE)
+    day_said = format_date(local.date(), "EEEE d MMMM y", locale=current())
+    return _("%(day)s at %(time)s", day=day_said, time=clock(value))
 
 
 def clock(value: datetime) -> str:
@@ -65,5 +69,5 @@ def season(value: Season) -> str:
 
 
 def iso(value: date) -> str:
-    """2026-11-09, for machines"""
+    """2026-11-09, for machines."""
     return value.isoformat()

@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from socialrx_diary.language import _
 from socialrx_diary.web import transaction
@@ -15,6 +15,7 @@ WITH_WORDS = frozenset({400, 401, 403, 404, 413, 429, 500})
 def init(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(InternalServerError, _too_late)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -22,6 +23,11 @@ def _known(error: HTTPException) -> Response:
     status = error.code if error.code in WITH_WORDS else 400
     assert status is not None  # noqa: S101 - it is in the set above
     return page(f"errors/{status}.html", error.code or status, typed=_typed(error))
+
+
+def _too_late(error: InternalServerError) -> Response:
+    """What failed after the view was done, such as keeping what it did: Flask hands it over wrapped."""
+    return _unforeseen(error.original_exception or error)  # type: ignore[arg-type]
 
 
 def _unforeseen(error: Exception) -> Response:

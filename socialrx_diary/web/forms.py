@@ -36,9 +36,13 @@ class OneOf(RadioField):
         self, label: str = "", *, choices: Sequence[tuple[str, str]] = (), otherwise: str = "", **more: Any
     ) -> None:
         super().__init__(_(label), validate_choice=False, **more)
-        self.choices = [(value, _(text)) for value, text in choices]
-        self.values = {value for value, _text in choices}
+        self.offer([(value, _(text)) for value, text in choices])
         self.otherwise = _(otherwise)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Let these be chosen from; their labels are said already."""
+        self.choices = list(choices)
+        self.values = {value for value, _text in choices}
 
     def pre_validate(self, form: object) -> None:
         """Say what to do when nothing was chosen, or something that cannot be."""
@@ -62,17 +66,22 @@ class Typed(StringField):
         super().__init__(_(label), **more)
         self.missing, self.longest, self.too_long, self.exactly = _(missing), longest, _(too_long), exactly
 
+    @property
+    def typed(self) -> str:
+        """What was typed, perhaps nothing."""
+        return self.data or ""
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take away what nobody meant to type, such as spaces at the end; `exactly` leaves a password alone."""
         super().process_formdata(valuelist)
         if not self.exactly:
-            self.data = "".join(letter for letter in self.data or "" if letter.isprintable()).strip()
+            self.data = "".join(letter for letter in self.typed if letter.isprintable()).strip()
 
     def pre_validate(self, form: object) -> None:
         """Say what to do when nothing was typed, or too much."""
-        if self.missing and not self.data:
+        if self.missing and not self.typed:
             raise StopValidation(self.missing)
-        if len(self.data or "") > self.longest:
+        if len(self.typed) > self.longest:
             raise StopValidation(self.too_long)
 
 

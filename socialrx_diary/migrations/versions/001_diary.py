@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("hours", sa.String(length=120), nullable=False),
         sa.Column("nation", sa.String(length=20), nullable=False),
         sa.Column("set_up_at", Moment(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
     )
     op.create_table(

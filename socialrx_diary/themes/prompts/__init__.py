@@ -39,7 +39,7 @@ def catalogue(language: str) -> tuple[Prompt, ...]:
 
 
 def draw(chance: random.Random, kind: str, ticked: Collection[Theme], not_this: str | None = None) -> Prompt:
-    """One prompt by chance, about what was ticked or about nothing in particular.
+    """One prompt by chance, about what was ticked or about nothing in particular; another one if there is another.
 
     Never chosen by a theme's place in any order: prompts in the order of a theory would make diaries repeat the theory.
     """
@@ -47,9 +47,9 @@ def draw(chance: random.Random, kind: str, ticked: Collection[Theme], not_this: 
     fitting = [
         prompt
         for prompt in catalogue(current())
-        if prompt.kind == wanted and (prompt.theme is None or prompt.theme in ticked) and prompt.id != not_this
+        if prompt.kind == wanted and (prompt.theme is None or prompt.theme in ticked)
     ]
-    return chance.choice(fitting)
+    return chance.choice([prompt for prompt in fitting if prompt.id != not_this] or fitting)
 
 
 def find(prompt_id: str | None) -> Prompt | None:

@@ -1,0 +1,148 @@
+"""What is true of coming in: roles, actors, how long a sign-in lasts, how many tries there are."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+
+class Role(Enum):
+    """What somebody is in the service; it decides which pages exist for them."""
+
+    PARTICIPANT = "participant"
+    LINK_WORKER = "link_worker"
+    RESEARCHER = "researcher"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF_ROLES = (Role.LINK_WORKER, Role.RESEARCHER, Role.ADMINISTRATOR)
+
+PARTICIPANT_IDLE = timedelta(days=90)
+PARTICIPANT_LONGEST = timedelta(days=365)
+STAFF_IDLE = timedelta(minutes=15)
+STAFF_LONGEST = timedelta(hours=12)
+
+# A sign-in notes that it was used at most this often, so that reading a page is seldom also a write.
+PARTICIPANT_TOUCH = timedelta(days=1)
+STAFF_TOUCH = timedelta(minutes=1)
+
+SHORTEST_PASSWORD = 15
+TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "mx", "prof", "rev"})
+COMMON_PASSWORDS = frozenset({"passwordpassword", "123456789012345", "qwertyuiopasdfgh", "letmeinletmeinletmein"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever is making a request; one request has one actor and it never changes."""
+
+    id: UUID
+    role: Role
+    organisation_id: UUID
+    device_id: UUID
+    name: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The role as templates ask for it."""
+        return self.role.value
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many tries there are in how long."""
+
+    tries: int
+    within: timedelta
+
+
+# Per network address: generous, because a whole surgery may share one.
+JOIN_TRIES = Allowance(30, timedelta(minutes=10))
+# Per account from one address: somebody else's wrong tries, made elsewhere, do not keep the rightful person out.
+SIGN_IN_TRIES = Allowance(10, timedelta(minutes=10))
+# Per account from anywhere: many machines together get no further than this.
+ACCOUNT_TRIES = Allowance(50, timedelta(minutes=10))
+# Per address for any account: one password tried on everybody.
+ADDRESS_TRIES = Allowance(60, timedelta(minutes=10))
+# Per account, once the password was right: three of a million codes are good at a time.
+CODE_TRIES = Allowance(5, timedelta(minutes=10))
+
+
+# How far the clock of somebody's phone may be off, in steps either way.
+CODE_STEP = timedelta(seconds=30)
+CODE_SKEW = 1
+
+# A starting password is read out or copied by hand: no letters that look like one another. Twenty hold 98 bits.
+STARTING_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+STARTING_GROUPS = 4
+STARTING_GROUP = 5
+
+
+class Step(Enum):
+    """What somebody who works here does next to come in."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    SET_UP = "set_up"
+    CODE = "code"
+
+
+class CodeAnswer(Enum):
+    """What became of a code from somebody's phone."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    WAIT = "wait"
+
+
+def next_step(*, must_change_password: bool, totp_confirmed: bool) -> Step:
+    """What is still to be done after the password was right: one's own password first, then the app, then its code."""
+    if must_change_password:
+        return Step.PASSWORD
+    return Step.CODE if totp_confirmed else Step.SET_UP
+
+
+def code_step(now: datetime) -> int:
+    """The stretch of time a code belongs to, counted since 1970."""
+    return int(now.timestamp() // CODE_STEP.total_seconds())
+
+
+def starting_password() -> str:
+    """A password by chance for somebody's first sign-in: `k7qm4-t9x2h-wp3fd-9mzrt`."""
+    return "-".join(
+        "".join(secrets.choice(STARTING_LETTERS) for _ in range(STARTING_GROUP)) for _ in range(STARTING_GROUPS)
+    )
+
+
+def idle_limit(role: Role) -> timedelta:
+    """How long a sign-in may rest unused."""
+    return PARTICIPANT_IDLE if role is Role.PARTICIPANT else STAFF_IDLE
+
+
+def longest(role: Role) -> timedelta:
+    """How long a sign-in may last at all."""
+    return PARTICIPANT_LONGEST if role is Role.PARTICIPANT else STAFF_LONGEST
+
+
+def touch_every(role: Role) -> timedelta:
+    """How often a sign-in notes that it is in use."""
+    return PARTICIPANT_TOUCH if role is Role.PARTICIPANT else STAFF_TOUCH
+
+
+def still_good(role: Role, added_at: datetime, used_at: datetime, now: datetime) -> bool:
+    """Whether a sign-in has neither rested nor lasted too long. A clock set back never signs anyone out."""
+    return now - used_at < idle_limit(role) and now - added_at < longest(role)
+
+
+def password_problem(password: str, email: str) -> str | None:
+    """Why a password will not do, as a key of the form's messages, or None when it will."""
+    if len(password) < SHORTEST_PASSWORD:
+        return "short"
+    if password.lower() in COMMON_PASSWORDS or len(set(password)) < 5 or email.lower() in password.lower():
+        return "easy"
+    return None
+
+
+def called(name: str) -> str:
+    """What somebody is called: the first of their names, or the whole of it when it begins with a title."""
+    first, _space, rest = name.strip().partition(" ")
+    return name.strip() if rest and first.rstrip(".").lower() in TITLES else first

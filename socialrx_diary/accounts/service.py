@@ -1,0 +1,197 @@
+"""Coming in and going out: signing in devices, finding who is asking, and counting tries."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TypeAlias
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts.models import Device, Staff, Tries
+from socialrx_diary.accounts.rules import Actor, Allowance, Role, longest, still_good, touch_every
+from socialrx_diary.db import one_at_a_time
+
+TOKEN_BYTES = 32
+
+# Tells a participant's service and whether they have joined; None when there is no such participant.
+Membership: TypeAlias = Callable[[Session, UUID], tuple[UUID, bool] | None]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a token belongs to.
+
+    `complete` is false for staff between password and code, and for a participant who is still joining.
+    """
+
+    actor: Actor
+    complete: bool
+    touch_due: bool
+
+
+@dataclass(frozen=True)
+class DeviceSeen:
+    """A device as its owner sees it in the list."""
+
+    id: UUID
+    name: str
+    added_at: datetime
+    used_at: datetime
+    this_one: bool
+
+
+def sign_in(
+    session: Session,
+    now: datetime,
+    device_name: str,
+    *,
+    staff_id: UUID | None = None,
+    participant_id: UUID | None = None,
+    complete: bool = True,
+) -> str:
+    """Sign somebody in on a device; returns the token, which is kept nowhere but in their browser."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        Device(
+            id=uuid4(),
+            token_hash=_hashed(token),
+            staff_id=staff_id,
+            participant_id=participant_id,
+            complete=complete,
+            name=device_name[:60],
+            added_at=now,
+            used_at=now,
+        )
+    )
+    session.flush()
+    return token
+
+
+def who(session: Session, token: str, now: datetime, membership: Membership) -> SignedIn | None:
+    """Who holds this token, if it is still good."""
+    row = session.execute(
+        select(Device, Staff.role, Staff.organisation_id, Staff.name, Staff.active)
+        .outerjoin(Staff, Staff.id == Device.staff_id)
+        .where(Device.token_hash == _hashed(token))
+    ).first()
+    if row is None:
+        return None
+    device: Device = row.Device
+    role = row.role or Role.PARTICIPANT
+    if row.active is False or not still_good(role, device.added_at, device.used_at, now):
+        return None
+    touch_due = now - device.used_at >= touch_every(role)
+    if device.staff_id:
+        actor = Actor(device.staff_id, role, row.organisation_id, device.id, row.name)
+        return SignedIn(actor, device.complete, touch_due)
+    member = membership(session, device.participant_id) if device.participant_id else None
+    if device.participant_id is None or member is None:
+        return None
+    organisation_id, joined = member
+    return SignedIn(Actor(device.participant_id, role, organisation_id, device.id), joined, touch_due)
+
+
+def touch(session: Session, device_id: UUID, now: datetime) -> None:
+    """Note that a sign-in is in use; never backwards, whatever the clock does."""
+    session.execute(update(Device).where(Device.id == device_id, Device.used_at < now).values(used_at=now))
+
+
+def sign_out(session: Session, actor: Actor, device_id: UUID) -> bool:
+    """Sign one of an actor's own devices out; False when it is not theirs or already gone."""
+    owner = Device.participant_id if actor.role is Role.PARTICIPANT else Device.staff_id
+    gone = session.execute(delete(Device).where(Device.id == device_id, owner == actor.id).returning(Device.id))
+    return gone.first() is not None
+
+
+def sign_out_everywhere(session: Session, owner_id: UUID) -> None:
+    """Sign out every device of a staff member or participant."""
+    session.execute(delete(Device).where((Device.staff_id == owner_id) | (Device.participant_id == owner_id)))
+
+
+def complete_sign_in(session: Session, device_id: UUID, now: datetime) -> str:
+    """Staff gave the right code: the sign-in is complete, under a new token."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.execute(
+        update(Device)
+        .where(Device.id == device_id)
+        .values(complete=True, token_hash=_hashed(token), added_at=now, used_at=now)
+    )
+    return token
+
+
+def devices(session: Session, actor: Actor) -> list[DeviceSeen]:
+    """The devices a participant is signed in on, the newest first."""
+    rows = session.execute(
+        select(Device.id, Device.name, Device.added_at, Device.used_at)
+        .where(Device.participant_id == actor.id)
+        .order_by(Device.added_at.desc())
+    )
+    return [DeviceSeen(row.id, row.name, row.added_at, row.used_at, row.id == actor.device_id) for row in rows]
+
+
+def tries_left(session: Session, what: str, allowance: Allowance, now: datetime) -> bool:
+    """Whether another try is allowed; what is tried is kept as a hash."""
+    count = session.scalar(
+        select(Tries.count).where(Tries.key == _tries_key(what), Tries.window == _window(allowance, now))
+    )
+    return (count or 0) < allowance.tries
+
+
+def count_try(session: Session, what: str, allowance: Allowance, now: datetime) -> bool:
+    """Count one try and say whether it was within the allowance: one statement, so parallel tries cannot slip past."""
+    key, window = _tries_key(what), _window(allowance, now)
+    one_at_a_time(session, f"tries:{key}")  # two first tries at once would both begin the count
+    one_at_a_time(session, f"tries:{key}")
+    counting = update(Tries).where(Tries.key == key, Tries.window == window).values(count=Tries.count + 1)
+    counted = session.execute(counting.returning(Tries.count)).scalar_one_or_none()
+    if counted is None:
+        session.add(Tries(key=key, window=window, count=1))
+        session.flush()
+        return True
+    return counted <= allowance.tries
+
+
+def forget_tries(session: Session, what: str) -> None:
+    """Forget the tries counted for this, after it went well."""
+    session.execute(delete(Tries).where(Tries.key == _tries_key(what)))
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Delete sign-ins and counted tries that can no longer matter."""
+    oldest = now - max(longest(role) for role in Role)
+    session.execute(delete(Device).where(Device.added_at < oldest))
+    session.execute(delete(Tries).where(Tries.window < int((now - timedelta(days=2)).timestamp())))
+
+
+def staff_of(session: Session, organisation_id: UUID) -> list[Staff]:
+    """Everybody who works for a service, by name."""
+    return list(session.scalars(select(Staff).where(Staff.organisation_id == organisation_id).order_by(Staff.name)))
+
+
+def staff_member(session: Session, staff_id: UUID) -> Staff | None:
+    """One staff member."""
+    return session.get(Staff, staff_id)
+
+
+def staff_names(session: Session, staff_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of several staff members, in one query."""
+    rows = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _hashed(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def _tries_key(what: str) -> str:
+    return sha256(what.encode()).hexdigest()
+
+
+def _window(allowance: Allowance, now: datetime) -> int:
+    """When the current stretch of time began, in whole seconds since 1970."""
+    seconds = int(allowance.within.total_seconds())
+    return int(now.timestamp()) // seconds * seconds

@@ -1,0 +1,67 @@
+"""What somebody types who looks after a service."""
+
+import re
+from typing import Any
+
+from wtforms import IntegerField
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from socialrx_diary.accounts.rules import Role
+from socialrx_diary.language import N_, _
+from socialrx_diary.web.forms import Form, OneOf, Typed
+
+BIGGEST = 2**31 - 1
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+ROLES = (
+    (Role.LINK_WORKER.value, N_("Link worker")),
+    (Role.RESEARCHER.value, N_("Researcher")),
+    (Role.ADMINISTRATOR.value, N_("Looks after the service")),
+)
+
+
+class ServiceForm(Form):
+    """How a service is named and reached."""
+
+    version = IntegerField(widget=HiddenInput(), default=0)
+    name = Typed(N_("Name of the service"), missing=N_("Type the name of the service."))
+    link_worker_word = Typed(
+        N_("Your word for a link worker"), missing=N_("Type the word people here use."), longest=40
+    )
+    phone = Typed(N_("Phone number for people with a diary"), missing=N_("Type a phone number."), longest=40)
+    hours = Typed(N_("When somebody answers it"), missing=N_("Type the days and hours."))
+
+    def details(self) -> dict[str, str]:
+        """What was typed, by the names the service gives it."""
+        typed = (self.name, self.link_worker_word, self.phone, self.hours)
+        return {field.name: field.typed for field in typed}
+
+    @property
+    def based_on(self) -> int:
+        """The version this change was typed upon; 0, which never was one, for a number the database cannot hold."""
+        version = self.version.data or 0
+        return version if 0 < version <= BIGGEST else 0
+
+    def change_after(self, version: int) -> None:
+        """Base the next try on this version; what was typed stays."""
+        self.version.data, self.version.raw_data = version, None
+
+
+class StaffForm(Form):
+    """Somebody new who works here."""
+
+    name = Typed(N_("Full name"), missing=N_("Type their name."))
+    email = Typed(N_("Work email"), missing=N_("Type their work email."), longest=254)
+    role = OneOf(N_("What will they do here?"), choices=ROLES, otherwise=N_("Choose what they will do here."))
+    phone = Typed(N_("Work phone"), longest=40)
+    working_days = Typed(N_("Working days"))
+
+    def details(self) -> dict[str, Any]:
+        """What was typed and chosen, by the names the service gives it."""
+        typed = (self.name, self.email, self.phone, self.working_days)
+        return {"role": Role(self.role.data), **{field.name: field.typed for field in typed}}
+
+    def validate_email(self, field: Typed) -> None:
+        if not EMAIL.fullmatch(field.typed):
+            raise ValidationError(_("Type a whole email address, such as name@service.example."))

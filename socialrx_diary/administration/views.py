@@ -1,0 +1,117 @@
+"""Looking after a service: what it is called, who works here. Nothing here shows a participant, let alone a diary."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts import staff
+from socialrx_diary.accounts.rules import Actor, starting_password
+from socialrx_diary.administration.forms import ROLES, ServiceForm, StaffForm
+from socialrx_diary.language import _
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.web.forms import ActionForm
+from socialrx_diary.web.guard import Audience, for_
+from socialrx_diary.web.render import go, page
+from socialrx_diary.web.transaction import now, session
+
+blueprint = Blueprint("service", __name__, url_prefix="/service")
+
+NOT_RIGHT = 422
+CHANGED_MEANWHILE = 409
+
+
+@blueprint.get("")
+@for_(Audience.ADMINISTRATOR)
+def details(me: Actor) -> Response:
+    """The service, and everybody who works here."""
+    people = accounts.staff_of(session(), me.organisation_id)
+    roles = {role: _(said) for role, said in ROLES}
+    return page("administration/details.html", people=people, roles=roles)
+
+
+@blueprint.get("/change")
+@for_(Audience.ADMINISTRATOR)
+def change(me: Actor) -> Response:
+    """The service's details, to be changed."""
+    form = ServiceForm(obj=organisations.shown(session(), me.organisation_id))
+    return page("administration/change.html", form=form, theirs=None)
+
+
+@blueprint.post("/change")
+@for_(Audience.ADMINISTRATOR)
+def keep_change(me: Actor) -> AnyResponse:
+    """Keep the details; if somebody else changed them meanwhile, show both and let this person choose."""
+    form = ServiceForm()
+    if not form.validate_on_submit():
+        return page("administration/change.html", NOT_RIGHT, form=form, theirs=None)
+    if organisations.change(session(), me, me.organisation_id, form.based_on, now(), **form.details()):
+        return go("service.details")
+    theirs = organisations.shown(session(), me.organisation_id)
+    form.change_after(theirs.version if theirs else 0)
+    return page("administration/change.html", CHANGED_MEANWHILE, form=form, theirs=theirs)
+
+
+@blueprint.get("/staff/new")
+@for_(Audience.ADMINISTRATOR)
+def new_staff(_me: Actor) -> Response:
+    """Ask who is new."""
+    return page("administration/new_staff.html", form=StaffForm())
+
+
+@blueprint.post("/staff/new")
+@for_(Audience.ADMINISTRATOR)
+def add_staff(me: Actor) -> Response:
+    """Add somebody and show their starting password, on the answer itself: it is kept nowhere to be shown again."""
+    form, password = StaffForm(), starting_password()
+    if not form.validate_on_submit():
+        return page("administration/new_staff.html", NOT_RIGHT, form=form)
+    try:
+        staff.add_staff(session(), me.organisation_id, me, **form.details(), password=password, now=now())
+    except staff.AlreadyHereError:
+        form.email.errors = [_("Somebody with this email is here already.")]
+        return page("administration/new_staff.html", NOT_RIGHT, form=form)
+    return page("administration/password.html", name=form.name.typed, email=form.email.typed, password=password)
+
+
+@blueprint.get("/staff/<uuid:staff_id>/stop")
+@for_(Audience.ADMINISTRATOR)
+def stop(me: Actor, staff_id: UUID) -> Response:
+    """Ask whether somebody really no longer works here."""
+    return page("administration/stop.html", name=_colleague(me, staff_id), staff_id=staff_id, form=ActionForm())
+
+
+@blueprint.post("/staff/<uuid:staff_id>/stop")
+@for_(Audience.ADMINISTRATOR)
+def stop_staff(me: Actor, staff_id: UUID) -> AnyResponse:
+    """Stop somebody: they are signed out at once."""
+    name, form = _colleague(me, staff_id), ActionForm()
+    if not form.validate_on_submit():
+        return page("administration/stop.html", NOT_RIGHT, name=name, staff_id=staff_id, form=form)
+    staff.stop_staff(session(), me, staff_id, now())
+    return go("service.details")
+
+
+@blueprint.get("/staff/<uuid:staff_id>/start-again")
+@for_(Audience.ADMINISTRATOR)
+def start_again(me: Actor, staff_id: UUID) -> Response:
+    """Ask whether somebody's sign-in is to begin anew, because a phone or a password is lost."""
+    return page("administration/start_again.html", name=_colleague(me, staff_id), staff_id=staff_id, form=ActionForm())
+
+
+@blueprint.post("/staff/<uuid:staff_id>/start-again")
+@for_(Audience.ADMINISTRATOR)
+def begin_anew(me: Actor, staff_id: UUID) -> Response:
+    """Give somebody a new starting password, shown once."""
+    name, form, password = _colleague(me, staff_id), ActionForm(), starting_password()
+    if not form.validate_on_submit():
+        return page("administration/start_again.html", NOT_RIGHT, name=name, staff_id=staff_id, form=form)
+    email = staff.start_again(session(), me, staff_id, password, now())
+    return page("administration/password.html", name=name, email=email, password=password)
+
+
+def _colleague(me: Actor, staff_id: UUID) -> str:
+    """The name of somebody else who works here now; nobody else's page is there at all."""
+    colleague = staff.colleague(session(), me, staff_id)
+    return colleague.name if colleague else abort(404)

@@ -1,0 +1,145 @@
+"""The one place that knows every word: it joins the kit, the words and the keys into an app, or refuses to."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from socialrx_diary import language
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts import views as accounts_views
+from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.administration import views as administration_views
+from socialrx_diary.db import open_database
+from socialrx_diary.help import views as help_views
+from socialrx_diary.home import views as home_views
+from socialrx_diary.joining import views as joining_views
+from socialrx_diary.journey import views as journey_views
+from socialrx_diary.language import _
+from socialrx_diary.more import views as more_views
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+from socialrx_diary.people import views as people_views
+from socialrx_diary.receipts import service as receipts
+from socialrx_diary.reflections import views as reflections_views
+from socialrx_diary.settings import Settings
+from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.studies import views as studies_views
+from socialrx_diary.summary import views as summary_views
+from socialrx_diary.themes.rules import Theme
+from socialrx_diary.vault import KeyRing, Vault
+from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, render, transaction
+from socialrx_diary.web.guard import Audience
+
+BIGGEST_FORM = 128 * 1024
+
+BLUEPRINTS = (
+    home_views.blueprint,
+    help_views.blueprint,
+    joining_views.blueprint,
+    reflections_views.blueprint,
+    journey_views.blueprint,
+    sharing_views.blueprint,
+    more_views.blueprint,
+    accounts_views.blueprint,
+    people_views.blueprint,
+    summary_views.blueprint,
+    studies_views.blueprint,
+    administration_views.blueprint,
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in, as the guard meets them."""
+
+    actor: Actor
+    audiences: frozenset[Audience]
+    touch_due: bool
+
+    def touch(self, session: Session) -> None:
+        """Note that the sign-in is in use."""
+        accounts.touch(session, self.actor.device_id, transaction.now())
+
+
+def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
+    """Build the app. Whether the database and the keys are fit to serve is asked before, by `readiness`."""
+    app = Flask(__name__, template_folder=str(assets.folder("templates")), static_folder=None)
+    ring = ring or KeyRing.read(settings.keys_file)
+    _configure(app, settings, ring)
+    database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
+    logs.init(app)
+    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    guard.init(app, _identify)
+    once.init(app, receipts)
+    _speak(app)
+    render.init(app)
+    dates.init(app.jinja_env)
+    headers.init(app)
+    errors.init(app)
+    assets.init(app)
+    app.extensions["page_settings"] = _page_settings
+    app.jinja_env.globals["all_themes"] = tuple(Theme)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.check(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings, ring: KeyRing) -> None:
+    app.config.update(
+        SECRET_KEY=ring.cookie_secret,
+        SESSION_COOKIE_NAME="__Host-form" if settings.https else "form",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=BIGGEST_FORM,
+        TRUSTED_HOSTS=list(settings.host_names) or None,
+        DEMO=settings.demo,
+        SETTINGS=settings,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _identify(session: Session, token: str) -> Visitor | None:
+    found = accounts.who(session, token, transaction.now(), participants.membership)
+    if found is None:
+        return None
+    return Visitor(found.actor, _audiences(found), found.touch_due)
+
+
+def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
+    if found.actor.role is Role.PARTICIPANT:
+        return frozenset({Audience.JOINING, Audience.PARTICIPANT} if found.complete else {Audience.JOINING})
+    if not found.complete:
+        return frozenset({Audience.ARRIVING_STAFF})
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
+
+
+def _speak(app: Flask) -> None:
+    @app.before_request
+    def choose() -> None:
+        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+
+
+def _page_settings(guest: Visitor | None) -> dict[str, object]:
+    """How pages look for whoever is asking, and whose service this is."""
+    session = transaction.session()
+    own = participants.settings(session, guest.actor.id) if guest and guest.actor.role is Role.PARTICIPANT else None
+    service = organisations.shown(session, guest.actor.organisation_id if guest else None)
+    return {
+        "service": service,
+        "service_name": _("SocialRx Diary"),
+        "look": own.look if own else "phone",
+        "text_size": own.text_size if own else "normal",
+        "letters": own.letters if own else "usual",
+        "leave_quickly": bool(own and own.leave_quickly),
+    }

@@ -1,0 +1,30 @@
+"""What is kept of permissions: one row for every time a person chose. Rows are never changed or deleted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from socialrx_diary.db import Base, Moment, append_only
+
+
+@append_only
+class Permission(Base):
+    """One choice by one person. It outlives the person's diary, so it holds ids only, and no foreign keys."""
+
+    __tablename__ = "permissions"
+    __table_args__ = (Index("ix_permissions_participant_id_id", "participant_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[UUID]
+    scope: Mapped[str] = mapped_column(String(20))
+    choice: Mapped[str] = mapped_column(String(20))
+    recipient_id: Mapped[UUID | None] = mapped_column(index=True)
+    about_id: Mapped[UUID | None]
+    wording: Mapped[str] = mapped_column(String(40))
+    wording_version: Mapped[int] = mapped_column(Integer)
+    wording_sha256: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(10))
+    device_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(Moment)

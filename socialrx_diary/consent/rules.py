@@ -1,0 +1,153 @@
+"""What is true of permissions: what can be chosen, and what follows from all that somebody has chosen so far."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from uuid import UUID
+
+
+class Scope(Enum):
+    """What a choice is about."""
+
+    KEEP = "keep"
+    SHARE = "share"
+    SHARE_WHEN = "share_when"
+    RESEARCH = "research"
+    ENTRY = "entry"
+
+
+class Choice(Enum):
+    """What can be chosen. Not every choice fits every scope; `FITS` says which do.
+
+    `ENDED` fits none: nobody chooses it. It is noted when the link worker somebody shared with has moved on.
+    """
+
+    YES = "yes"
+    NO = "no"
+    NOTHING = "nothing"
+    TICKS = "ticks"
+    WORDS = "words"
+    AS_AGREED = "as_agreed"
+    ONLY_ME = "only_me"
+    ENDED = "ended"
+
+
+FITS: Mapping[Scope, frozenset[Choice]] = {
+    Scope.KEEP: frozenset({Choice.YES, Choice.NO}),
+    Scope.SHARE: frozenset({Choice.NOTHING, Choice.TICKS, Choice.WORDS}),
+    Scope.SHARE_WHEN: frozenset({Choice.YES, Choice.NO}),
+    Scope.RESEARCH: frozenset({Choice.NO, Choice.TICKS, Choice.WORDS}),
+    Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
+}
+
+
+class Shared(Enum):
+    """How much of one week somebody else may see."""
+
+    NOTHING = "nothing"
+    TICKS = "ticks"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection."""
+
+    scope: Scope
+    choice: Choice
+    recipient_id: UUID | None = None
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person's permissions stand: the last choice for each thing that can be chosen. No choice means no."""
+
+    latest: Mapping[tuple[Scope, UUID | None, UUID | None], Choice] = field(default_factory=dict)
+    beside_only_me: Mapping[UUID, Choice] = field(default_factory=dict)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether we may keep their diary."""
+        return self._of(Scope.KEEP) is Choice.YES
+
+    def share(self, worker_id: UUID) -> Shared:
+        """What they share with this link worker."""
+        choice = self._of(Scope.SHARE, worker_id, otherwise=Choice.NOTHING)
+        return Shared.NOTHING if choice is Choice.ENDED else Shared(choice.value)
+
+    def asked_to_share(self, worker_id: UUID) -> bool:
+        """Whether they have answered for this link worker, and the answer still counts."""
+        return self.latest.get((Scope.SHARE, worker_id, None), Choice.ENDED) is not Choice.ENDED
+
+    def shared_before(self, worker_id: UUID | None) -> UUID | None:
+        """A link worker other than this one whom they shared with until it ended, if there is one."""
+        sharing = {Choice.TICKS, Choice.WORDS, Choice.ENDED}
+        others = (
+            recipient_id
+            for (scope, recipient_id, _about), choice in self.latest.items()
+            if scope is Scope.SHARE and choice in sharing and recipient_id != worker_id
+        )
+        return next(reversed(list(others)), None)
+
+    def asked_when(self, worker_id: UUID) -> bool:
+        """Whether they have answered if this link worker may see which week it was."""
+        return (Scope.SHARE_WHEN, worker_id, None) in self.latest
+
+    def shares_when(self, worker_id: UUID) -> bool:
+        """Whether this link worker may also see which week it was."""
+        return self._of(Scope.SHARE_WHEN, worker_id) is Choice.YES
+
+    def research(self, study_id: UUID) -> Shared:
+        """What they let this study use."""
+        choice = self._of(Scope.RESEARCH, study_id)
+        return Shared.NOTHING if choice is Choice.NO else Shared(choice.value)
+
+    def asked_about_research(self, study_id: UUID) -> bool:
+        """Whether they have answered for this study, yes or no."""
+        return (Scope.RESEARCH, study_id, None) in self.latest
+
+    def entry(self, reflection_id: UUID) -> Choice:
+        """What they said of this one week."""
+        return self._of(Scope.ENTRY, None, reflection_id, otherwise=Choice.AS_AGREED)
+
+    def entry_without_only_me(self, reflection_id: UUID) -> Choice:
+        """What they last said of this week but for keeping it to themselves: it counts again when they no longer do."""
+        return self.beside_only_me.get(reflection_id, Choice.AS_AGREED)
+
+    def _of(
+        self,
+        scope: Scope,
+        recipient_id: UUID | None = None,
+        about_id: UUID | None = None,
+        otherwise: Choice = Choice.NO,
+    ) -> Choice:
+        return self.latest.get((scope, recipient_id, about_id), otherwise)
+
+
+def standing(chosen: Iterable[Chosen]) -> Standing:
+    """Where permissions stand after these choices, oldest first."""
+    latest: dict[tuple[Scope, UUID | None, UUID | None], Choice] = {}
+    beside_only_me: dict[UUID, Choice] = {}
+    for one in chosen:
+        latest[(one.scope, one.recipient_id, one.about_id)] = one.choice
+        if one.scope is Scope.ENTRY and one.about_id and one.choice is not Choice.ONLY_ME:
+            beside_only_me[one.about_id] = one.choice
+    return Standing(latest, beside_only_me)
+
+
+def shown_to_worker(now: Standing, worker_id: UUID, reflection_id: UUID) -> Shared:
+    """How much of one week this link worker may see."""
+    return _narrowed(now.share(worker_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+
+
+def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared:
+    """How much of one week this study may use."""
+    return _narrowed(now.research(study_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+
+
+def _narrowed(agreed: Shared, entry: Choice) -> Shared:
+    """What was agreed, made narrower by what was said of one week; a week can never widen it."""
+    if agreed is Shared.NOTHING or entry is Choice.ONLY_ME:
+        return Shared.NOTHING
+    return Shared.TICKS if entry is Choice.TICKS else agreed

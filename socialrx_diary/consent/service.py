@@ -1,0 +1,131 @@
+"""Choosing, and asking what has been chosen. Nothing is remembered between requests: a withdrawal counts at once."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.models import Permission
+from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, standing
+from socialrx_diary.consent.wording import Shown
+from socialrx_diary.db import bind_actor
+from socialrx_diary.language import current
+from socialrx_diary.vault import Grant
+
+
+class NotTheirsError(Exception):
+    """Somebody asked for words that are not theirs to open."""
+
+
+def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datetime) -> None:
+    """Note what a participant chose, with the words they were shown. Choosing the same again is noted again."""
+    if by.role is not Role.PARTICIPANT or chosen.choice not in FITS[chosen.scope]:
+        raise NotTheirsError("only the person themselves can choose, and only what can be chosen")
+    _note(session, by, by.id, chosen, shown, now)
+
+
+def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UUID, worker: str, now: datetime) -> bool:
+    """A link worker has moved on: what was shared with them ends, and is asked anew if they ever come back."""
+    if by.role is not Role.ADMINISTRATOR:
+        raise NotTheirsError("only an administrator can say that somebody has moved on")
+    standing_now = standing_of(session, participant_id)
+    if standing_now.share(worker_id) is Shared.NOTHING:
+        return False
+    shown = wording.shown(wording.ENDED, worker=worker)
+    _note(session, by, participant_id, Chosen(Scope.SHARE, Choice.ENDED, worker_id), shown, now)
+    if standing_now.shares_when(worker_id):
+        _note(session, by, participant_id, Chosen(Scope.SHARE_WHEN, Choice.NO, worker_id), shown, now)
+    return True
+
+
+def standing_of(session: Session, participant_id: UUID) -> Standing:
+    """Where one person's permissions stand at this moment."""
+    return standings_of(session, [participant_id])[participant_id]
+
+
+def standings_of(session: Session, participant_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Where several people's permissions stand, in one query."""
+    rows = session.execute(
+        select(
+            Permission.participant_id, Permission.scope, Permission.choice, Permission.recipient_id, Permission.about_id
+        )
+        .where(Permission.participant_id.in_(participant_ids))
+        .order_by(Permission.id)
+    )
+    chosen: dict[UUID, list[Chosen]] = defaultdict(list)
+    for row in rows:
+        chosen[row.participant_id].append(Chosen(Scope(row.scope), Choice(row.choice), row.recipient_id, row.about_id))
+    return {participant_id: standing(chosen[participant_id]) for participant_id in participant_ids}
+
+
+def history(session: Session, participant_id: UUID) -> list[Permission]:
+    """Every choice a person has made, oldest first."""
+    return list(
+        session.scalars(select(Permission).where(Permission.participant_id == participant_id).order_by(Permission.id))
+    )
+
+
+def ever_chosen_for(session: Session, recipient_id: UUID) -> list[UUID]:
+    """Everyone who has ever answered for this link worker or study."""
+    return list(
+        session.scalars(select(Permission.participant_id).where(Permission.recipient_id == recipient_id).distinct())
+    )
+
+
+def grant_own(session: Session, by: Actor) -> Grant:
+    """Leave for a participant to open their own words."""
+    bind_actor(session, by.id)
+    if by.role is not Role.PARTICIPANT:
+        raise NotTheirsError("only a participant has words of their own")
+    return Grant(by.id, by.id, "own")
+
+
+def grant_name(session: Session, by: Actor, participant_id: UUID) -> Grant:
+    """Leave for a link worker to read the name of somebody on their own list, which is no part of the diary."""
+    bind_actor(session, by.id)
+    if by.role is not Role.LINK_WORKER:
+        raise NotTheirsError("only link workers see names")
+    return Grant(by.id, participant_id, "name")
+
+
+def grant_look(session: Session, by: Actor, participant_id: UUID, deed: Deed, now: datetime) -> Grant | None:
+    """Leave for a link worker to open what one person shares, or None when that is nothing. It goes on the trail."""
+    bind_actor(session, by.id)
+    current_standing = standing_of(session, participant_id)
+    if by.role is not Role.LINK_WORKER or not current_standing.keeps:
+        return None
+    if current_standing.share(by.id) is Shared.NOTHING:
+        return None
+    audit.note(session, by, deed, participant_id, now, name=by.name)
+    return Grant(by.id, participant_id, "look")
+
+
+def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, shown: Shown, now: datetime) -> None:
+    session.add(
+        Permission(
+            participant_id=participant_id,
+            scope=chosen.scope.value,
+            choice=chosen.choice.value,
+            recipient_id=chosen.recipient_id,
+            about_id=chosen.about_id,
+            wording=shown.key,
+            wording_version=shown.version,
+            wording_sha256=shown.sha256,
+            language=current(),
+            device_id=by.device_id,
+            at=now,
+        )
+    )
+    about = {"scope": chosen.scope.value, "choice": chosen.choice.value}
+    if chosen.recipient_id:
+        about["recipient"] = str(chosen.recipient_id)
+    if chosen.about_id:
+        about["reflection"] = str(chosen.about_id)
+    audit.note(session, by, Deed.PERMISSION_CHOSEN, participant_id, now, **about)

@@ -1,0 +1,106 @@
+"""The words people agree to, by version. A permission holds the hash of the very words that were shown."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from socialrx_diary.language import N_, _
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one question, before names are put in and before they are said in a language."""
+
+    key: str
+    version: int
+    title: str
+    paragraphs: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The words as one person saw them. `options` are the answers they could choose from: a value and its words."""
+
+    key: str
+    version: int
+    title: str
+    paragraphs: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """A hash of exactly these words."""
+        answers = (text for _value, text in self.options)
+        said = (self.key, str(self.version), self.title, *self.paragraphs, *answers)
+        return sha256("\n".join(said).encode()).hexdigest()
+
+
+KEEP = Wording(
+    "keep",
+    1,
+    N_("May we keep your diary for you?"),
+    (
+        N_("%(service)s will store what you write in a safe place. Your words are locked with a key of your own."),
+        N_("You can read it, save a copy or delete it whenever you like."),
+    ),
+    (("yes", N_("Yes, keep my diary")), ("no", N_("No, not now"))),
+)
+SHARE = Wording(
+    "share",
+    1,
+    N_("Would you like to share with %(worker)s?"),
+    (
+        N_("%(worker)s is your %(worker_word)s at %(service)s. You could look at it together when you meet."),
+        N_("You can mark any week as only for you. You can see each time %(worker)s looks."),
+    ),
+    (
+        ("words", N_("Share what I ticked and my words")),
+        ("ticks", N_("Share only what I ticked")),
+        ("nothing", N_("Share nothing for now")),
+    ),
+)
+SHARE_WHEN = Wording(
+    "share_when",
+    1,
+    N_("May %(worker)s see which week each one was?"),
+    (N_("If you say no, %(worker)s sees what a week was about, but not when it was."),),
+    (("yes", N_("Yes, show the week")), ("no", N_("No, do not show when it was"))),
+)
+RESEARCH = Wording(
+    "research",
+    1,
+    N_("May we learn from your diary?"),
+    (
+        N_("The study is called “%(study)s”. It is run by %(controller)s."),
+        N_("The researchers want to know how groups and activities help people. They never see your name."),
+        N_("A person takes out names and places before they read any words."),
+        N_("Your care will be the same if you say no. You can change your mind at any time."),
+    ),
+    (
+        ("words", N_("Yes, you can use what I tick and my words")),
+        ("ticks", N_("Yes, but only what I tick")),
+        ("no", N_("No, do not use my diary")),
+    ),
+)
+ENTRY = Wording("entry", 1, N_("Only for me"), (N_("Do not share this week."),))
+TAKE_OUT = Wording("take_out", 1, N_("Take this out"), (N_("%(worker)s will not see these words."),))
+PUT_BACK = Wording("put_back", 1, N_("Put it back"), (N_("%(worker)s can see these words again."),))
+STOP = Wording(
+    "stop",
+    1,
+    N_("Stop sharing with %(worker)s?"),
+    (
+        N_("From now, %(worker)s cannot see your diary."),
+        N_("%(worker)s may remember what was there. Notes %(worker)s has made stay."),
+    ),
+)
+ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+
+EVERY = (KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, STOP, ENDED)
+
+
+def shown(wording: Wording, **names: str) -> Shown:
+    """The words of a question in the language being spoken, with names put in."""
+    said = [_(text, **names) for text in (wording.title, *wording.paragraphs)]
+    answers = tuple((value, _(text, **names)) for value, text in wording.options)
+    return Shown(wording.key, wording.version, said[0], tuple(said[1:]), answers)

@@ -1,0 +1,24 @@
+"""What a column holds, said once: for the page that shows it, for the file that comes with the rows, and for checks."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. `kind` is string, integer or boolean; `allowed` are its values, where there are few."""
+
+    name: str
+    kind: str
+    description: str
+    allowed: tuple[str, ...] = ()
+    always: bool = True
+    least: int | None = None
+
+    def described(self) -> dict[str, object]:
+        """The column as a Frictionless Table Schema has it."""
+        limits: dict[str, object] = {"required": self.always}
+        if self.allowed:
+            limits["enum"] = list(self.allowed)
+        if self.least is not None:
+            limits["minimum"] = self.least
+        return {"name": self.name, "type": self.kind, "description": self.description, "constraints": limits}

@@ -1,0 +1,39 @@
+"""Who of the service somebody can call."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor, Role, called
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The service's own number, and for a participant their link worker's."""
+
+    nation: str
+    who: str
+    number: str
+    hours: str
+
+
+def nearby(session: Session, by: Actor | None) -> Nearby | None:
+    """Who can be called: one's own link worker, or else the service; None where it is not clear which service."""
+    service = organisations.shown(session, by.organisation_id if by else None)
+    if service is None:
+        return None
+    worker_id = participants.own(session, by).link_worker_id if by and by.role is Role.PARTICIPANT else None
+    return _worker(session, worker_id, service) or Nearby(service.nation, service.name, service.phone, service.hours)
+
+
+def _worker(session: Session, worker_id: UUID | None, service: organisations.ServiceShown) -> Nearby | None:
+    worker = accounts.staff_member(session, worker_id) if worker_id else None
+    if worker is None or not worker.active:
+        return None
+    # A number of their own goes with their own days; without one it is the service that answers, at its hours.
+    number, hours = (worker.phone, worker.working_days) if worker.phone else (service.phone, service.hours)
+    return Nearby(service.nation, called(worker.name), number, hours)

@@ -1,0 +1,1 @@
+"""The front door, pages about the service, the choice of language, leaving quickly, and health."""

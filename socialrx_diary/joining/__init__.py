@@ -1,0 +1,1 @@
+"""Joining: the code, then one question a page, then one's own diary."""

@@ -1,0 +1,153 @@
+"""Gathering all that is kept about one person into their own copy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.rules import Scope
+from socialrx_diary.language import speaking
+from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections import versions
+from socialrx_diary.sharing import service as sharing
+from socialrx_diary.studies import service as studies
+from socialrx_diary.vault import Vault
+
+ALL = 1_000_000
+
+
+class Noted(Protocol):
+    """A choice as consent keeps it."""
+
+    scope: str
+    choice: str
+    recipient_id: UUID | None
+    about_id: UUID | None
+    wording: str
+    wording_version: int
+    wording_sha256: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that choices were about, to tell what was said at the time."""
+
+    service: str
+    worker_word: str
+    worker_now: str
+    workers: Mapping[UUID, str]
+    studies: Mapping[UUID, tuple[str, str]]
+
+
+def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
+    """All that is kept about a person, for themselves."""
+    weeks = _weeks(session, vault, by)
+    dates = {week.kept.id: week.kept.week for week in weeks}
+    history = consent.history(session, by.id)
+    names = _names(session, by, history)
+    return Copy(
+        made_at=now,
+        own=_own(session, vault, by, names),
+        weeks=weeks,
+        choices=[_chose(one, names, dates) for one in history],
+        looks=sharing.looks(session, by, None, ALL),
+        devices=[SignedInOn(one.id, one.name, one.added_at, one.used_at) for one in accounts.devices(session, by)],
+    )
+
+
+def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
+    person = participants.own(session, by)
+    return Own(
+        name=participants.own_name(session, vault, by),
+        service=names.service,
+        worker=names.workers.get(person.link_worker_id, "") if person.link_worker_id else "",
+        age_band=person.age_band,
+        invited_at=person.invited_at,
+        joined_at=person.joined_at,
+        meets_on=person.meets_on,
+        theme_order=participants.theme_order(person),
+        settings={
+            "text_size": person.text_size,
+            "look": person.look,
+            "letters": person.letters,
+            "leave_quickly": person.leave_quickly,
+            "shared_phone": person.shared_phone,
+        },
+    )
+
+
+def _weeks(session: Session, vault: Vault, by: Actor) -> list[Week]:
+    standing = consent.standing_of(session, by.id)
+    earlier = versions.every(session, vault, by)
+    return [
+        Week(kept, standing.entry(kept.id), earlier.get(kept.id, []))
+        for kept in reflections.own_weeks(session, vault, by)
+    ]
+
+
+def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
+    service = organisations.shown(session, by.organisation_id)
+    recipients = {one.recipient_id for one in history if one.recipient_id}
+    worker_id = participants.own(session, by).link_worker_id
+    workers = accounts.staff_names(session, recipients | ({worker_id} if worker_id else set()))
+    found = studies.studies_named(session, recipients)
+    return Names(
+        service.name if service else "",
+        service.link_worker_word if service else "",
+        called(workers.get(worker_id, "")),
+        workers,
+        {study.id: (study.title, study.controller) for study in found.values()},
+    )
+
+
+def _chose(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> Chose:
+    title = names.studies.get(noted.recipient_id, ("", ""))[0] if noted.recipient_id else ""
+    worker = names.workers.get(noted.recipient_id, "") if noted.recipient_id else ""
+    return Chose(
+        at=noted.at,
+        scope=noted.scope,
+        choice=noted.choice,
+        who=title if noted.scope == Scope.RESEARCH.value else worker,
+        week=dates.get(noted.about_id) if noted.about_id else None,
+        words=_words_shown(noted, names),
+        wording=noted.wording,
+        version=noted.wording_version,
+        sha256=noted.wording_sha256,
+        language=noted.language,
+    )
+
+
+def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
+    """The very words that were on the screen, or none: they are told only when their hash is the one noted then."""
+    for one in wording.EVERY:
+        if (one.key, one.version) != (noted.wording, noted.wording_version):
+            continue
+        with speaking(noted.language):
+            shown = wording.shown(one, **_said_to(noted, names))
+        if shown.sha256 == noted.wording_sha256:
+            return (shown.title, *shown.paragraphs)
+    return ()
+
+
+def _said_to(noted: Noted, names: Names) -> dict[str, str]:
+    worker = names.workers.get(noted.recipient_id, "") if noted.recipient_id else ""
+    title, controller = names.studies.get(noted.recipient_id, ("", "")) if noted.recipient_id else ("", "")
+    return {
+        "service": names.service,
+        "worker_word": names.worker_word,
+        "worker": called(worker) or names.worker_now,
+        "study": title,
+        "controller": controller,
+    }

@@ -1,0 +1,202 @@
+"""More: one's own settings, devices and copy, and deleting everything."""
+
+import json
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.db import Database
+from socialrx_diary.invites import service as invites
+from socialrx_diary.more import service
+from socialrx_diary.more.copying import copy_of
+from socialrx_diary.more.forms import SettingsForm
+from socialrx_diary.more.rules import for_machines
+from socialrx_diary.participants import service as participants
+from socialrx_diary.receipts import service as receipts
+from socialrx_diary.web.cookies import forget
+from socialrx_diary.web.forms import ActionForm
+from socialrx_diary.web.guard import Audience, for_
+from socialrx_diary.web.pictures import square
+from socialrx_diary.web.render import go, page
+from socialrx_diary.web.transaction import before_keeping, now, once_kept, session, vault
+
+blueprint = Blueprint("more", __name__)
+
+# Sent so that no browser ever shows it as a page of this site: it is a file from the moment it is made.
+A_FILE = "application/octet-stream"
+
+
+@blueprint.get("/more")
+@for_(Audience.PARTICIPANT)
+def menu(me: Actor) -> Response:  # noqa: ARG001 - the same for everyone
+    """What else there is."""
+    return page("more/menu.html")
+
+
+@blueprint.get("/more/settings")
+@for_(Audience.PARTICIPANT)
+def settings(me: Actor) -> Response:
+    """How somebody likes their pages."""
+    person = participants.own(session(), me)
+    form = SettingsForm(
+        version=person.version,
+        text_size=person.text_size,
+        look=person.look,
+        letters=person.letters,
+        leave_quickly="yes" if person.leave_quickly else "no",
+    )
+    return page("more/settings.html", form=form, saved="saved" in request.args)
+
+
+@blueprint.post("/more/settings")
+@for_(Audience.PARTICIPANT)
+def set_settings(me: Actor) -> AnyResponse:
+    """Change how pages look; the very next page looks so."""
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        return page("more/settings.html", 422, form=form, saved=False)
+    if not _change(me, form):
+        form.meet(participants.own(session(), me).version)
+        return page("more/settings.html", 409, form=form, saved=False)
+    return go("more.settings", saved="yes")
+
+
+@blueprint.get("/more/devices")
+@for_(Audience.PARTICIPANT)
+def devices(me: Actor) -> Response:
+    """Where one's diary is open."""
+    return page("more/devices.html", form=ActionForm(), devices=service.devices(session(), me))
+
+
+@blueprint.post("/more/devices/<uuid:device_id>/sign-out")
+@for_(Audience.PARTICIPANT)
+def sign_out(me: Actor, device_id: UUID) -> AnyResponse:
+    """Close one's diary on another device."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return page("more/devices.html", 422, form=form, devices=service.devices(session(), me))
+    if device_id == me.device_id or not service.sign_out(session(), me, device_id, now()):
+        abort(404)
+    return go("more.devices")
+
+
+@blueprint.get("/more/devices/here")
+@for_(Audience.PARTICIPANT)
+def here(me: Actor) -> Response:
+    """Before one's diary is closed on the device in hand."""
+    return page("more/here.html", form=ActionForm(), only=len(service.devices(session(), me)) == 1)
+
+
+@blueprint.post("/more/devices/here")
+@for_(Audience.PARTICIPANT)
+def sign_out_here(me: Actor) -> AnyResponse:
+    """Close one's diary on the device in hand."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return page("more/here.html", 422, form=form, only=len(service.devices(session(), me)) == 1)
+    service.sign_out(session(), me, me.device_id, now())
+    return forget(go("home.start"))
+
+
+@blueprint.get("/more/devices/add")
+@for_(Audience.PARTICIPANT)
+def add_device(me: Actor) -> Response:  # noqa: ARG001 - the same for everyone
+    """Before a code for another phone is made."""
+    return page("more/add_device.html", form=ActionForm())
+
+
+@blueprint.post("/more/devices/add")
+@for_(Audience.PARTICIPANT)
+def make_code(me: Actor) -> Response:
+    """A code for another phone. It is in this answer and nowhere else; sent again, a new one takes its place."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return page("more/add_device.html", 422, form=form)
+    code = invites.code_for_another_phone(session(), vault(), me.id, now())
+    where = url_for("joining.code", _external=True)
+    return page("more/code.html", code=code, where=where, picture=square(f"{where}#{code}"))
+
+
+@blueprint.get("/more/copy")
+@for_(Audience.PARTICIPANT)
+def copy(me: Actor) -> Response:  # noqa: ARG001 - the same for everyone
+    """The ways to have a copy."""
+    return page("more/copy.html")
+
+
+@blueprint.get("/more/copy/read")
+@for_(Audience.PARTICIPANT)
+def read_copy(me: Actor) -> Response:
+    """One's whole diary on one page, to read or print."""
+    return page("more/read.html", copy=copy_of(session(), vault(), me, now()))
+
+
+@blueprint.get("/more/copy/my-diary.html")
+@for_(Audience.PARTICIPANT)
+def save_page(me: Actor) -> Response:
+    """The same page as a file that needs nothing else."""
+    made = render_template("more/file.html", copy=copy_of(session(), vault(), me, now()))
+    return _file(made, "my-diary.html")
+
+
+@blueprint.get("/more/copy/my-diary.json")
+@for_(Audience.PARTICIPANT)
+def save_data(me: Actor) -> Response:
+    """The same as data, for a computer."""
+    made = for_machines(copy_of(session(), vault(), me, now()))
+    return _file(json.dumps(made, ensure_ascii=False, indent=2), "my-diary.json")
+
+
+@blueprint.get("/more/delete")
+@for_(Audience.PARTICIPANT)
+def delete(me: Actor) -> Response:
+    """Before everything is deleted."""
+    return page("more/delete.html", form=ActionForm(), files=service.research_files(session(), me))
+
+
+@blueprint.post("/more/delete")
+@for_(Audience.PARTICIPANT)
+def delete_everything(me: Actor) -> AnyResponse:
+    """Delete everything: the rows first, and when that is kept, the key and what the database's log remembers."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return page("more/delete.html", 422, form=form, files=service.research_files(session(), me))
+    participants.leave(session(), me, now())
+    before_keeping(lambda ending, _answer: receipts.forget(ending, me.id))  # the receipt for this very form goes too
+    keys, database = vault(), _database()
+    once_kept(lambda: keys.shred(me.id))
+    once_kept(database.empty_log)
+    return forget(go("more.goodbye"))
+
+
+@blueprint.get("/goodbye")
+@for_(Audience.EVERYONE)
+def goodbye() -> Response:
+    """What is gone, and what may remain."""
+    return page("more/goodbye.html")
+
+
+def _change(me: Actor, form: SettingsForm) -> bool:
+    version = participants.own(session(), me).version
+    return form.version.data == str(version) and participants.change_settings(
+        session(),
+        me,
+        version,
+        text_size=form.text_size.data,
+        look=form.look.data,
+        letters=form.letters.data,
+        leave_quickly=form.leave_quickly.data == "yes",
+    )
+
+
+def _file(content: str, name: str) -> Response:
+    response = Response(content, mimetype=A_FILE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found

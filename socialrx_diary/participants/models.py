@@ -1,0 +1,33 @@
+"""What is kept of a participant. Their name is sealed with their own key, like every word they write."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from socialrx_diary.db import Base, Moment
+
+
+class Participant(Base):
+    """A person with a diary, or with a card that would start one."""
+
+    __tablename__ = "participants"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    link_worker_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    age_band: Mapped[str | None] = mapped_column(String(10))
+    theme_order: Mapped[str] = mapped_column(String(60))
+    shared_phone: Mapped[bool] = mapped_column(Boolean, default=False)
+    leave_quickly: Mapped[bool] = mapped_column(Boolean, default=False)
+    text_size: Mapped[str] = mapped_column(String(10), default="normal")
+    look: Mapped[str] = mapped_column(String(10), default="phone")
+    letters: Mapped[str] = mapped_column(String(10), default="usual")
+    meets_on: Mapped[date | None] = mapped_column(Date)
+    invited_at: Mapped[datetime] = mapped_column(Moment)
+    joined_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed

@@ -1,0 +1,229 @@
+"""Whose diary it is: names, lists, one's own settings, and leaving for good."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor, Role, called
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import service as consent
+from socialrx_diary.participants.models import Participant
+from socialrx_diary.receipts import service as receipts
+from socialrx_diary.themes.rules import Themes, read, spelled
+from socialrx_diary.vault import Place, ShreddedError, Vault
+
+
+@dataclass(frozen=True)
+class OnMyList:
+    """Somebody on a link worker's list."""
+
+    id: UUID
+    name: str
+    joined: bool
+    meets_on: date | None
+
+
+def add(session: Session, vault: Vault, by: Actor, name: str, theme_order: Themes, now: datetime) -> UUID:
+    """Put somebody new on a link worker's list; their key is made here and their name sealed with it."""
+    participant_id = uuid4()
+    key = vault.make_key(participant_id)
+    session.add(
+        Participant(
+            id=participant_id,
+            organisation_id=by.organisation_id,
+            link_worker_id=by.id,
+            name_sealed=key.seal(name, _name_place(participant_id)),
+            theme_order=spelled(theme_order),
+            invited_at=now,
+        )
+    )
+    session.flush()
+    return participant_id
+
+
+def join(session: Session, by: Actor, now: datetime) -> None:
+    """The person has said yes to keeping a diary."""
+    session.execute(
+        update(Participant).where(Participant.id == by.id, Participant.joined_at.is_(None)).values(joined_at=now)
+    )
+    audit.note(session, by, Deed.JOINED, by.id, now)
+
+
+def own(session: Session, by: Actor) -> Participant:
+    """A participant's own record."""
+    person = session.get(Participant, by.id)
+    if by.role is not Role.PARTICIPANT or person is None:
+        raise consent.NotTheirsError("there is no diary of theirs")
+    return person
+
+
+def own_name(session: Session, vault: Vault, by: Actor) -> str:
+    """A participant's own name."""
+    person = own(session, by)
+    return vault.key_of(by.id).open(consent.grant_own(session, by), person.name_sealed, _name_place(by.id))
+
+
+def theme_order(person: Participant) -> Themes:
+    """The themes in this person's own order, drawn once and kept."""
+    return read(person.theme_order)
+
+
+def list_of(session: Session, vault: Vault, by: Actor) -> list[OnMyList]:
+    """Everybody on a link worker's list: those they meet soonest first, then by name. Never by what anyone wrote."""
+    people = session.scalars(select(Participant).where(Participant.link_worker_id == by.id)).all()
+    keys = vault.keys_of(person.id for person in people)
+    found = [
+        OnMyList(
+            person.id,
+            keys[person.id].open(
+                consent.grant_name(session, by, person.id), person.name_sealed, _name_place(person.id)
+            ),
+            person.joined_at is not None,
+            person.meets_on,
+        )
+        for person in people
+        if person.id in keys
+    ]
+    return sorted(found, key=lambda one: (one.meets_on or date.max, one.name.casefold()))
+
+
+def on_my_list(session: Session, vault: Vault, by: Actor, participant_id: UUID) -> OnMyList | None:
+    """One person on a link worker's own list; None for anybody else, there or not."""
+    person = _on_list(session, by, participant_id)
+    if person is None:
+        return None
+    grant = consent.grant_name(session, by, participant_id)
+    try:
+        name = vault.key_of(participant_id).open(grant, person.name_sealed, _name_place(participant_id))
+    except ShreddedError:
+        return None
+    return OnMyList(person.id, name, person.joined_at is not None, person.meets_on)
+
+
+def theme_order_of(session: Session, participant_id: UUID) -> Themes:
+    """One person's own order of the themes."""
+    return read(session.scalars(select(Participant.theme_order).where(Participant.id == participant_id)).one())
+
+
+def meet_on(session: Session, by: Actor, participant_id: UUID, day: date | None) -> bool:
+    """Note when link worker and person meet next."""
+    met = session.execute(
+        update(Participant)
+        .where(Participant.id == participant_id, Participant.link_worker_id == by.id)
+        .values(meets_on=day)
+        .returning(Participant.id)
+    )
+    return met.first() is not None
+
+
+def hand_over(session: Session, by: Actor, participant_id: UUID, to_worker_id: UUID, now: datetime) -> bool:
+    """Put somebody on another link worker's list. What was shared with the first ends; it is never carried over."""
+    person = session.get(Participant, participant_id)
+    before = accounts.staff_member(session, person.link_worker_id) if person else None
+    to = accounts.staff_member(session, to_worker_id)
+    if by.role is not Role.ADMINISTRATOR or person is None or before is None or to is None:
+        return False
+    if not person.organisation_id == to.organisation_id == by.organisation_id or to.role is not Role.LINK_WORKER:
+        return False
+    consent.end_sharing(session, by, participant_id, before.id, called(before.name), now)
+    session.execute(
+        update(Participant).where(Participant.id == participant_id).values(link_worker_id=to.id, meets_on=None)
+    )
+    audit.note(session, by, Deed.HANDED_OVER, participant_id, now, **{"from": str(before.id), "to": str(to.id)})
+    session.expire_all()
+    return True
+
+
+def membership(session: Session, participant_id: UUID) -> tuple[UUID, bool] | None:
+    """The service a participant belongs to, and whether they have joined."""
+    row = session.execute(
+        select(Participant.organisation_id, Participant.joined_at).where(Participant.id == participant_id)
+    ).first()
+    return (row.organisation_id, row.joined_at is not None) if row else None
+
+
+def settings(session: Session, participant_id: UUID) -> Participant | None:
+    """How somebody likes their pages, with the rest of their record."""
+    return session.get(Participant, participant_id)
+
+
+def change_settings(
+    session: Session, by: Actor, version: int, *, text_size: str, look: str, letters: str, leave_quickly: bool
+) -> bool:
+    """Change how one's own pages look; False when they were changed meanwhile, on another phone."""
+    changed = session.execute(
+        update(Participant)
+        .where(Participant.id == by.id, Participant.version == version)
+        .values(
+            text_size=text_size,
+            look=look,
+            letters=letters,
+            leave_quickly=leave_quickly,
+            version=Participant.version + 1,
+        )
+        .returning(Participant.id)
+    )
+    return changed.first() is not None
+
+
+def set_shared_phone(session: Session, by: Actor, *, shared: bool) -> None:
+    """Note whether other people use this person's phone too."""
+    _set_own(session, by, shared_phone=shared)
+
+
+def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
+    """Show, or stop showing, the button that leaves quickly."""
+    _set_own(session, by, leave_quickly=wanted)
+
+
+def set_age_band(session: Session, by: Actor, age_band: str | None) -> None:
+    """Keep the age band a person gave for research, or forget it."""
+    _set_own(session, by, age_band=age_band)
+
+
+def age_bands(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, str | None]:
+    """The age bands people gave for research."""
+    rows = session.execute(
+        select(Participant.id, Participant.age_band).where(Participant.id.in_(list(participant_ids)))
+    )
+    return {one_id: value for one_id, value in rows}
+
+
+def leave(session: Session, by: Actor, now: datetime) -> None:
+    """Delete a diary and all that belongs to it. The caller shreds the key once this is committed."""
+    own(session, by)
+    audit.note(session, by, Deed.DIARY_DELETED, by.id, now)
+    receipts.forget(session, by.id)
+    accounts.sign_out_everywhere(session, by.id)
+    session.execute(delete(Participant).where(Participant.id == by.id))
+    session.expire_all()
+
+
+def finish_leaving(session: Session, vault: Vault) -> int:
+    """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many."""
+    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED) & vault.people()
+    for participant_id in left_over:
+        vault.shred(participant_id)
+    return len(left_over)
+
+
+def _set_own(session: Session, by: Actor, **values: object) -> None:
+    session.execute(
+        update(Participant).where(Participant.id == by.id).values(version=Participant.version + 1, **values)
+    )
+
+
+def _on_list(session: Session, by: Actor, participant_id: UUID) -> Participant | None:
+    return session.scalar(
+        select(Participant).where(Participant.id == participant_id, Participant.link_worker_id == by.id)
+    )
+
+
+def _name_place(participant_id: UUID) -> Place:
+    return Place("participants", "name", participant_id)

@@ -1,0 +1,87 @@
+"""A link worker's people: the list, inviting somebody, their card."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.invites import service as invites
+from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.service import OnMyList
+from socialrx_diary.people.forms import InviteForm
+from socialrx_diary.people.rules import arranged
+from socialrx_diary.people.service import my_people
+from socialrx_diary.web.forms import ActionForm
+from socialrx_diary.web.guard import Audience, for_
+from socialrx_diary.web.pictures import square
+from socialrx_diary.web.render import go, page
+from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.weeks import today
+
+blueprint = Blueprint("people", __name__, url_prefix="/people")
+
+
+@blueprint.get("")
+@for_(Audience.LINK_WORKER)
+def list_(me: Actor) -> Response:
+    """My people, or those of a name."""
+    name = request.args.get("name", "").strip()
+    people = arranged(my_people(session(), vault(), me, now()), today(now()), name)
+    return page("people/list.html", people=people, name=name)
+
+
+@blueprint.get("/invite")
+@for_(Audience.LINK_WORKER)
+def invite(_me: Actor) -> Response:
+    """Ask for a first name."""
+    return page("people/invite.html", form=InviteForm())
+
+
+@blueprint.post("/invite")
+@for_(Audience.LINK_WORKER)
+def make_invite(me: Actor) -> AnyResponse:
+    """Make a card."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return page("people/invite.html", 422, form=form)
+    return go("people.card", participant_id=invites.invite(session(), vault(), me, form.name.typed, now()))
+
+
+@blueprint.get("/<uuid:participant_id>/card")
+@for_(Audience.LINK_WORKER, looks=True)
+def card(me: Actor, participant_id: UUID) -> Response:
+    """Somebody's card, to print or to show on this screen. Once it is used there is none, and the page says so."""
+    person = _on_my_list(me, participant_id)
+    found = invites.card(session(), vault(), me, participant_id, now())
+    if found is None:
+        return page("people/no_card.html", person=person, form=ActionForm())
+    template = "people/screen.html" if "screen" in request.args else "people/card.html"
+    address, worker = url_for("joining.code", _external=True), accounts.staff_member(session(), me.id)
+    # After the # nothing is sent to a server: scanning puts the code into no log, and opening the link uses nothing up.
+    drawn = square(f"{address}#{found.code}")
+    return page(template, card=found, until=today(found.expires_at), address=address, square=drawn, worker=worker)
+
+
+@blueprint.get("/<uuid:participant_id>/new-card")
+@for_(Audience.LINK_WORKER)
+def new_card(me: Actor, participant_id: UUID) -> Response:
+    """Say what a new card does before one is made."""
+    return page("people/new_card.html", person=_on_my_list(me, participant_id), form=ActionForm())
+
+
+@blueprint.post("/<uuid:participant_id>/new-card")
+@for_(Audience.LINK_WORKER)
+def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
+    """Make a new card for somebody who has not joined; for anybody else the card's page says why there is none."""
+    person, form = _on_my_list(me, participant_id), ActionForm()
+    if not form.validate_on_submit():
+        return page("people/new_card.html", 422, person=person, form=form)
+    invites.new_card(session(), vault(), me, participant_id, now())
+    return go("people.card", participant_id=participant_id)
+
+
+def _on_my_list(me: Actor, participant_id: UUID) -> OnMyList:
+    """Somebody on one's own list. Anybody else's people and nobody at all are answered alike."""
+    return participants.on_my_list(session(), vault(), me, participant_id) or abort(404)

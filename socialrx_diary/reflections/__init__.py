@@ -1,0 +1,1 @@
+"""What a person wrote of their weeks."""

@@ -1,0 +1,137 @@
+"""What may be said of a week: which themes it had, a few words, and whom they are for."""
+
+from uuid import UUID
+
+from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf
+
+from socialrx_diary.language import _
+from socialrx_diary.reflections.rules import Change, Choice, Marks, Reflection, room_for, tidy
+from socialrx_diary.themes import prompts
+from socialrx_diary.themes.rules import Theme, Themes
+from socialrx_diary.web.forms import Form
+
+
+class VersionedForm(Form):
+    """A form about a week that knows which version of the week the person had before them."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def based_on(self) -> int:
+        """That version; 0, a week that held nothing, when the form does not say."""
+        said = str(self.version.data)
+        return int(said) if said.isdecimal() else 0
+
+
+class Ticks(Field):
+    """The themes that are ticked, by their ids."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was ticked."""
+        self.data = valuelist
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is no theme."""
+        if not set(self.data) <= {theme.id for theme in Theme}:
+            raise ValidationError(_("Tick any that fit."))
+
+
+class TicksForm(VersionedForm):
+    """Page one: which themes were part of the week."""
+
+    themes = Ticks()
+
+    @property
+    def ticked(self) -> Themes:
+        """The themes that are ticked."""
+        return tuple(Theme(theme_id) for theme_id in self.themes.data or ())
+
+    def change(self) -> Change:
+        """What the person wants the week to hold."""
+        return Change(self.based_on, self.ticked, kind="week" if self.ticked else None)
+
+
+class WordsForm(VersionedForm):
+    """Page two: a few words, and whom they are for."""
+
+    words = TextAreaField(filters=[lambda words: tidy(words or "")])
+    only_me = BooleanField()
+    talk_about = BooleanField()
+    # Which marks were ticked when the page was made: only what the person changed is changed.
+    marked = HiddenField(default="")
+    prompt_id = HiddenField(default="")
+
+    def __init__(self, worker: str, kept: Reflection | None = None, *, only_me: bool = False) -> None:
+        talk = kept is not None and kept.talk_about
+        marks = [name for name, on in (("only_me", only_me), ("talk_about", talk)) if on]
+        super().__init__(
+            words=kept.words if kept else "",
+            version=kept.version if kept else 0,
+            only_me=only_me,
+            talk_about=talk,
+            marked=" ".join(marks),
+            prompt_id=(kept.prompt_id if kept else None) or "",
+        )
+        self.room = room_for(kept.words if kept else "")
+        self.words.label.text = _("In your own words")
+        self.only_me.label.text = _("Only for me")
+        self.talk_about.label.text = _("I want to talk about this with %(worker)s", worker=worker)
+
+    def validate_words(self, field: TextAreaField) -> None:
+        if len(field.data or "") > self.room:
+            raise ValidationError(
+                _(
+                    "That is more than one week can hold. Everything you wrote is still here. "
+                    "You could put some of it in another week."
+                )
+            )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing here to keep."""
+        return not (self.words.data or self.only_me.data or self.talk_about.data)
+
+    @property
+    def prompt(self) -> prompts.Prompt | None:
+        """The prompt that was on the screen."""
+        return prompts.find(self.prompt_id.data)
+
+    def change(self) -> Change:
+        """What the person wants the week to hold."""
+        prompt = self.prompt
+        return Change(
+            self.based_on,
+            words=self.words.data,
+            prompt_id=prompt.id if prompt else None,
+            prompt_text=prompt.text if prompt else None,
+            first_step="words",
+        )
+
+    def marks(self) -> Marks:
+        """The marks that were changed."""
+        before = set((self.marked.data or "").split())
+        talk, private = bool(self.talk_about.data), bool(self.only_me.data)
+        return Marks(
+            talk if talk != ("talk_about" in before) else None, private if private != ("only_me" in before) else None
+        )
+
+
+class BothForm(VersionedForm):
+    """Which of two changes to keep."""
+
+    other = HiddenField()
+    choice = HiddenField(validators=[AnyOf([choice.value for choice in Choice])])
+
+    @property
+    def other_id(self) -> UUID:
+        """The change that was set aside; an id nobody has when the form does not say."""
+        try:
+            return UUID(self.other.data or "")
+        except ValueError:
+            return UUID(int=0)
+
+
+class DeleteForm(VersionedForm):
+    """Deleting a week, as it stood when the person said so."""

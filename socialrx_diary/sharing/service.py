@@ -1,0 +1,155 @@
+"""What somebody shares and with whom, as their own pages tell it; and changing it. What they see is what is noted."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.audit import service as audit
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
+from socialrx_diary.consent.wording import Shown, Wording
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.sharing.rules import Look, Side, StudyAsked
+from socialrx_diary.studies import service as studies
+from socialrx_diary.summary.rules import Passage
+from socialrx_diary.themes.rules import in_order_of
+from socialrx_diary.vault import Vault
+
+
+def side(session: Session, by: Actor) -> Side:
+    """With whom somebody could share just now, and what they do share."""
+    standing = consent.standing_of(session, by.id)
+    worker = accounts.staff_member(session, participants.own(session, by).link_worker_id)
+    here = worker if worker and worker.active else None
+    before_id = standing.shared_before(here.id if here else None)
+    before = accounts.staff_member(session, before_id) if before_id else None
+    fresh = here is None or not standing.asked_to_share(here.id)
+    return Side(
+        worker_id=here.id if here else None,
+        worker=called(here.name) if here else "",
+        moved_on=called(before.name) if before and fresh else "",
+        share=standing.share(here.id) if here and standing.keeps else Shared.NOTHING,
+        when=bool(here and standing.shares_when(here.id)),
+        asked=bool(here and standing.asked_to_share(here.id)),
+        asked_when=bool(here and standing.asked_when(here.id)),
+    )
+
+
+def studies_asked(session: Session, by: Actor, today: date) -> list[StudyAsked]:
+    """The studies somebody can say yes or no to, with what they let each use."""
+    standing = consent.standing_of(session, by.id)
+    return [
+        StudyAsked(
+            id=study.id,
+            title=study.title,
+            controller=study.controller,
+            uses=standing.research(study.id),
+            asked=standing.asked_about_research(study.id),
+        )
+        for study in studies.live_studies(session, by.organisation_id, today)
+    ]
+
+
+def study_asked(session: Session, by: Actor, study_id: UUID, today: date) -> StudyAsked | None:
+    """One study they can say yes or no to; None for one that is over, elsewhere or not there."""
+    return next((one for one in studies_asked(session, by, today) if one.id == study_id), None)
+
+
+def words_for(session: Session, by: Actor, question: Wording, worker: str) -> Shown:
+    """The words of a question about a link worker, as this person sees them."""
+    service = organisations.shown(session, by.organisation_id)
+    place, word = (service.name, service.link_worker_word) if service else ("", "")
+    return wording.shown(question, worker=worker, service=place, worker_word=word)
+
+
+def words_for_study(study: StudyAsked) -> Shown:
+    """The words of the question about a study."""
+    return wording.shown(wording.RESEARCH, study=study.title, controller=study.controller)
+
+
+def change(session: Session, by: Actor, now_with: Side, share: Choice, when: Choice | None, now: datetime) -> None:
+    """Share nothing, ticks, or ticks and words with one's link worker, and whether they may see which week it was."""
+    assert now_with.worker_id is not None  # noqa: S101 - the page offers no choice without a link worker
+    shown = words_for(session, by, wording.SHARE, now_with.worker)
+    consent.choose(session, by, Chosen(Scope.SHARE, share, now_with.worker_id), shown, now)
+    if when:
+        shown_when = words_for(session, by, wording.SHARE_WHEN, now_with.worker)
+        consent.choose(session, by, Chosen(Scope.SHARE_WHEN, when, now_with.worker_id), shown_when, now)
+
+
+def stop(session: Session, by: Actor, now_with: Side, now: datetime) -> None:
+    """Share nothing any more; the next thing the link worker opens is empty."""
+    if now_with.worker_id and now_with.share is not Shared.NOTHING:
+        shown = words_for(session, by, wording.STOP, now_with.worker)
+        consent.choose(session, by, Chosen(Scope.SHARE, Choice.NOTHING, now_with.worker_id), shown, now)
+
+
+def choose_research(session: Session, by: Actor, study: StudyAsked, choice: Choice, now: datetime) -> None:
+    """Let a study use nothing, ticks, or ticks and words."""
+    consent.choose(session, by, Chosen(Scope.RESEARCH, choice, study.id), words_for_study(study), now)
+
+
+def take_out(session: Session, vault: Vault, by: Actor, now_with: Side, reflection_id: UUID, now: datetime) -> bool:
+    """Keep the words of one week from the link worker; what was ticked stays shared.
+
+    Only words that are shared can be taken out: to a week that is only for the person this would give, not take.
+    """
+    if now_with.worker_id is None or reflections.own_entry(session, vault, by, reflection_id) is None:
+        return False
+    standing = consent.standing_of(session, by.id)
+    if shown_to_worker(standing, now_with.worker_id, reflection_id) is Shared.WORDS:
+        shown = words_for(session, by, wording.TAKE_OUT, now_with.worker)
+        consent.choose(session, by, Chosen(Scope.ENTRY, Choice.TICKS, None, reflection_id), shown, now)
+    return True
+
+
+def put_back(session: Session, vault: Vault, by: Actor, now_with: Side, reflection_id: UUID, now: datetime) -> bool:
+    """Share the words of a week again that were taken out; a week that is only for the person stays so."""
+    if now_with.worker_id is None or reflections.own_entry(session, vault, by, reflection_id) is None:
+        return False
+    if consent.standing_of(session, by.id).entry(reflection_id) is Choice.TICKS:
+        shown = words_for(session, by, wording.PUT_BACK, now_with.worker)
+        consent.choose(session, by, Chosen(Scope.ENTRY, Choice.AS_AGREED, None, reflection_id), shown, now)
+    return True
+
+
+def taken_out(session: Session, vault: Vault, by: Actor, now_with: Side) -> list[Passage]:
+    """The passages that were taken out, newest first, where words are shared at all; for the person's own eyes."""
+    if now_with.share is not Shared.WORDS:
+        return []
+    standing = consent.standing_of(session, by.id)
+    order = participants.theme_order(participants.own(session, by))
+    return [
+        Passage(week.id, week.words, in_order_of(order, week.themes), week.week)
+        for week in reflections.own_weeks(session, vault, by)
+        if week.words and standing.entry(week.id) is Choice.TICKS
+    ]
+
+
+def looks(session: Session, by: Actor, before: int | None, limit: int) -> list[Look]:
+    """Every look by somebody else at one's diary, newest first, with who it was or which study."""
+    entries = audit.looks(session, by.id, limit, before)
+    names = accounts.staff_names(session, {entry.actor_id for entry in entries})
+    study_ids = {UUID(entry.about["study"]) for entry in entries if "study" in entry.about}
+    titles = {str(study_id): title for study_id, title in studies.study_titles(session, study_ids).items()}
+    return [
+        Look(
+            position=entry.position,
+            deed=entry.deed,
+            at=entry.at,
+            who=names.get(entry.actor_id, entry.about.get("name", "")),
+            study=titles.get(entry.about.get("study", ""), ""),
+        )
+        for entry in entries
+    ]
+
+
+def has_been_looked_at(session: Session, by: Actor) -> bool:
+    """Whether anybody has ever looked."""
+    return bool(audit.looks(session, by.id, 1))

@@ -1,0 +1,43 @@
+"""What is kept of studies and of the files made for them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from socialrx_diary.db import Base, Moment
+
+
+class Study(Base):
+    """A study that people in a service can be asked to join."""
+
+    __tablename__ = "studies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    researcher_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    title: Mapped[str] = mapped_column(String(160))
+    controller: Mapped[str] = mapped_column(String(160))
+    approval_reference: Mapped[str] = mapped_column(String(80))
+    information_sheet_version: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    set_up_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Export(Base):
+    """A file made for a study; the file itself is sealed and goes after a while, this line stays."""
+
+    __tablename__ = "exports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    study_id: Mapped[UUID] = mapped_column(ForeignKey("studies.id"), index=True)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    people: Mapped[int] = mapped_column(Integer)
+    reflections: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)

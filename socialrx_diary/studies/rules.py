@@ -1,0 +1,169 @@
+"""What is true of studies: when they run, and how numbers of people are told so that nobody is picked out.
+
+A number under five is never told; every other is rounded to the nearest five. In a table that adds up to a total one
+hidden cell could be worked out from the rest, so others are hidden with it until it cannot, even by somebody who has
+read this file.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import TypeVar
+from uuid import UUID
+
+from socialrx_diary.themes.rules import Theme, Themes
+from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
+
+SMALL = 5
+NEAREST = 5
+FEWEST_PEOPLE = 10
+SHORTEST_REASON = 10
+LONGEST_REASON = 300
+FILE_LASTS = timedelta(hours=72)
+
+Part = TypeVar("Part")
+# A season by its year; None is any time before the study began.
+Began = tuple[int, Season] | None
+
+
+class Stage(Enum):
+    """Where a study stands today."""
+
+    TO_COME = "to_come"
+    RUNNING = "running"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week a study may use, without its words. What the person keeps from the study is None."""
+
+    week: date
+    kind: str
+    themes: Themes
+    shown_order: Themes
+    first_step: str
+    in_same_week: bool
+    words_steps: int | None
+    prompt_id: str | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who lets a study use at least one week, their weeks oldest first."""
+
+    id: UUID
+    age_band: str | None
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """In how many people's diaries something ever stands, and in how many weeks; None where the people are too few."""
+
+    people: int | None
+    weeks: int | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a study's page says. Every number is rounded; None is one that is not told."""
+
+    people: int
+    weeks: int
+    themes: Mapping[Theme, Mention]
+    quiet: Mention
+    began: Mapping[Began, int | None]
+
+
+def stage(starts_on: date, ends_on: date, today: date) -> Stage:
+    """Where a study stands on a day; its first and last day are part of it."""
+    if today < starts_on:
+        return Stage.TO_COME
+    return Stage.OVER if today > ends_on else Stage.RUNNING
+
+
+def rounded(count: int) -> int:
+    """To the nearest five."""
+    return (count + NEAREST // 2) // NEAREST * NEAREST
+
+
+def told(count: int) -> int | None:
+    """A number as it may be told on its own: rounded, or None when it is small."""
+    return None if count < SMALL else rounded(count)
+
+
+def counted(people: Collection[Person], starts_on: date, today: date) -> Counts | None:
+    """Everything a study's page may say, or None when there are too few people to say anything."""
+    if len(people) < FEWEST_PEOPLE:
+        return None
+    themes = {theme: _mention(people, _about(theme)) for theme in Theme}
+    quiet = _mention(people, lambda week: week.kind == "quiet")
+    beside = max(one.people or 0 for one in (*themes.values(), quiet))
+    return Counts(
+        people=rounded(len(people)),
+        weeks=rounded(sum(len(person.weeks) for person in people)),
+        themes=themes,
+        quiet=quiet,
+        began=protected(len(people), _began(people, starts_on, today), beside),
+    )
+
+
+def protected(total: int, parts: Mapping[Part, int], beside: int = 0) -> dict[Part, int | None]:
+    """A table whose rounded total is told as well, with None for cells not told.
+
+    `beside` is the biggest rounded number told elsewhere that counts some of the same people. Which cell is hidden
+    beside a small one follows from its place, never from its size: whoever has read these lines learns no more.
+    """
+    order = list(parts)
+    hidden = {part for part in order if parts[part] < SMALL}
+    added = len(hidden) == 1 < len(order)
+    if added:
+        hidden.add(_next_to(order, hidden))
+    if hidden and not _safe(total, parts, hidden, beside, added=added):
+        hidden = set(order)
+    return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
+
+
+def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], beside: int, *, added: bool) -> bool:
+    """Whether each small cell could be anything from 0 to 4, for somebody who knows how all of this is done.
+
+    They know how far rounding moves a number, and whether all the hidden cells are small or a bigger one was added.
+    """
+    seen = [rounded(count) for part, count in parts.items() if part not in hidden]
+    seen_least = sum(max(SMALL, number - NEAREST // 2) for number in seen)
+    seen_most = sum(number + NEAREST // 2 for number in seen)
+    total_least = max(FEWEST_PEOPLE, rounded(total) - NEAREST // 2, beside - NEAREST // 2)
+    total_most = rounded(total) + NEAREST // 2
+    if added:  # the bigger one takes up whatever the small ones leave; it is five at least
+        return total_most - seen_least >= SMALL + SMALL - 1
+    others_most = (len(hidden) - 1) * (SMALL - 1)
+    return total_least - seen_most <= others_most and total_most - seen_least >= SMALL - 1
+
+
+def _next_to(order: Sequence[Part], hidden: Collection[Part]) -> Part:
+    """The cell after the first hidden one that is not hidden itself, going round at the end."""
+    first = next(place for place, part in enumerate(order) if part in hidden)
+    return next(part for part in (*order[first:], *order[:first]) if part not in hidden)
+
+
+def _mention(people: Iterable[Person], about: Callable[[Week], bool]) -> Mention:
+    """Weeks are told only where enough people stand behind them: forty weeks may all be one person's."""
+    weeks = [count for person in people if (count := sum(1 for week in person.weeks if about(week)))]
+    return Mention(told(len(weeks)), told(sum(weeks)) if len(weeks) >= SMALL else None)
+
+
+def _about(theme: Theme) -> Callable[[Week], bool]:
+    return lambda week: theme in week.themes
+
+
+def _began(people: Iterable[Person], starts_on: date, today: date) -> dict[Began, int]:
+    """How many people's weeks begin in each season of the study so far. Seasons without anybody are in it too."""
+    first, last = week_of(starts_on), week_of(today)
+    study_weeks = [first + number * WEEK for number in range(weeks_between(first, last) + 1)]
+    parts: dict[Began, int] = {None: 0} | {season_of(week): 0 for week in study_weeks}
+    for person in people:
+        began = season_of(person.weeks[0].week)
+        parts[began if began in parts else None] += 1
+    return parts

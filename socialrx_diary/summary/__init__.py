@@ -1,0 +1,1 @@
+"""The summary: what one person shares with their link worker, and the page both of them see."""

@@ -1,0 +1,24 @@
+"""What a link worker may say on a summary's pages: when the two meet next."""
+
+from datetime import date
+
+from wtforms import DateField, ValidationError
+from wtforms.validators import Optional
+
+from socialrx_diary.language import _
+from socialrx_diary.web.forms import Form
+
+
+class MeetingForm(Form):
+    """The day link worker and person meet next; empty when there is none."""
+
+    day = DateField(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+
+    def __init__(self, today: date, **values: object) -> None:
+        super().__init__(**values)
+        self.today = today
+        self.day.label.text = _("When do you meet next?")
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and field.data < self.today:
+            raise ValidationError(_("Choose today or a later day."))

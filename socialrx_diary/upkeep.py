@@ -1,0 +1,130 @@
+"""Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from socialrx_diary import readiness
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.db import Database, open_database
+from socialrx_diary.participants import service as participants
+from socialrx_diary.receipts import service as receipts
+from socialrx_diary.settings import Settings
+from socialrx_diary.studies import service as studies
+from socialrx_diary.vault import KeyRing, Vault, store
+
+RECEIPTS_KEPT = timedelta(days=90)
+
+
+class NotReadyError(Exception):
+    """A service is not in the state a command needs; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service with its database and key store open."""
+
+    database: Database
+    keys: Database
+    vault: Vault
+
+
+@contextmanager
+def opened(settings: Settings, ring: KeyRing) -> Iterator[Service]:
+    """A service, for as long as the block runs."""
+    database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
+    keys = open_database(settings.keys_database_url)
+    try:
+        yield Service(database, keys, Vault(ring, keys))
+    finally:
+        database.dispose()
+        keys.dispose()
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[Service]:
+    """A service that is whole enough to be worked on."""
+    said = readiness.hindrance(settings)
+    if said:
+        raise NotReadyError(said)
+    with opened(settings, KeyRing.read(settings.keys_file)) as service:
+        yield service
+
+
+@contextmanager
+def made_ready(settings: Settings) -> Iterator[Service]:
+    """A service brought to where it can be served: its folder, keys and tables are made if they are not there yet."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = not settings.keys_file.exists()
+    ring = KeyRing.make() if new else KeyRing.read(settings.keys_file)
+    with opened(settings, ring) as service:
+        with service.keys.writer.begin() as connection:
+            store.create_all(connection)
+        if not service.vault.has_sentinel():
+            if new:
+                ring.write(settings.keys_file)
+            service.vault.leave_sentinel()
+        elif new:
+            raise NotReadyError(
+                f"The key file {settings.keys_file} is gone. Put a copy of it back: no other key will do."
+            )
+        service.vault.check_sentinel()
+        if readiness.step(service.database) != readiness.HEAD:
+            _upgrade(service)
+        yield service
+
+
+def bring_up_to_date(settings: Settings) -> tuple[str, str]:
+    """Bring the data to this version's step; returns the step it was at and the one it is at."""
+    if not settings.keys_file.exists():
+        raise NotReadyError(f"There is no service in {settings.data}. Run: socialrx-diary init")
+    with opened(settings, KeyRing.read(settings.keys_file)) as service:
+        before = readiness.step(service.database) or "none"
+        _upgrade(service)
+        return before, readiness.HEAD
+
+
+def sweep(service: Service, now: datetime) -> None:
+    """Delete what has had its day, and finish deleting diaries if that was broken off."""
+    with service.database.writing() as session:
+        accounts.sweep(session, now)
+        receipts.sweep(session, now - RECEIPTS_KEPT)
+        studies.sweep(session, now)
+    finish_leaving(service)
+    service.database.empty_log()
+
+
+def finish_leaving(service: Service) -> int:
+    """Shred the keys of deleted diaries, in case a crash came before that was done; returns how many."""
+    with service.database.reading() as session:
+        return participants.finish_leaving(session, service.vault)
+
+
+def clear_broken_demo(settings: Settings) -> None:
+    """Take away a demo that was broken off while it was being made. Nothing else is ever taken away."""
+    if not settings.demo_mark.exists() or settings.demo_mark.read_text(encoding="ascii") == "made":
+        return
+    for path in (settings.keys_file, *_files(settings.database_url), *_files(settings.keys_database_url)):
+        path.unlink(missing_ok=True)
+
+
+def _files(address: str) -> list[Path]:
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise NotReadyError(
+            "The demo was broken off while it was being made. Empty its databases, then start it again."
+        )
+    return [Path(url.database + end) for end in ("", "-wal", "-shm")]
+
+
+def _upgrade(service: Service) -> None:
+    from socialrx_diary import migrations  # noqa: PLC0415 - Alembic takes longer to load than all the rest
+
+    said = readiness.newer(readiness.step(service.database))
+    if said:
+        raise NotReadyError(said)
+    migrations.upgrade(service.database, service.keys)

@@ -1,0 +1,153 @@
+"""What every test can ask for: a service with people in it, fresh, on the database the run is about."""
+
+import os
+import shutil
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, text
+
+from socialrx_diary import migrations
+from socialrx_diary.app import create_app
+from socialrx_diary.db import open_database
+from socialrx_diary.invites import service as invites
+from socialrx_diary.settings import Settings
+from socialrx_diary.vault import KeyRing, Vault
+from tests.kit.people import Service
+from tests.kit.postgres import start_postgres
+
+RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
+POSTGRES = "TEST_POSTGRES_URL"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of this run"
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    """Start PostgreSQL once for all workers."""
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        config.servers = ExitStack()
+        os.environ[POSTGRES] = config.servers.enter_context(start_postgres())
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "servers"):
+        os.environ.pop(POSTGRES, None)
+        config.servers.close()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """Hash with the least work: the cost is not what tests are about."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(invites, "_hasher", quick)
+    monkeypatch.setattr(invites, "_NOBODYS", quick.hash("NOBODY00"))
+
+
+@pytest.fixture(scope="session")
+def dialect(request):
+    return request.config.getoption("--database")
+
+
+@pytest.fixture(scope="session")
+def pattern(dialect, tmp_path_factory):
+    """An empty migrated database, made once and copied for every test."""
+    if dialect == "sqlite":
+        folder = tmp_path_factory.mktemp("pattern")
+        _migrate(f"sqlite:///{folder}/diary.sqlite", f"sqlite:///{folder}/keys.sqlite")
+        yield folder
+        return
+    names = [f"pattern_{uuid4().hex[:8]}_{part}" for part in ("diary", "keys")]
+    for name in names:
+        _as_administrator(f"CREATE DATABASE {name}")
+    _migrate(*map(_postgres_url, names))
+    yield names
+
+
+@pytest.fixture
+def settings(dialect, pattern, tmp_path):
+    """The settings of a fresh empty service of its own."""
+    if dialect == "sqlite":
+        for name in ("diary.sqlite", "keys.sqlite"):
+            shutil.copy(Path(pattern) / name, tmp_path / name)
+        yield _settings(tmp_path, f"sqlite:///{tmp_path}/diary.sqlite", f"sqlite:///{tmp_path}/keys.sqlite")
+        return
+    names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
+    for name, from_ in zip(names, pattern, strict=True):
+        _as_administrator(f"CREATE DATABASE {name} TEMPLATE {from_}")
+    yield _settings(tmp_path, *map(_postgres_url, names))
+    for name in names:
+        _as_administrator(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(settings):
+    made = create_app(settings, RING)
+    made.config["TESTING"] = True
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    yield made
+    made.extensions["database"].dispose()
+    made.extensions["vault"].dispose()
+
+
+@pytest.fixture
+def service(app):
+    """A service with two link workers, a researcher and an administrator; people join as tests need them."""
+    return Service(app)
+
+
+@pytest.fixture
+def asha(service):
+    return service.asha
+
+
+@pytest.fixture
+def maureen(service):
+    """Somebody who keeps a diary and shares nothing."""
+    return service.person("Maureen T.")
+
+
+def _settings(folder, database_url, keys_database_url):
+    return Settings(
+        data=folder,
+        database_url=database_url,
+        keys_database_url=keys_database_url,
+        keys_file=folder / "keys.json",
+        production=False,
+        https=False,
+    )
+
+
+def _migrate(database_url, keys_database_url):
+    database = open_database(database_url, {"trail_secret": RING.trail_secret})
+    keys = open_database(keys_database_url)
+    migrations.upgrade(database, keys)
+    Vault(RING, keys).leave_sentinel()
+    for one in (database, keys):
+        one.empty_log()
+        one.dispose()
+
+
+def _postgres_url(name):
+    url = create_engine(os.environ[POSTGRES]).url
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def _as_administrator(statement):
+    engine = create_engine(os.environ[POSTGRES], isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def today():
+    return datetime.now(UTC).date()

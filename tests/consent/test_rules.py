@@ -1,0 +1,175 @@
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socialrx_diary.consent.rules import (
+    FITS,
+    Choice,
+    Chosen,
+    Scope,
+    Shared,
+    Standing,
+    let_into_study,
+    shown_to_worker,
+    standing,
+)
+
+ASHA, BEN, STUDY = UUID(int=1), UUID(int=2), UUID(int=3)
+WEEKS = [UUID(int=100 + number) for number in range(3)]
+KEEPS = Chosen(Scope.KEEP, Choice.YES)
+
+
+def share(choice, worker=ASHA):
+    return Chosen(Scope.SHARE, choice, worker)
+
+
+def entry(choice, week=WEEKS[0]):
+    return Chosen(Scope.ENTRY, choice, None, week)
+
+
+def test_no_choice_means_no():
+    nothing = Standing()
+    assert not nothing.keeps
+    assert nothing.share(ASHA) is Shared.NOTHING
+    assert not nothing.shares_when(ASHA)
+    assert nothing.research(STUDY) is Shared.NOTHING
+    assert nothing.entry(WEEKS[0]) is Choice.AS_AGREED
+    assert not nothing.asked_to_share(ASHA)
+    assert not nothing.asked_when(ASHA)
+    assert not nothing.asked_about_research(STUDY)
+    assert shown_to_worker(nothing, ASHA, WEEKS[0]) is Shared.NOTHING
+    assert let_into_study(nothing, STUDY, WEEKS[0]) is Shared.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("agreed", "said", "seen"),
+    [
+        (Choice.NOTHING, Choice.AS_AGREED, Shared.NOTHING),
+        (Choice.NOTHING, Choice.TICKS, Shared.NOTHING),
+        (Choice.NOTHING, Choice.ONLY_ME, Shared.NOTHING),
+        (Choice.TICKS, Choice.AS_AGREED, Shared.TICKS),
+        (Choice.TICKS, Choice.TICKS, Shared.TICKS),
+        (Choice.TICKS, Choice.ONLY_ME, Shared.NOTHING),
+        (Choice.WORDS, Choice.AS_AGREED, Shared.WORDS),
+        (Choice.WORDS, Choice.TICKS, Shared.TICKS),
+        (Choice.WORDS, Choice.ONLY_ME, Shared.NOTHING),
+        (Choice.ENDED, Choice.AS_AGREED, Shared.NOTHING),
+    ],
+)
+def test_a_week_can_only_narrow_what_was_agreed(agreed, said, seen):
+    now = standing([KEEPS, share(agreed), entry(said)])
+    assert shown_to_worker(now, ASHA, WEEKS[0]) is seen
+
+
+@pytest.mark.parametrize("choice", [Choice.TICKS, Choice.WORDS])
+def test_nothing_is_shared_once_keeping_a_diary_is_taken_back(choice):
+    research = Chosen(Scope.RESEARCH, choice, STUDY)
+    given_back = standing([KEEPS, share(choice), research, Chosen(Scope.KEEP, Choice.NO)])
+    assert shown_to_worker(given_back, ASHA, WEEKS[0]) is Shared.NOTHING
+    assert let_into_study(given_back, STUDY, WEEKS[0]) is Shared.NOTHING
+
+
+def test_a_permission_is_for_one_link_worker_and_one_study():
+    now = standing([KEEPS, share(Choice.WORDS), Chosen(Scope.RESEARCH, Choice.WORDS, STUDY)])
+    assert shown_to_worker(now, BEN, WEEKS[0]) is Shared.NOTHING
+    assert let_into_study(now, uuid4(), WEEKS[0]) is Shared.NOTHING
+    assert shown_to_worker(now, STUDY, WEEKS[0]) is Shared.NOTHING
+    assert let_into_study(now, ASHA, WEEKS[0]) is Shared.NOTHING
+
+
+def test_what_is_said_of_one_week_is_said_of_that_week_only():
+    now = standing([KEEPS, share(Choice.WORDS), entry(Choice.ONLY_ME)])
+    assert [shown_to_worker(now, ASHA, week) for week in WEEKS] == [Shared.NOTHING, Shared.WORDS, Shared.WORDS]
+
+
+def test_sharing_that_ended_is_no_answer_any_more():
+    ended = standing([KEEPS, share(Choice.WORDS), share(Choice.ENDED)])
+    assert ended.share(ASHA) is Shared.NOTHING
+    assert not ended.asked_to_share(ASHA)
+    assert standing([KEEPS, share(Choice.NOTHING)]).asked_to_share(ASHA)
+
+
+def test_nobody_chooses_that_sharing_ended():
+    assert not [scope for scope, fitting in FITS.items() if Choice.ENDED in fitting]
+
+
+@pytest.mark.parametrize("choice", [Choice.TICKS, Choice.WORDS, Choice.ENDED])
+def test_a_link_worker_shared_with_before_is_remembered(choice):
+    assert standing([share(choice, BEN)]).shared_before(ASHA) == BEN
+    assert standing([share(choice, BEN)]).shared_before(BEN) is None
+    assert standing([share(choice, BEN)]).shared_before(None) == BEN
+
+
+def test_the_last_of_several_link_workers_before_is_the_one_remembered():
+    carol = UUID(int=4)
+    now = standing([share(Choice.ENDED, BEN), share(Choice.WORDS, carol), share(Choice.NOTHING, carol)])
+    assert now.shared_before(ASHA) == BEN
+    assert standing([share(Choice.ENDED, BEN), share(Choice.WORDS, carol)]).shared_before(ASHA) == carol
+
+
+def test_words_taken_out_stay_out_when_a_week_is_no_longer_only_for_the_person():
+    now = standing([entry(Choice.TICKS), entry(Choice.ONLY_ME)])
+    assert now.entry(WEEKS[0]) is Choice.ONLY_ME
+    assert now.entry_without_only_me(WEEKS[0]) is Choice.TICKS
+    assert now.entry_without_only_me(WEEKS[1]) is Choice.AS_AGREED
+    put_back = standing([entry(Choice.TICKS), entry(Choice.AS_AGREED), entry(Choice.ONLY_ME)])
+    assert put_back.entry_without_only_me(WEEKS[0]) is Choice.AS_AGREED
+
+
+def choices():
+    """Anything a person could have chosen, about the people, the study and the weeks of this page."""
+    return st.one_of(
+        st.builds(Chosen, st.just(Scope.KEEP), st.sampled_from(sorted(FITS[Scope.KEEP], key=str))),
+        st.builds(
+            Chosen,
+            st.just(Scope.SHARE),
+            st.sampled_from([*sorted(FITS[Scope.SHARE], key=str), Choice.ENDED]),
+            st.sampled_from([ASHA, BEN]),
+        ),
+        st.builds(
+            Chosen,
+            st.just(Scope.RESEARCH),
+            st.sampled_from(sorted(FITS[Scope.RESEARCH], key=str)),
+            st.just(STUDY),
+        ),
+        st.builds(
+            Chosen,
+            st.just(Scope.ENTRY),
+            st.sampled_from(sorted(FITS[Scope.ENTRY], key=str)),
+            st.none(),
+            st.sampled_from(WEEKS),
+        ),
+    )
+
+
+def plainly(history, scope, recipient, week, no, more=()):
+    """The same rules said the slow way: walk back to the last answer to each question and take the least of them."""
+
+    def last(*question):
+        answers = [one.choice for one in history if (one.scope, one.recipient_id, one.about_id) == question]
+        return answers[-1] if answers else None
+
+    levels = {Choice.TICKS: 1, Choice.WORDS: 2, **dict.fromkeys((None, no, *more), 0)}
+    kept = 2 if last(Scope.KEEP, None, None) is Choice.YES else 0
+    narrowed = {None: 2, Choice.AS_AGREED: 2, Choice.TICKS: 1, Choice.ONLY_ME: 0}
+    least = min(kept, levels[last(scope, recipient, None)], narrowed[last(Scope.ENTRY, None, week)])
+    return (Shared.NOTHING, Shared.TICKS, Shared.WORDS)[least]
+
+
+@given(st.lists(choices(), max_size=30))
+def test_any_history_ends_where_walking_back_through_it_ends(history):
+    now = standing(history)
+    for week in WEEKS:
+        for worker in (ASHA, BEN):
+            expected = plainly(history, Scope.SHARE, worker, week, Choice.NOTHING, (Choice.ENDED,))
+            assert shown_to_worker(now, worker, week) is expected
+        expected = plainly(history, Scope.RESEARCH, STUDY, week, Choice.NO)
+        assert let_into_study(now, STUDY, week) is expected
+
+
+@given(st.lists(choices(), max_size=30))
+def test_whatever_came_before_taking_everything_back_shares_nothing(history):
+    now = standing([*history, share(Choice.NOTHING), share(Choice.NOTHING, BEN)])
+    assert {shown_to_worker(now, worker, week) for worker in (ASHA, BEN) for week in WEEKS} == {Shared.NOTHING}

@@ -1,0 +1,48 @@
+"""How the faults are run by hand: their own folder, a printed seed, figures, and 1 when something is amiss."""
+
+import argparse
+import random
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from socialrx_diary.settings import Settings
+from tests.faults.place import fresh
+
+
+def run(what: str, times: int, deed: Callable[[Settings, int, int], bool]) -> None:
+    """Do a fault as often as asked, in a fresh service, and tell what came of it."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=times)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    asked = parser.parse_args()
+    # Ended from outside, everything that was started is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        good = deed(fresh(Path(folder)), asked.times, asked.seed)
+    print(f"again with --seed {asked.seed}: {'all is well' if good else 'SOMETHING IS AMISS'}")
+    sys.exit(not good)
+
+
+def figures(found: Any) -> bool:
+    """Print what was found as a table in Markdown."""
+    told = asdict(found)
+    books = told.pop("books", {})
+    print("| what | figure |\n|---|---|")
+    for name, value in (told | books).items():
+        print(f"| {name.replace('_', ' ')} | {said(value)} |")
+    good: bool = found.good
+    return good
+
+
+def said(value: Any) -> str:
+    """A figure as it is read."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {said(one)}" for key, one in value.items()) or "none"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

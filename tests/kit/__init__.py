@@ -1,0 +1,1 @@
+"""What the tests are built with: people, a browser, a database server."""

@@ -1,0 +1,141 @@
+"""One service with at least one of everything in it, and everybody who could ask for it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from werkzeug.routing import Rule
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.models import Staff
+from socialrx_diary.accounts.rules import Role
+from socialrx_diary.invites import service as invites
+from socialrx_diary.studies import service as studies
+from socialrx_diary.themes.rules import Theme
+from tests.kit.browser import Browser
+from tests.kit.people import Person, Service
+
+ASKED_BY = ("nobody", "joining", "maureen", "joan", "asha", "ben", "arriving", "ruth", "rosa", "ada", "stopped")
+
+
+@dataclass
+class Everything:
+    """Maureen shares her words with Asha and is in Ruth's study; Joan, Ben and Rosa are others of the same kind."""
+
+    service: Service
+    maureen: Person
+    joan: Person
+    study_id: UUID
+    export_id: UUID
+    reflection_id: UUID
+    invited_id: UUID
+    tokens: dict[str, str | None]
+
+    def browser(self, name: str, *, htmx: bool = False) -> Browser:
+        """The browser of one of those who ask."""
+        return Browser(self.service.app, self.tokens[name], htmx=htmx)
+
+    def things(self) -> dict[str, Any]:
+        """What stands in addresses, when it is Maureen's, Asha's or Ruth's."""
+        return {
+            "reflection_id": self.reflection_id,
+            "participant_id": self.maureen.id,
+            "study_id": self.study_id,
+            "export_id": self.export_id,
+            "device_id": self.maureen.actor.device_id,
+            "staff_id": self.service.ben.id,
+            "day": self.maureen.week().isoformat(),
+            "year": self.maureen.week().year,
+            "season": "autumn",
+        }
+
+    def address(self, rule: Rule) -> str:
+        """The address of a route with these things in it."""
+        things = {name: value for name, value in self.things().items() if name in rule.arguments}
+        assert set(things) == rule.arguments, f"nothing here stands for {rule.arguments - set(things)} in {rule.rule}"
+        return built(rule, things)
+
+
+def built(rule: Rule, things: dict[str, Any]) -> str:
+    """The address of a route with some things in it."""
+    address = rule.build(things)
+    assert address is not None, f"{things} do not fit {rule.rule}"
+    return address[1]
+
+
+def everything(service: Service, words: str = "Walked round the park.", name: str = "Maureen T.") -> Everything:
+    """Make one of everything."""
+    study_id = service.study()
+    maureen, joan = service.person(name), service.person("Joan B.", worker=service.ben)
+    reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
+    maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)
+    maureen.wrote(f"{words} Better put.", [Theme.HELP], weeks_ago=3)
+    joan.wrote("Something else.", [Theme.AHEAD])
+    joan.shares("words")
+    maureen.shares("words")
+    maureen.joins_study(study_id)
+    invited_id, _code = service.invited("Ron P.")
+    return Everything(
+        service,
+        maureen,
+        joan,
+        study_id,
+        _export(service, study_id),
+        reflection_id,
+        invited_id,
+        {
+            "nobody": None,
+            "joining": _joining(service),
+            "maureen": maureen.token,
+            "joan": joan.token,
+            "asha": service.asha.token,
+            "ben": service.ben.token,
+            "arriving": _arriving(service),
+            "ruth": service.ruth.token,
+            "rosa": service.staff("Rosa Lind", Role.RESEARCHER).token,
+            "ada": service.ada.token,
+            "stopped": _stopped(service),
+        },
+    )
+
+
+def _joining(service: Service) -> str:
+    _id, code = service.invited("David O.")
+    let_in = service.in_session(
+        lambda session: invites.let_in(session, code, uuid4(), "elsewhere", "Phone", service.now())
+    )
+    return str(let_in.token)
+
+
+def _arriving(service: Service) -> str:
+    arriving = service.staff("Grace Obi", Role.LINK_WORKER)
+    return str(
+        service.in_session(
+            lambda session: accounts.sign_in(
+                session, service.now(), "Computer", staff_id=arriving.id, complete=False
+            )
+        )
+    )
+
+
+def _stopped(service: Service) -> str:
+    stopped = service.staff("Carl Voss", Role.LINK_WORKER)
+    service.in_session(lambda session: session.execute(update(Staff).where(Staff.id == stopped.id).values(active=False)))
+    return stopped.token
+
+
+def _export(service: Service, study_id: UUID) -> UUID:
+    """A file can only be made for enough people, so there are some more who wrote a little."""
+    for number in range(11):
+        person = service.person(f"Person {number}")
+        person.wrote("A few words.", [Theme.PEOPLE])
+        person.joins_study(study_id)
+    with service.writing() as session:
+        study = studies.study_of(session, service.ruth.actor, study_id)
+        assert study is not None
+        made = studies.make_export(
+            session, service.vault, service.ruth.actor, study, "To look at how weeks go.", service.now(), service.now().date()
+        )
+    assert made is not None
+    return made

@@ -1,0 +1,231 @@
+"""A small service and the people in it, in the domain's words, all made through services: no impossible rows."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.models import Staff
+from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.db import Database
+from socialrx_diary.invites import service as invites
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections.rules import Change, Reflection
+from socialrx_diary.studies.models import Study
+from socialrx_diary.themes.rules import Theme
+from socialrx_diary.vault import Vault
+from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.browser import Browser
+
+NAMES = {
+    "worker": "Asha",
+    "worker_word": "link worker",
+    "service": "Park Road",
+    "study": "A study",
+    "controller": "A place",
+}
+WORDINGS = {
+    Scope.KEEP: wording.KEEP,
+    Scope.SHARE: wording.SHARE,
+    Scope.SHARE_WHEN: wording.SHARE_WHEN,
+    Scope.RESEARCH: wording.RESEARCH,
+    Scope.ENTRY: wording.ENTRY,
+}
+
+
+class Service:
+    """One service: Park Road, with Asha and Ben (link workers), Ruth (researcher) and Ada (administrator)."""
+
+    def __init__(self, app: Flask, name: str = "Park Road") -> None:
+        self.app = app
+        self.database: Database = app.extensions["database"]
+        self.vault: Vault = app.extensions["vault"]
+        with self.database.writing() as session:
+            self.id = organisations.set_up(
+                session,
+                name,
+                self.now(),
+                link_worker_word="link worker",
+                phone="01632 960 123",
+                hours="Monday to Thursday, 9am to 4pm",
+                nation="england",
+            )
+        self.asha = self.staff("Asha Patel", Role.LINK_WORKER)
+        self.ben = self.staff("Ben Hughes", Role.LINK_WORKER)
+        self.ruth = self.staff("Ruth Okafor", Role.RESEARCHER)
+        self.ada = self.staff("Ada Byrne", Role.ADMINISTRATOR)
+
+    def now(self) -> datetime:
+        """This moment."""
+        return datetime.now(UTC)
+
+    @contextmanager
+    def writing(self) -> Any:
+        """A transaction of its own, with a session for whoever acts in it."""
+        with self.database.writing() as session:
+            yield session
+
+    def staff(self, name: str, role: Role) -> "StaffPerson":
+        """Somebody new who works here, and is signed in."""
+        staff_id = uuid4()
+        with self.database.writing() as session:
+            session.add(
+                Staff(
+                    id=staff_id,
+                    organisation_id=self.id,
+                    role=role,
+                    name=name,
+                    email=f"{name.split(maxsplit=1)[0].lower()}-{staff_id.hex[:6]}@parkroad.example",
+                    password_hash="none",
+                    must_change_password=False,
+                    totp_confirmed=True,
+                    added_at=self.now(),
+                )
+            )
+            session.flush()
+            token = accounts.sign_in(session, self.now(), "Computer", staff_id=staff_id)
+        return StaffPerson(self, Actor(staff_id, role, self.id, _device(self, token), name), token)
+
+    def invited(self, name: str, worker: "StaffPerson | None" = None) -> tuple[UUID, str]:
+        """Somebody new with a card that is not used yet: their id and the code."""
+        worker = worker or self.asha
+        with self.database.writing() as session:
+            participant_id = invites.invite(session, self.vault, worker.actor, name, self.now())
+            card = invites.card(session, self.vault, worker.actor, participant_id, self.now())
+        assert card is not None
+        return participant_id, card.code
+
+    def person(self, name: str = "Maureen T.", worker: "StaffPerson | None" = None) -> "Person":
+        """Somebody who has joined and keeps a diary, and shares nothing yet."""
+        worker = worker or self.asha
+        participant_id, code = self.invited(name, worker)
+        with self.database.writing() as session:
+            let_in = invites.let_in(session, code, uuid4(), secrets.token_hex(8), "Phone", self.now())
+        assert isinstance(let_in, invites.LetIn)
+        actor = Actor(participant_id, Role.PARTICIPANT, self.id, _device(self, let_in.token))
+        person = Person(self, actor, let_in.token, worker, name)
+        with self.database.writing() as session:
+            participants.join(session, actor, self.now())
+            invites.forget_code(session, participant_id)
+        person.chooses(Scope.KEEP, Choice.YES)
+        return person
+
+    def study(self, title: str = "How groups help", researcher: "StaffPerson | None" = None) -> UUID:
+        """A study that people here can be asked to join."""
+        study_id, today = uuid4(), self.now().date()
+        with self.database.writing() as session:
+            session.add(
+                Study(
+                    id=study_id,
+                    organisation_id=self.id,
+                    researcher_id=(researcher or self.ruth).id,
+                    title=title,
+                    controller="University of Northbridge",
+                    approval_reference="26/NB/0001",
+                    information_sheet_version="1.2",
+                    starts_on=today - timedelta(days=100),
+                    ends_on=today + timedelta(days=100),
+                    set_up_at=self.now(),
+                )
+            )
+        return study_id
+
+    def in_session(self, deed: Callable[[Session], Any]) -> Any:
+        """Do one thing in a transaction of its own."""
+        with self.database.writing() as session:
+            return deed(session)
+
+
+class StaffPerson:
+    """Somebody who works for the service."""
+
+    def __init__(self, service: Service, actor: Actor, token: str) -> None:
+        self.service, self.actor, self.token = service, actor, token
+        self.id, self.name = actor.id, actor.name
+
+    def browser(self, *, htmx: bool = False) -> Browser:
+        """A browser they are signed in on."""
+        return Browser(self.service.app, self.token, htmx=htmx)
+
+
+class Person:
+    """Somebody with a diary."""
+
+    def __init__(self, service: Service, actor: Actor, token: str, worker: StaffPerson, name: str) -> None:
+        self.service, self.actor, self.token, self.worker, self.name = service, actor, token, worker, name
+        self.id = actor.id
+
+    def browser(self, *, htmx: bool = False) -> Browser:
+        """A browser they are signed in on."""
+        return Browser(self.service.app, self.token, htmx=htmx)
+
+    def wrote(
+        self, words: str | None = None, themes: Iterable[Theme] = (), weeks_ago: int = 0, **change: Any
+    ) -> UUID:
+        """They kept a week; returns the id of the reflection. A week already kept is changed."""
+        week = self.week(weeks_ago)
+        with self.service.database.writing() as session:
+            order = participants.theme_order_of(session, self.id)
+            kept = reflections.own_week(session, self.service.vault, self.actor, week)
+            asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
+            return reflections.keep(
+                session, self.service.vault, self.actor, week, asked, order, self.service.now()
+            ).id
+
+    def week(self, weeks_ago: int = 0) -> date:
+        """The Monday so many weeks ago."""
+        return week_of(self.service.now().date()) - weeks_ago * WEEK
+
+    def chooses(
+        self, scope: Scope, choice: Choice, recipient_id: UUID | None = None, about_id: UUID | None = None
+    ) -> None:
+        """They made a choice, having been shown the words for it."""
+        with self.service.database.writing() as session:
+            shown = wording.shown(WORDINGS[scope], **NAMES)
+            consent.choose(
+                session, self.actor, Chosen(scope, choice, recipient_id, about_id), shown, self.service.now()
+            )
+
+    def shares(self, choice: str, worker: StaffPerson | None = None) -> None:
+        """They share `nothing`, `ticks` or `words` with their link worker."""
+        self.chooses(Scope.SHARE, Choice(choice), (worker or self.worker).id)
+
+    def shares_when(self, choice: str = "yes") -> None:
+        """They let their link worker see which week it was, or not."""
+        self.chooses(Scope.SHARE_WHEN, Choice(choice), self.worker.id)
+
+    def says(self, reflection_id: UUID, choice: str) -> None:
+        """They said `as_agreed`, `ticks` or `only_me` of one week."""
+        self.chooses(Scope.ENTRY, Choice(choice), about_id=reflection_id)
+
+    def joins_study(self, study_id: UUID, choice: str = "ticks") -> None:
+        """They let a study use `ticks` or `words`, or `no`."""
+        self.chooses(Scope.RESEARCH, Choice(choice), study_id)
+
+    def wants_to_talk_about(self, reflection_id: UUID) -> None:
+        """They marked a week to talk about."""
+        with self.service.database.writing() as session:
+            reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
+
+    def diary(self) -> list[Reflection]:
+        """All their weeks, newest first."""
+        with self.service.database.reading() as session:
+            return reflections.own_weeks(session, self.service.vault, self.actor)
+
+
+def _device(service: Service, token: str) -> UUID:
+    with service.database.reading() as session:
+        found = accounts.who(session, token, service.now(), participants.membership)
+    assert found is not None
+    return found.actor.device_id

@@ -1,0 +1,27 @@
+"""Counting what a deed asks of the databases: a page asks the same number of questions however much there is to show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import event
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Every statement sent to the diary's database and to the key store while the block runs."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    database, keys = app.extensions["database"], app.extensions["vault"]._database
+    engines = {id(one): one for one in (database.reader, database.writer, keys.reader, keys.writer)}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,273 @@
+"""Any history of sharing, changing one's mind, writing and deleting: what a link worker sees is what was agreed."""
+
+import re
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from lxml.html import fromstring
+
+from socialrx_diary.audit import service as audit
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.themes.rules import Theme
+from tests.summary.parts import bare, part, without_take_out
+
+MOMENTS = re.compile(r": (one moment|\d+ moments)")
+
+
+@dataclass
+class Week:
+    """One week as it ought to stand."""
+
+    id: object
+    number: int
+    words: str
+    themes: frozenset
+    talk_about: bool = False
+    only_me: bool = False
+    taken_out: bool = False
+
+
+@dataclass
+class Ought:
+    """What one link worker was given leave for."""
+
+    level: str = "nothing"
+    when: bool = False
+
+
+@dataclass
+class Diary:
+    """One person's history so far, kept plainly beside the real one."""
+
+    weeks: dict = field(default_factory=dict)
+    leave: dict = field(default_factory=dict)
+    looks: int = 0
+
+
+class Seen:
+    """A page looked at quickly: a walk looks at hundreds, and other tests look hard."""
+
+    def __init__(self, response):
+        self.text = response.get_data(as_text=True)
+        self.tree = fromstring(self.text)
+        self.words = "".join(self.tree.itertext())
+
+    def all(self, xpath):
+        return self.tree.xpath(xpath)
+
+
+class Sharing(RuleBasedStateMachine):
+    """Maureen does anything; Asha and Ben look after every step."""
+
+    service = None
+
+    def __init__(self):
+        super().__init__()
+        self.maureen = self.service.person("Maureen T.")
+        self.worker, self.other = self.service.asha, self.service.ben
+        self.ought = Diary(leave={self.worker.id: Ought(), self.other.id: Ought()})
+        self.browsers = {one.id: one.browser() for one in (self.worker, self.other)}
+        self.own = self.maureen.browser()
+        for browser in self.browsers.values():
+            browser.visit("/people")  # the first answer of all brings the cookie for forms
+        self.written = 0
+
+    # What Maureen, or somebody at the service, does
+
+    @rule(themes=st.frozensets(st.sampled_from(list(Theme)), max_size=3), words=st.booleans(), talk=st.booleans())
+    def writes(self, themes, words, talk):
+        self.written += 1
+        said = f"passage number {self.written} ends" if words else ""
+        week_id = self.maureen.wrote(said, themes, self.written, talk_about=talk)
+        self.ought.weeks[week_id] = Week(week_id, self.written, said, themes, talk_about=talk)
+
+    @precondition(lambda self: self.ought.weeks)
+    @rule(data=st.data(), words=st.booleans(), themes=st.frozensets(st.sampled_from(list(Theme)), max_size=2))
+    def changes_a_week(self, data, words, themes):
+        week = self.pick(data)
+        week.words = f"{week.words or f'passage number {week.number} ends'} again" if words else ""
+        week.themes = themes
+        self.maureen.wrote(week.words, themes, week.number)
+
+    @precondition(lambda self: self.ought.weeks)
+    @rule(data=st.data())
+    def calls_a_week_quiet(self, data):
+        week = self.pick(data)
+        self.maureen.wrote(week.words, week.themes, week.number, kind="quiet")
+
+    @precondition(lambda self: self.ought.weeks)
+    @rule(data=st.data())
+    def deletes_a_week(self, data):
+        week = self.pick(data)
+        self.in_session(lambda it: reflections.remove(it, self.maureen.actor, week.id, self.service.now()))
+        del self.ought.weeks[week.id]
+
+    @precondition(lambda self: self.ought.weeks)
+    @rule(data=st.data(), wanted=st.booleans())
+    def keeps_a_week_to_herself_or_not(self, data, wanted):
+        week = self.pick(data)
+        week.only_me = wanted
+        self.in_session(
+            lambda it: reflections.only_me(it, self.maureen.actor, week.id, self.service.now(), wanted=wanted)
+        )
+
+    @precondition(lambda self: self.ought.weeks)
+    @rule(data=st.data(), wanted=st.booleans())
+    def wants_to_talk_about_a_week_or_not(self, data, wanted):
+        week = self.pick(data)
+        week.talk_about = wanted
+        self.in_session(
+            lambda it: reflections.talk_about(it, self.maureen.actor, week.id, self.service.now(), wanted=wanted)
+        )
+
+    @rule(level=st.sampled_from(["nothing", "ticks", "words"]), when=st.sampled_from(["yes", "no"]))
+    def changes_what_she_shares(self, level, when):
+        self.own.submit(self.own.visit("/sharing/change"), share=level, when=when)
+        self.leave.level, self.leave.when = level, when == "yes"
+
+    @precondition(lambda self: self.leave.level != "nothing")
+    @rule()
+    def stops_sharing(self):
+        self.own.submit(self.own.visit("/sharing/stop"))
+        self.leave.level = "nothing"
+
+    @precondition(lambda self: self.leave.level != "nothing")
+    @rule(data=st.data())
+    def takes_out_or_puts_back_what_the_preview_offers(self, data):
+        forms = self.own.visit("/sharing/preview").all("//main//form/@action")
+        if forms:
+            action = data.draw(st.sampled_from(sorted(forms)))
+            self.own.submit(self.own.visit("/sharing/preview").form(action))
+            week = next(one for one in self.ought.weeks.values() if str(one.id) in action)
+            week.taken_out = not week.taken_out
+
+    @precondition(lambda self: self.ought.weeks and self.leave.level != "nothing")
+    @rule(data=st.data(), back=st.sampled_from(["", "y"]))
+    def sends_an_old_form_from_a_preview(self, data, back):
+        """A form from a page that is no longer true may take away, and give back only what was taken out."""
+        week = self.pick(data)
+        visible = self.leave.level == "words" and not week.only_me
+        self.own.post(f"/sharing/preview/{week.id}", put_back=back)
+        if back and not week.only_me:
+            week.taken_out = False
+        elif not back and visible:
+            week.taken_out = True
+
+    @rule()
+    def is_put_on_the_other_link_workers_list(self):
+        hand = participants.hand_over
+        ada = self.service.ada.actor
+        assert self.in_session(lambda it: hand(it, ada, self.maureen.id, self.other.id, self.service.now()))
+        if self.leave.level != "nothing":
+            self.leave.when = False
+        self.leave.level = "nothing"
+        self.worker, self.other = self.other, self.worker
+
+    # What must hold after every step
+
+    @invariant()
+    def her_link_worker_sees_what_was_agreed_and_her_preview_is_that_page(self):
+        page = Seen(self.browsers[self.worker.id].peek(f"/people/{self.maureen.id}"))
+        theirs = part(page)
+        assert (theirs is None) == (self.leave.level == "nothing")
+        self.ought.looks += theirs is not None
+        for week in self.ought.weeks.values():
+            assert (week.words in quoted(page)) == self.words_show(week), week
+        assert moments(page) == self.stones()
+        assert flagged(page) == sum(self.flagged_shows(week) for week in self.ought.weeks.values())
+        assert ("Week of" in page.words) == any(self.dated_passage(week) for week in self.ought.weeks.values())
+        mine = part(Seen(self.own.peek("/sharing/preview")))
+        assert (mine and without_take_out(mine)) == theirs
+        assert (mine or "").count('class="takeout"') == sum(map(self.words_show, self.ought.weeks.values()))
+
+    @invariant()
+    def every_look_is_there_for_her_to_see_and_no_other(self):
+        with self.service.database.reading() as session:
+            assert len(audit.looks(session, self.maureen.id, 10_000)) == self.ought.looks
+            assert audit.faults(session) == []
+
+    @invariant()
+    def any_other_link_worker_is_told_what_anybody_unknown_is(self):
+        browser, nobody = self.browsers[self.other.id], uuid4()
+        theirs = browser.peek(f"/people/{self.maureen.id}")
+        assert theirs.status_code == 404
+        assert bare(theirs, self.maureen.id) == bare(browser.peek(f"/people/{nobody}"), nobody)
+
+    # The same rules, said plainly
+
+    @property
+    def leave(self):
+        return self.ought.leave[self.worker.id]
+
+    def pick(self, data):
+        weeks = sorted(self.ought.weeks.values(), key=lambda week: week.number)
+        return data.draw(st.sampled_from(weeks))
+
+    def in_session(self, deed):
+        return self.service.in_session(deed)
+
+    def ticks_show(self, week):
+        return self.leave.level != "nothing" and not week.only_me
+
+    def words_show(self, week):
+        return bool(week.words) and self.leave.level == "words" and not week.only_me and not week.taken_out
+
+    def flagged_shows(self, week):
+        return week.talk_about and (self.words_show(week) or (self.ticks_show(week) and bool(week.themes)))
+
+    def dated_passage(self, week):
+        return self.leave.when and (self.words_show(week) or self.flagged_shows(week))
+
+    def stones(self):
+        shown = [week for week in self.ought.weeks.values() if self.ticks_show(week)]
+        return sorted(count for theme in Theme if (count := sum(theme in week.themes for week in shown)))
+
+
+def quoted(page):
+    """Every passage on a page."""
+    return {"".join(one.itertext()) for one in page.all("//blockquote")}
+
+
+def moments(page):
+    """How many stones each path has, by what a screen reader is told."""
+    said = MOMENTS.findall("".join(page.all("//ul[@class='strips']//text()")))
+    return sorted(1 if count == "one moment" else int(count.split()[0]) for count in said)
+
+
+def flagged(page):
+    return len(page.all("//section[@aria-labelledby='h-talk']//li"))
+
+
+def test_whatever_happens_a_link_worker_sees_what_was_agreed(service):
+    machine = type("SharingHere", (Sharing,), {"service": service})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        ),
+    )
+
+
+def test_the_machine_would_notice(service, monkeypatch):
+    """If only-for-me were forgotten, the same walk would fail: it looks."""
+    from socialrx_diary.consent import rules
+    from socialrx_diary.summary import service as summary
+
+    def careless(now, worker_id, _reflection_id):
+        return now.share(worker_id) if now.keeps else rules.Shared.NOTHING
+
+    monkeypatch.setattr(summary, "shown_to_worker", careless)
+    maureen = service.person("Joan P.")
+    maureen.shares("words")
+    week_id = maureen.wrote("not for you", [Theme.ME])
+    maureen.says(week_id, "only_me")
+    page = service.asha.browser().visit(f"/people/{maureen.id}")
+    assert "not for you" in quoted(page)

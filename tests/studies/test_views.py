@@ -1,0 +1,244 @@
+import hashlib
+import random
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import update
+
+from socialrx_diary.accounts.models import Staff
+from socialrx_diary.accounts.rules import Role
+from socialrx_diary.audit import service as audit
+from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.models import Export, Study
+from socialrx_diary.themes.rules import Theme
+
+REASON = "To see how often each theme is ticked."
+NEW = {
+    "title": "Walking and sleep",
+    "controller": "University of Northbridge",
+    "approval_reference": "26/NB/0044",
+    "information_sheet_version": "1.0",
+    "starts_on": "2026-12-01",
+    "ends_on": "2027-12-01",
+}
+
+
+@pytest.fixture
+def study(service):
+    return service.study()
+
+
+@pytest.fixture
+def eleven(service, study):
+    chance = random.Random(2)
+    found = []
+    for number in range(11):
+        person = service.person(f"Ermintrude{number}")
+        person.wrote("the heron", [theme for theme in Theme if chance.random() < 0.7], weeks_ago=number % 3)
+        person.joins_study(study, "ticks")
+        found.append(person)
+    return found
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "htmx"])
+def ruths(request, service):
+    return service.ruth.browser(htmx=request.param)
+
+
+@pytest.fixture
+def rita(service):
+    """Another researcher of the same service."""
+    return service.staff("Rita Moss", Role.RESEARCHER)
+
+
+def made_by(browser, study):
+    return browser.submit(browser.visit(f"/studies/{study}/export"), reason=REASON)
+
+
+def test_a_researcher_sees_their_own_studies(service, study, rita, ruths):
+    service.study("Somebody else's", rita)
+    page = ruths.visit("/studies/")
+    assert "How groups help" in page.words
+    assert "Somebody else's" not in page.words
+
+
+def test_without_a_study_the_page_says_what_to_do(ruths):
+    assert "There is no study of yours here yet." in ruths.visit("/studies/").words
+
+
+@pytest.mark.parametrize(("days", "said"), [((5, 9), "Starts on"), ((-9, -5), "Ended on"), ((-9, 9), "Runs until")])
+def test_a_study_says_when_it_runs(service, study, ruths, today, days, said):
+    starts, ends = (today + timedelta(days=number) for number in days)
+    service.in_session(lambda s: s.execute(update(Study).values(starts_on=starts, ends_on=ends)))
+    assert said in ruths.visit("/studies/").words
+    page = ruths.visit(f"/studies/{study}/export")
+    assert ("Files can be made while a study runs." in page.words) == (said != "Runs until")
+
+
+def test_numbers_are_rounded_and_say_how(eleven, study, ruths):
+    page = ruths.visit(f"/studies/{study}")
+    words = page.words
+    assert "About 10 people let this study use about 10 weeks." in words
+    assert "We hide any group smaller than 5" in words
+    [quiet] = page.all("//tr[th='A quiet week']")
+    assert [cell.text for cell in quiet.xpath("td")] == ["fewer than 5", "hidden"]
+    assert "11" not in words
+    assert "Ermintrude" not in words
+
+
+def test_with_too_few_people_no_number_is_said(service, eleven, study, ruths):
+    for person in eleven[:2]:
+        person.joins_study(study, "no")
+    for address in (f"/studies/{study}", f"/studies/{study}/export"):
+        page = ruths.visit(address)
+        assert "Not enough diaries yet" in page.words
+        assert "9" not in page.words.replace("26/NB/0001", "")
+        assert not page.all("//form[contains(@action, 'export')]")
+    assert not page.all("//main//a[contains(@href, 'export')]")
+
+
+def test_the_builder_says_what_who_and_how_safe(eleven, study, ruths):
+    words = ruths.visit(f"/studies/{study}/export").words
+    for said in (
+        "Words are not exported yet. They need two people to read each one first.",
+        "Only people whose permission stands now",
+        "about 10 people and about 10 weeks",
+        "Each of them can see in their own diary",
+        "Smallest group",
+        "pseudonymous, not anonymous",
+        "week_number",
+        "A random id, made for this file only.",
+    ):
+        assert said in words
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("", "Say why"), ("   a bit   ", "Say a little more"), ("x" * 301, "too long"), ("x" * 9, "Say a little more")],
+)
+def test_a_file_needs_a_reason(service, eleven, study, ruths, reason, said):
+    page = ruths.submit(ruths.visit(f"/studies/{study}/export"), 422, reason=reason)
+    assert said in page.words
+    assert page.form().fields["reason"] == reason.strip()
+    with service.database.reading() as session:
+        assert not any(audit.looks(session, person.id) for person in eleven)
+
+
+def test_a_file_is_made_and_fetched(service, eleven, study, ruths):
+    page = made_by(ruths, study)
+    assert page.heading == "The file is ready"
+    assert REASON in page.words
+    assert "about 10 people and about 10 weeks" in page.words
+    address = page.all("//main//a[@download]/@href")[0]
+    answer = ruths.peek(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert hashlib.sha256(answer.data).hexdigest() in page.words
+    assert REASON in ruths.visit(f"/studies/{study}").words
+
+
+def test_a_form_sent_twice_makes_one_file(service, eleven, study, ruths):
+    form = ruths.visit(f"/studies/{study}/export").form()
+    one, two = (ruths.submit(form, reason=REASON) for _ in range(2))
+    assert one.path == two.path
+    with service.database.reading() as session:
+        assert len(studies.exports_of(session, studies.study_of(session, service.ruth.actor, study))) == 1
+        assert len(audit.looks(session, eleven[0].id)) == 1
+
+
+def test_a_file_whose_time_is_over_says_so(service, eleven, study, ruths):
+    page = made_by(ruths, study)
+    address = page.all("//main//a[@download]/@href")[0]
+    service.in_session(lambda s: s.execute(update(Export).values(expires_at=service.now() - timedelta(seconds=1))))
+    over = ruths.visit(address)
+    assert over.heading == "This file is no longer here"
+    assert not over.all("//main//a[@download]")
+    assert service.in_session(lambda s: s.get(Export, _last(over.path)).file) is None
+    assert "No longer here." in ruths.visit(f"/studies/{study}").words
+
+
+def _last(path):
+    return UUID(path.rsplit("/", 1)[-1])
+
+
+def test_when_people_withdraw_meanwhile_no_file_is_made(service, eleven, study, ruths):
+    form = ruths.visit(f"/studies/{study}/export").form()
+    for person in eleven[:2]:
+        person.joins_study(study, "no")
+    page = ruths.submit(form, 422, reason=REASON)
+    assert "Not enough diaries yet" in page.words
+
+
+def test_anybody_elses_study_is_not_there(service, eleven, study, ruths, rita):
+    ready = made_by(ruths, study).path
+    theirs = rita.browser()
+    for address in (f"/studies/{study}", f"/studies/{study}/export", ready, f"{ready}/file"):
+        missing = address.replace(str(study), str(uuid4()))
+        one, two = theirs.peek(address), theirs.peek(missing)
+        assert one.status_code == two.status_code == 404
+        assert one.data == two.data
+    one, two = (
+        theirs.peek(f"/studies/{some}/export", "POST", csrf_token=theirs.csrf_token(), reason=REASON)
+        for some in (study, uuid4())
+    )
+    assert one.status_code == two.status_code == 404
+    other = service.study("Mine", rita)
+    crossed = theirs.peek(ready.replace(str(study), str(other)))
+    assert crossed.status_code == 404
+
+
+def test_an_administrator_sets_a_study_up_and_people_are_asked(service, today):
+    browser = service.ada.browser()
+    form = browser.visit("/studies/new")
+    starts, ends = today, today + timedelta(days=300)
+    page = browser.submit(form, **NEW | {"starts_on": starts, "ends_on": ends}, researcher=str(service.ruth.id))
+    assert page.heading == "The study is set up"
+    assert "Ruth Okafor" in page.words
+    with service.database.reading() as session:
+        [study] = studies.live_studies(session, service.id, today)
+    assert (study.title, study.starts_on, study.ends_on) == ("Walking and sleep", starts, ends)
+    assert "Walking and sleep" in service.ruth.browser().visit("/studies/").words
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": " "}, "Type what the study is called."),
+        ({"controller": ""}, "Type who runs the study"),
+        ({"approval_reference": ""}, "Type the reference"),
+        ({"information_sheet_version": "1" * 21}, "too long"),
+        ({"starts_on": ""}, "Give the first day"),
+        ({"ends_on": "31 June"}, "Give the last day"),
+        ({"ends_on": "2026-11-30"}, "The last day is before the first."),
+        ({"researcher": None}, "Choose the researcher."),
+    ],
+)
+def test_a_study_lacks_nothing(service, fields, said):
+    browser = service.ada.browser()
+    page = browser.submit(browser.visit("/studies/new"), 422, **NEW | {"researcher": str(service.ruth.id)} | fields)
+    assert said in page.words
+    assert page.form().fields["approval_reference"] == fields.get("approval_reference", NEW["approval_reference"])
+    with service.database.reading() as session:
+        assert not studies.studies_of(session, service.ruth.actor)
+
+
+@pytest.mark.parametrize("who", ["asha", "ada"])
+def test_only_a_researcher_of_this_service_can_be_chosen(service, who):
+    browser = service.ada.browser()
+    form = browser.visit("/studies/new")
+    page = browser.submit(form, 422, **NEW, researcher=str(getattr(service, who).id))
+    assert "Choose the researcher." in page.words
+
+
+def test_without_a_researcher_a_study_cannot_be_set_up(service, app):
+    service.in_session(lambda s: s.execute(update(Staff).where(Staff.role == Role.RESEARCHER).values(active=False)))
+    page = service.ada.browser().visit("/studies/new")
+    assert "There is no researcher in this service yet." in page.words
+
+
+def test_a_study_of_another_service_is_not_there(service, app, study):
+    browser = service.ada.browser()
+    assert browser.visit(f"/studies/{study}/set-up").heading == "The study is set up"
+    assert browser.peek(f"/studies/{uuid4()}/set-up").status_code == 404

@@ -1,0 +1,181 @@
+"""Every route, asked by everybody, about their own things, other people's and things that are not there.
+
+The table is written by hand, apart from the code: a route that is not in it fails, and so does one that lets in
+anybody else. `python -m pytest tests/test_audiences.py -s` prints how many cells were asked.
+"""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.kit.everything import ASKED_BY, built, everything
+
+PEOPLE = {"maureen", "joan"}
+WORKERS = {"asha", "ben"}
+RESEARCHERS = {"ruth", "rosa"}
+
+AUDIENCES = {
+    "everyone": set(ASKED_BY),
+    "staff or nobody": set(ASKED_BY) - PEOPLE - {"joining"},
+    "joining": PEOPLE | {"joining"},
+    "participant": PEOPLE,
+    "arriving": {"arriving"},
+    "link_worker": WORKERS,
+    "researcher": RESEARCHERS,
+    "administrator": {"ada"},
+}
+
+ROUTES = {
+    "everyone": """
+        home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
+        joining.code joining.use_code joining.no_code joining.not_now more.goodbye
+        accounts.sign_in accounts.try_password""",
+    "staff or nobody": "accounts.sign_out",
+    "joining": """
+        joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",
+    "participant": """
+        joining.share joining.set_share joining.when joining.set_when joining.research joining.study joining.set_research
+        joining.age joining.set_age joining.leave joining.set_leave joining.check
+        reflections.week reflections.keep_ticks reflections.words reflections.keep_words reflections.idea
+        reflections.kept reflections.not_this_week reflections.keep_quiet reflections.entry reflections.mark
+        reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
+        journey.weeks journey.years journey.season
+        sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
+        more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
+        more.make_code more.here more.copy more.read_copy more.save_page more.save_data
+        more.delete more.delete_everything""",
+    "arriving": """
+        accounts.password accounts.change_password accounts.set_up accounts.confirm_set_up accounts.code
+        accounts.try_code""",
+    "link_worker": """
+        people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
+        summary.show summary.sheet summary.meeting""",
+    "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
+    "administrator": """
+        service.details service.change service.keep_change service.new_staff service.add_staff service.stop
+        service.stop_staff service.start_again service.begin_anew studies.new studies.set_up studies.is_set_up""",
+}
+AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for endpoint in endpoints.split()}
+
+# Whose a thing is. Maureen's and Joan's service offers the study to both of them, so its pages for them are both's.
+OWNERS = {
+    "reflection_id": {"maureen"},
+    "participant_id": {"asha"},
+    "study_id": {"ruth"},
+    "export_id": {"ruth"},
+    "device_id": {"maureen"},
+    "staff_id": {"ada"},
+}
+BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
+ANY_ADMINISTRATORS = {"studies.is_set_up"}
+
+DOORS = ("/join", "/staff/sign-in", "/start")
+CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')
+
+
+@pytest.fixture
+def all_there(service):
+    return everything(service)
+
+
+def test_the_table_names_every_route_and_no_other(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(AUDIENCE_OF)
+
+
+@pytest.mark.parametrize("name", ASKED_BY)
+def test_everybody_is_let_into_their_own_pages_and_no_others(all_there, name):
+    cells, wrong = 0, []
+    browser = all_there.browser(name)
+    token = browser.csrf_token()
+    for endpoint, method, address, thing, htmx in asked(all_there):
+        browser.htmx = htmx
+        expected = what_to_expect(name, endpoint, thing)
+        answer = ask(browser, method, address, token if expected != "in" else "stale")
+        cells += 1
+        if not fits(expected, answer):
+            wrong.append((name, method, endpoint, thing, expected, answer.status_code))
+    print(f"{name}: {cells} cells, {len(wrong)} mismatches")
+    assert wrong == []
+    assert [week.version for week in all_there.maureen.diary()] == [1, 2], "no refused form changed anything"
+
+
+@pytest.mark.parametrize("name", ["maureen", "joan", "asha", "ben", "ruth", "rosa", "ada"])
+def test_what_is_somebody_elses_answers_as_if_it_were_not_there(all_there, name):
+    browser = all_there.browser(name)
+    browser.visit("/help")  # the first page of all brings a cookie, the others do not
+    compared = 0
+    for rule in all_there.service.app.url_map.iter_rules():
+        if "GET" not in rule.methods or what_to_expect(name, rule.endpoint, "own") != "absent":
+            continue
+        if name not in AUDIENCES[AUDIENCE_OF[rule.endpoint]]:
+            continue
+        theirs, missing = (address_of(all_there, rule, thing) for thing in ("own", "missing"))
+        assert plain(browser.peek(theirs), theirs) == plain(browser.peek(missing), missing), rule.endpoint
+        compared += 1
+    assert compared or name in {"maureen", "asha", "ruth", "ada"}
+
+
+def asked(all_there):
+    """Every route with every method, plainly and as htmx asks, with things of Maureen's and with things that are not there.
+
+    Signing out comes last: it needs no more than a form of our own, and ends what the others need.
+    """
+    rules = sorted(all_there.service.app.url_map.iter_rules(), key=lambda rule: "sign_out" in rule.endpoint)
+    for rule in rules:
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            for thing in ("own", "missing") if ids_in(rule) else ("own",):
+                for htmx in (False, True):
+                    yield rule.endpoint, method, address_of(all_there, rule, thing), thing, htmx
+
+
+def ids_in(rule):
+    return {argument for argument in rule.arguments if argument.endswith("_id")}
+
+
+def address_of(all_there, rule, thing):
+    if thing == "own":
+        return all_there.address(rule)
+    things = {name: value for name, value in all_there.things().items() if name in rule.arguments}
+    return built(rule, {name: uuid4() if name.endswith("_id") else value for name, value in things.items()})
+
+
+def what_to_expect(name, endpoint, thing):
+    audience = AUDIENCE_OF[endpoint]
+    if name not in AUDIENCES[audience]:
+        return "door" if name in {"nobody", "stopped", "arriving", "joining"} else "absent"
+    if thing == "missing":
+        return "absent"
+    ids = IDS.get(endpoint, set())
+    if endpoint in BOTHS | ANY_ADMINISTRATORS or all(name in OWNERS[one] for one in ids):
+        return "in"
+    return "absent"
+
+
+IDS: dict[str, set[str]] = {}
+
+
+@pytest.fixture(autouse=True)
+def ids_of_routes(app):
+    IDS.update({rule.endpoint: IDS.get(rule.endpoint, set()) | ids_in(rule) for rule in app.url_map.iter_rules()})
+
+
+def ask(browser, method, address, token):
+    fields = {"csrf_token": token, "once": str(uuid4())} if method == "POST" else {}
+    return browser.peek(address, method, **fields)
+
+
+def fits(expected, answer):
+    """`in`: a page, a way on, or the form again. `door`: a way in. `absent`: as if there were no such page."""
+    leads_to = answer.headers.get("Location", "")
+    if expected == "absent":
+        return answer.status_code == 404
+    if expected == "door":
+        return answer.status_code == 404 or (answer.status_code == 303 and leads_to.startswith(DOORS))
+    return answer.status_code in {200, 303, 422}
+
+
+def plain(answer, address):
+    """An answer without what is fresh every time and without its own address."""
+    body = CHANGES_BY_NATURE.sub("", answer.get_data(as_text=True)).replace(address, "")
+    return answer.status_code, body, sorted(set(answer.headers.keys()))

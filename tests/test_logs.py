@@ -1,0 +1,148 @@
+"""What the service logs: enough to see what it did, never a word, a token or an address somebody typed."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from socialrx_diary.reflections import service as reflections
+from tests.kit.browser import Browser
+
+CANARY = "zirkelquast"
+ALLOWED = {"at", "level", "from", "event", "method", "route", "status", "milliseconds", "error", "where"}
+
+
+class Written:
+    """The log as it is written, line by line."""
+
+    def __init__(self):
+        self.stream = io.StringIO()
+
+    @property
+    def text(self):
+        return self.stream.getvalue()
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def log(app):
+    written = Written()
+    for name in ("diary", app.logger.name):
+        for handler in logging.getLogger(name).handlers:
+            handler.setStream(written.stream)
+    return written
+
+
+def last(log):
+    assert set(log.lines[-1]) <= ALLOWED
+    return log.lines[-1]
+
+
+def week_of(maureen):
+    return f"/week/{maureen.week().isoformat()}/words"
+
+
+def test_an_answer_is_one_line(log, app):
+    Browser(app).visit("/join")
+    assert last(log)["event"] == "answered"
+    assert (last(log)["method"], last(log)["route"], last(log)["status"]) == ("GET", "/join", 200)
+    assert last(log)["milliseconds"] > 0
+
+
+def test_words_that_are_kept(log, maureen):
+    browser = maureen.browser()
+    browser.submit(browser.visit(week_of(maureen)), words=f"I was a {CANARY} today.")
+    assert CANARY in maureen.diary()[0].words
+    assert {"POST"} <= {line["method"] for line in log.lines}
+    assert CANARY not in log.text
+
+
+def test_words_that_are_too_long_to_keep(log, maureen):
+    browser = maureen.browser()
+    browser.submit(browser.visit(week_of(maureen)), status=422, words=CANARY * 1000)
+    assert last(log)["status"] == 422
+    assert CANARY not in log.text
+
+
+def test_a_form_that_is_too_big(log, maureen):
+    answer = maureen.browser().peek(week_of(maureen), "POST", words=CANARY * 20_000)
+    assert answer.status_code == 413
+    assert CANARY not in log.text
+
+
+def test_a_code_that_is_wrong(log, app):
+    browser = Browser(app)
+    browser.submit(browser.visit("/join"), status=422, code="ZQZQ-ZQZQ-ZQZQ")
+    assert "ZQZQ" not in log.text.upper()
+
+
+def test_an_address_that_is_not_there(log, app):
+    answer = Browser(app).peek(f"/{CANARY}/{CANARY}?{CANARY}={CANARY}")
+    assert answer.status_code == 404
+    assert (last(log)["route"], last(log)["status"]) == (None, 404)
+    assert CANARY not in log.text
+
+
+@pytest.mark.parametrize("header", ["Referer", "User-Agent", "Cookie", "X-Forwarded-For", "Origin", "Accept-Language"])
+def test_what_a_browser_says_of_itself(log, app, header):
+    app.test_client().get(f"/join?code={CANARY}", headers={header: CANARY})
+    assert log.lines
+    assert CANARY not in log.text
+
+
+def test_the_token_of_a_phone(log, maureen):
+    maureen.browser().visit(week_of(maureen))
+    assert log.lines
+    assert maureen.token not in log.text
+    assert str(maureen.id) not in log.text
+
+
+def test_an_address_with_an_id_or_a_date_is_logged_as_its_route(log, maureen):
+    maureen.browser().visit(week_of(maureen))
+    assert last(log)["route"] == "/week/<day>/words"
+    assert maureen.week().isoformat() not in log.text.replace(last(log)["at"], "")
+
+
+class Trouble(Exception):
+    """Something nobody foresaw, with somebody's words in it."""
+
+
+def test_a_fault_says_what_and_where_but_nothing_else(log, maureen, monkeypatch):
+    def trip(*_arguments, **_values):
+        words = f"the words {CANARY}"
+        raise Trouble(words)
+
+    browser = maureen.browser()
+    page = browser.visit(week_of(maureen))
+    monkeypatch.setattr(reflections, "keep", trip)
+    answer = browser.submit(page, status=500, words=f"I wrote {CANARY}.")
+    assert CANARY in answer.text, "they get their words back"
+    [fault] = [line for line in log.lines if "error" in line]
+    assert fault["error"] == "Trouble"
+    assert fault["where"].startswith("test_logs.py:")
+    assert fault["level"] == "error"
+    assert set(fault) <= ALLOWED
+    assert last(log)["status"] == 500
+    assert CANARY not in log.text
+
+
+def test_what_others_log_through_us_is_only_its_kind(log, app):
+    """Flask and its extensions log through the same lines, with messages that may hold anything."""
+    try:
+        raise Trouble(CANARY)
+    except Trouble:
+        app.logger.exception("it failed with %s", CANARY)
+    app.logger.warning("a warning about %s", CANARY)
+    logging.getLogger("diary").info("answered", extra={"words": CANARY, "method": "GET"})
+    assert [set(line) <= ALLOWED for line in log.lines] == [True, True, True]
+    assert [line.get("error") for line in log.lines] == ["Trouble", None, None]
+    assert CANARY not in log.text
+
+
+def test_one_service_in_one_process_writes_each_line_once(log, app):
+    Browser(app).visit("/join")
+    assert len(log.lines) == 1

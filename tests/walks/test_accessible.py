@@ -1,0 +1,286 @@
+"""Every page of every role, looked at by axe, measured, enlarged and spaced out; none may be left out.
+
+What was counted is printed: `pytest -s tests/walks/test_accessible.py`.
+"""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+from flask import render_template
+from werkzeug.exceptions import NotFound
+
+from tests.kit.live import DARK, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
+from tests.walks.town import Town, addresses
+
+pytestmark = pytest.mark.browser
+
+SMALLEST = 48
+HEIGHT = 900
+NARROWEST, A_PHONE, A_DESK = 320, 390, 1280
+LIGHT = {"color_scheme": "light"}
+
+# What is opened by GET and is no page: sent on at once, for a machine, or a file.
+NO_PAGES = {
+    "/leave-now",
+    "/health",
+    "/ready",
+    "/start",
+    "/start/research",
+    "/more/copy/my-diary.html",
+    "/more/copy/my-diary.json",
+    "/studies/<uuid:study_id>/exports/<uuid:export_id>/file",
+}
+
+# Pages that only an answer to a form shows: who, where, and what is pressed there, with nothing filled in but this.
+ANSWERS = {
+    "nobody": [
+        ("/join", {}, "Continue"),
+        ("/join", {"Your code": "K7QM-4T9X-2HWP"}, "Continue"),
+        ("/staff/sign-in", {}, "Continue"),
+        ("/staff/sign-in", {"Work email": "x@y.example", "Password": "no"}, "Continue"),
+    ],
+    "nia": [("/start/phone", {}, "Continue"), ("/start/keep", {}, "Continue")],
+    "joan": [
+        ("/start/share", {}, "Continue"),
+        ("/start/research/{study}", {}, "Continue"),
+        ("/sharing/change", {}, "Save"),
+    ],
+    "maureen": [
+        ("/more/devices/add", {}, "Make a code"),
+        ("/week/{week}/words", {}, "Any week"),
+        ("/week/{week}/words", {"In your own words": "long " * 2100}, "Save my words"),
+    ],
+    "at_password": [("/staff/password", {}, "Continue")],
+    "at_set_up": [("/staff/set-up", {}, "Sign in")],
+    "at_code": [("/staff/code", {"Your code": "123456"}, "Sign in")],
+    "asha": [("/people/invite", {}, "Make a card")],
+    "ruth": [("/studies/{study}/export", {}, "Make the file")],
+    "ada": [
+        ("/service/change", {"Name of the service": ""}, "Save"),
+        ("/service/staff/new", {}, "Add them"),
+        ("/service/staff/{colleague}/start-again", {}, "Make a new first password"),
+        ("/studies/new", {}, "Set up the study"),
+    ],
+}
+FAULTS = (400, 401, 403, 413, 429, 500)
+
+ROUNDS = (
+    ("maureen",),
+    ("nobody", "nia", "joan", "ken", "at_password", "at_set_up", "at_code"),
+    ("asha", "ruth", "ada"),
+)
+
+OPEN_WHAT_IS_FOLDED = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+TURN = "(way) => { document.documentElement.dir = way; }"
+
+
+@dataclass
+class Findings:
+    """What was seen, page by page."""
+
+    pages: int = 0
+    looks: int = 0
+    wrong: list[str] = field(default_factory=list)
+    rules: Counter = field(default_factory=Counter)
+    undecided: Counter = field(default_factory=Counter)
+    smallest: dict = field(default_factory=lambda: {"height": 999, "width": 999})
+    targets: int = 0
+
+    def say(self, where, faults):
+        self.wrong += [f"{where}: {fault}" for fault in faults]
+
+    def axe(self, where, told):
+        self.looks += 1
+        self.rules.update(told["rules"])
+        self.undecided.update(one.partition(":")[0] for one in told["undecided"])
+        self.say(where, told["violations"])
+
+    def measured(self, where, targets):
+        self.targets += len(targets)
+        for one in targets:
+            if min(one["height"], one["width"]) < min(self.smallest["height"], self.smallest["width"]):
+                self.smallest = one
+        small = [one for one in targets if min(one["height"], one["width"]) < SMALLEST]
+        self.say(where, [f"{one['words']} is {one['width']} × {one['height']}" for one in small])
+
+
+@pytest.fixture
+def town(service):
+    return Town(service)
+
+
+@pytest.fixture
+def looked():
+    """Findings, which are printed and must hold nothing wrong."""
+    findings = Findings()
+    yield findings
+    print(
+        f"\n{findings.pages} pages, {findings.looks} looks by axe, violations: {dict(findings.rules) or 0}, "
+        f"undecided: {dict(findings.undecided) or 0}; {findings.targets} targets, the smallest {findings.smallest}"
+    )
+    assert not findings.wrong, "\n".join(findings.wrong[:60])
+    assert findings.pages
+
+
+@pytest.mark.parametrize("round_", ROUNDS, ids="+".join)
+def test_every_page_can_be_used_by_everyone(live, town, looked, round_):
+    for who in round_:
+        window = live.window(town.token(who), **NARROW)
+        for path in (path for them, path in addresses(town) if them == who):
+            arrived(window, path)
+            look_at(window, f"{who} {path}", looked)
+        for path, typed, button in ANSWERS.get(who, ()):
+            asked(window, filled(path, town), typed, button)
+            look_at(window, f"{who} {path} after “{button}”", looked)
+
+
+def test_every_page_for_when_something_is_wrong_can_be_used_by_everyone(app, live, looked):
+    window = live.window(**NARROW)
+    for status in FAULTS:
+        with app.test_request_context("/week"):
+            app.preprocess_request()
+            made = render_template(f"errors/{status}.html", fragment=False, live="", typed="What I had written.")
+        window.page.route(f"**/fault-{status}", partial(answered, made))
+        window.visit(f"/fault-{status}")
+        look_at(window, f"fault {status}", looked)
+
+
+def test_no_page_was_left_out(app, town):
+    """A new page is a new line among the addresses, or this fails."""
+    routes = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    visited = {rule_of(app, path) for _who, path in addresses(town)}
+    assert sorted(routes - NO_PAGES - visited) == []
+    assert routes >= NO_PAGES
+    assert {who for who, _path in addresses(town)} == {who for round_ in ROUNDS for who in round_}
+
+
+def test_what_is_no_page_really_is_none(app, town):
+    openers = {"more": town.maureen.token, "studies": town.service.ruth.token, "start": town.joan.token}
+    for rule in NO_PAGES:
+        path = rule.replace("<uuid:study_id>", str(town.study_id)).replace("<uuid:export_id>", str(town.export_id))
+        client = app.test_client()
+        client.set_cookie("diary", openers.get(path.split("/")[1], ""))
+        answer = client.get(path)
+        assert answer.status_code == 303 or (answer.status_code == 200 and answer.mimetype != "text/html"), path
+
+
+def test_the_looking_sees(live, looked):
+    """A page with a fault of every kind is found wanting in each: a sweep that cannot fail proves nothing."""
+    window = live.window(**NARROW)
+    window.visit("/about")
+    window.page.evaluate(
+        """() => {
+          document.querySelector("main").insertAdjacentHTML("beforeend",
+            "<img src='/static/x.png'><a href='/help'>x</a><p class='wide'>" + "W".repeat(60) + "</p>");
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(".wide { white-space: nowrap; color: #ddd } main > a { display: inline-block }");
+          document.adoptedStyleSheets.push(sheet);
+          document.querySelector("main").setAttribute("style", "color: red");
+        }"""
+    )
+    faults = Findings()
+    look_at(window, "a bad page", faults)
+    said = "\n".join(faults.wrong)
+    for sign in ("image-alt", "color-contrast", "“x” is", "px on a screen of 320", "policy: style-src"):
+        assert sign in said, f"{sign} was not seen in:\n{said}"
+    looked.pages += 1
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_page_says_which_language_it_speaks_and_which_way(live, town, language):
+    window = live.window(town.token("maureen"))
+    window.context.add_cookies([{"name": "language", "value": language, "url": live.address}])
+    for path in ("/week", "/journey", "/sharing"):
+        window.visit(path)
+        root = window.page.locator("html")
+        assert root.get_attribute("lang") == language, path
+        assert root.get_attribute("dir") == "ltr", path
+
+
+def answered(page, route):
+    """Answer with a page made here, as if the server had."""
+    route.fulfill(body=page, content_type="text/html")
+
+
+def rule_of(app, path):
+    """The route an address belongs to; none for one that is not there on purpose."""
+    with suppress(NotFound):
+        return app.url_map.bind("localhost").match(path.partition("?")[0], return_rule=True)[0].rule
+    return None
+
+
+def filled(path, town):
+    """An address with the ids of this town in it."""
+    return path.format(week=town.maureen.week(0), study=town.study_id, colleague=town.service.ben.id)
+
+
+def arrived(window, path):
+    """Open a page and make sure that this page, and no other, is on the screen."""
+    answer = window.page.goto(path)
+    assert answer.status == (404 if path == "/no-such-page" else 200), f"{path}: {answer.status}"
+    assert window.page.url == window.address + path, f"{path} led to {window.page.url}"
+
+
+def asked(window, path, typed, button):
+    """Fill in a form and press its button; the answer is a page of its own or a piece put into this one."""
+    page = window.visit(path)
+    page.evaluate(OPEN_WHAT_IS_FOLDED)
+    for label, words in typed.items():
+        page.get_by_label(label, exact=True).fill(words)
+    before = page.locator("main").inner_text()
+    page.get_by_role("button", name=button).first.click()
+    page.wait_for_load_state()
+    page.wait_for_function(
+        "(before) => document.querySelector('main')?.innerText !== before && !document.querySelector('[aria-busy]')",
+        arg=before,
+    )
+
+
+def look_at(window, where, looked):
+    """Look at one page in light and dark, on a phone and a desk, enlarged, spaced out and mirrored."""
+    page = window.page
+    looked.pages += 1
+    page.evaluate(OPEN_WHAT_IS_FOLDED)
+    page.emulate_media(**LIGHT)
+    looked.axe(f"{where}, light, 320", window.axe())
+    looked.measured(f"{where}, 320", window.targets())
+    page.emulate_media(**DARK)
+    looked.axe(f"{where}, dark, 320", window.axe())
+    page.set_viewport_size({"width": A_DESK, "height": HEIGHT})
+    looked.axe(f"{where}, dark, 1280", window.axe())
+    page.emulate_media(**LIGHT)
+    looked.axe(f"{where}, light, 1280", window.axe())
+    looked.measured(f"{where}, 1280", window.targets())
+    looked.say(f"{where}, 1280", window.sideways())
+    reflows(window, where, looked)
+    looked.say(where, window.problems)
+    window.problems.clear()
+
+
+def reflows(window, where, looked):
+    """Nothing sticks out to the side: on a small screen, with twice the text, spaced out, or read from the right."""
+    page = window.page
+    page.evaluate(TEXT_SPACING)
+    for width in (A_PHONE, NARROWEST):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        looked.say(f"{where}, {width}, spaced out", window.sideways())
+    page.evaluate(USUAL_SPACING)
+    looked.say(f"{where}, 320", window.sideways())
+    page.evaluate(TURN, "rtl")
+    looked.say(f"{where}, 320, from the right", window.sideways())
+    page.evaluate(TURN, "ltr")
+    window.text_of(TWICE_THE_TEXT)
+    for width in (NARROWEST, A_PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        looked.say(f"{where}, {width}, twice the text", window.sideways())
+    looked.say(where, [] if grown(page) else ["the text did not grow"])
+    window.text_of(USUAL_TEXT)
+    page.set_viewport_size(NARROW["viewport"])
+
+
+def grown(page):
+    """Whether the page heeds the reader's own text size."""
+    return page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 2 * USUAL_TEXT

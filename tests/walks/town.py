@@ -1,0 +1,226 @@
+"""A service with every kind of page in it: somebody in each state, and the address of each page they can open."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from socialrx_diary import weeks
+from socialrx_diary.accounts import codes, staff
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Role
+from socialrx_diary.audit.rules import Deed
+from socialrx_diary.invites import service as invites
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections.rules import Change
+from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.models import Study
+from socialrx_diary.summary import service as summary
+from socialrx_diary.themes.rules import Theme
+from socialrx_diary.web.dates import today
+from tests.kit.people import Service
+
+WORDS = (
+    "Lunch club. Sat by a lady who talked over me the whole dinner. Came home and had toast.",
+    "Walked round the park with June from gardening. We laughed the whole way, and it rained, and nobody minded.",
+    "The service charge letter. I have read it nine times and I could not tell you if I owe them or they owe me.",
+    "I can grow things! First leeks came up.",
+    "Rang the housing office myself this time.\n\nNobody answered. I will ring again on Monday.",
+)
+
+
+@dataclass
+class Said:
+    """What everybody in the town wrote, was called, or typed."""
+
+    words: tuple[str, ...] = WORDS * 3
+    names: tuple[str, ...] = ("Maureen T.", "Joan B.", "Dil", "Nia", "Ken O.")
+    service: str = "Park Road"
+    word: str = "link worker"
+    phone: str = "01632 960 123"
+    hours: str = "Monday to Thursday, 9am to 4pm"
+    study: str = "How groups help"
+    controller: str = "University of Northbridge"
+    reference: str = "26/NB/0001"
+    reason: str = "First look at which themes are ticked together."
+    staff: tuple[str, ...] = ("Gail Moor", "Wil Roberts")
+
+
+@dataclass
+class Town:
+    """Everybody, and what they have."""
+
+    service: Service
+    said: Said = field(default_factory=Said)
+
+    def __post_init__(self):
+        service, said = self.service, self.said
+        self._called()
+        self.study_id = service.study(said.study)
+        self._study_details()
+        self.maureen = service.person(said.names[0])
+        self.joan = service.person(said.names[1])
+        self.dil_id, self.dils_code = service.invited(said.names[2])
+        self.nia = self._joining(said.names[3])
+        self.entries = self._maureens_diary()
+        self.ken = self._left_behind(said.names[4])
+        for number in range(11):
+            person = service.person(f"Person {number}", service.ben)
+            person.joins_study(self.study_id)
+            for week in range(3):
+                person.wrote(None, [list(Theme)[(number + week) % 5]], weeks_ago=week)
+        self.export_id = self._export()
+        self.at_password = self._arriving(Role.LINK_WORKER)
+        self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
+        self.at_code = self._arriving(Role.ADMINISTRATOR, own_password=True, has_app=True)
+        self._looks()
+
+    def token(self, who):
+        """The token of somebody by the name of their attribute; nobody has none."""
+        if who == "nobody":
+            return None
+        holder = getattr(self, who, None) or getattr(self.service, who)
+        return holder if isinstance(holder, str) else holder.token
+
+    def _called(self):
+        said, service = self.said, self.service
+        with service.database.writing() as session:
+            before = organisations.shown(session, service.id)
+            organisations.change(
+                session, service.ada.actor, service.id, before.version, service.now(),
+                name=said.service, link_worker_word=said.word, phone=said.phone, hours=said.hours,
+            )  # fmt: skip
+
+    def _study_details(self):
+        with self.service.database.writing() as session:
+            study = session.get(Study, self.study_id)
+            study.controller, study.approval_reference = self.said.controller, self.said.reference
+
+    def _joining(self, name):
+        """Somebody whose code was right and who has not said yes yet: their token."""
+        _id, code = self.service.invited(name)
+        with self.service.database.writing() as session:
+            return invites.let_in(session, code, uuid4(), secrets.token_hex(8), "Phone", self.service.now()).token
+
+    def _maureens_diary(self):
+        """Weeks of every kind, the newest last week; this week holds nothing yet."""
+        maureen, words = self.maureen, self.said.words
+        maureen.shares("words")
+        maureen.shares_when()
+        maureen.joins_study(self.study_id)
+        themes = list(Theme)
+        entries = {"talk": maureen.wrote(words[0], themes[:2], 1, talk_about=True)}
+        maureen.wants_to_talk_about(entries["talk"])
+        entries["quiet"] = maureen.wrote(None, (), 2, kind="quiet")
+        entries["mine"] = maureen.wrote(words[1], themes[2:3], 3)
+        maureen.says(entries["mine"], "only_me")
+        entries["changed"] = maureen.wrote(words[2], themes[3:4], 4)
+        maureen.wrote(words[3], themes, 4)
+        maureen.wrote(words[4], themes[1:4], 4)
+        entries["both"] = maureen.wrote(words[3], themes[4:], 5)
+        self._clash(maureen, 5, words[0])
+        entries["out"] = maureen.wrote(words[1], themes[:1], 6)
+        maureen.says(entries["out"], "ticks")
+        entries["ticks"] = maureen.wrote(None, themes[2:4], 7)
+        prompted = {"prompt_id": "people-any-1", "prompt_text": "Who did you see?"}
+        entries["idea"] = maureen.wrote(words[2], themes[:1], 8, **prompted)
+        for number, each in enumerate(words[3:]):
+            maureen.wrote(each, [themes[number % 5]], 9 + number)
+        entries["long ago"] = maureen.wrote(words[-1], themes, 70)
+        return entries
+
+    def _clash(self, person, weeks_ago, words):
+        """The same week changed on another phone that still had it empty."""
+        service = self.service
+        with service.database.writing() as session:
+            order = participants.theme_order_of(session, person.id)
+            change = Change(0, (Theme("help"),), words)
+            reflections.keep(session, service.vault, person.actor, person.week(weeks_ago), change, order, service.now())
+
+    def _left_behind(self, name):
+        """Somebody whose link worker has stopped working here."""
+        gone = self.service.staff(self.said.staff[0], Role.LINK_WORKER)
+        person = self.service.person(name, gone)
+        person.shares("ticks", gone)
+        with self.service.database.writing() as session:
+            staff.stop_staff(session, self.service.ada.actor, gone.id, self.service.now())
+        return person
+
+    def _export(self):
+        service = self.service
+        with service.database.writing() as session:
+            study = studies.study_of(session, service.ruth.actor, self.study_id)
+            now = service.now()
+            return studies.make_export(
+                session, service.vault, service.ruth.actor, study, self.said.reason, now, today(now)
+            )
+
+    def _arriving(self, role, *, own_password=False, has_app=False):
+        """Somebody who works here, on their way in: the token they hold between password and code."""
+        service, now = self.service, self.service.now()
+        with service.database.writing() as session:
+            staff_id = staff.add_staff(
+                session, service.id, service.ada.actor, role, self.said.staff[1], f"{uuid4().hex}@parkroad.example",
+                "01632 960 000", "Monday", "a starting password", now,
+            )  # fmt: skip
+            codes.begin_totp(session, service.vault, staff_id)
+            member = accounts.staff_member(session, staff_id)
+            member.must_change_password, member.totp_confirmed = not own_password, has_app
+            return accounts.sign_in(session, now, "", staff_id=staff_id, complete=False)
+
+    def _looks(self):
+        service = self.service
+        now = service.now()
+        for deed in (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED):
+            with service.database.writing() as session:
+                summary.open_for(session, service.vault, service.asha.actor, self.maureen.id, now, today(now), deed)
+        with service.database.writing() as session:
+            participants.meet_on(session, service.asha.actor, self.maureen.id, today(now) + timedelta(days=3))
+
+
+def addresses(town):
+    """Every page, with somebody who can open it."""
+    week, kept, joan_week = (town.maureen.week(ago) for ago in (0, 1, 0))
+    entry = f"/entry/{town.entries['talk']}"
+    maureen, joan, dil = town.maureen.id, town.joan.id, town.dil_id
+    study, export, colleague = town.study_id, town.export_id, town.service.ben.id
+    long_ago = town.maureen.week(70)
+    found = {
+        "nobody": """/ /about /accessibility /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
+            /no-such-page""",
+        "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
+        "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
+            /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
+            /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}""",
+        "ken": "/sharing /sharing/looked /week",
+        "maureen": f"""/join /help /about /no-such-page /start/when /start/research/{study} /start/age /start/check
+            /week /week/{week} /week/{kept} /week/{kept}/words /week/{kept}/kept /week/{kept}/not
+            /week/{town.maureen.week(2)}/kept /week/{town.maureen.week(3)}/words
+            {entry} {entry}/before {entry}/delete /entry/{town.entries["changed"]}/before
+            /entry/{town.entries["both"]}/both /entry/{town.entries["both"]} /entry/{town.entries["quiet"]}
+            /entry/{town.entries["mine"]} /entry/{town.entries["idea"]} /entry/{town.entries["changed"]}
+            /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)} /journey?theme=people /journey?gone=week
+            /journey/years {season_of(long_ago)}
+            /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
+            /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
+            /more/copy /more/copy/read /more/delete""",
+        "at_password": "/staff/password",
+        "at_set_up": "/staff/set-up",
+        "at_code": "/staff/code",
+        "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
+            /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
+            /people/{maureen} /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
+            /people/{maureen}/meeting""",
+        "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
+        "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
+            /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
+    }
+    return [(who, path) for who, paths in found.items() for path in paths.split()]
+
+
+def season_of(week):
+    """The address of the season a week lies in."""
+    year, name = weeks.season_of(week)
+    return f"/journey/{year}/{name.value}"
