@@ -98,7 +98,13 @@ def init(
                 f"There is a service in {settings.data} already. Nothing was changed. Run: socialrx-diary serve"
             )
         place = organisations.set_up(
-            session, name, now, link_worker_word=link_worker_word, phone=phone, hours=hours, nation=nation.replace("-", "_")
+            session,
+            name,
+            now,
+            link_worker_word=link_worker_word,
+            phone=phone,
+            hours=hours,
+            nation=nation.replace("-", "_"),
         )
         staff.add_staff(
             session, place, Machine(), Role.ADMINISTRATOR, admin_name, admin_email, phone, "", password, now
@@ -146,7 +152,14 @@ def add_staff(role: str, name: str, email: str, phone: str, working_days: str) -
 
 def _where_to_listen(command: Any) -> Any:
     """The options of commands that serve."""
-    port = click.option("--port", envvar="PORT", default=8000, show_default=True, help="The port to listen on.")
+    port = click.option(
+        "--port",
+        envvar="PORT",
+        type=click.IntRange(1, 65535),
+        default=8000,
+        show_default=True,
+        help="The port to listen on.",
+    )
     host = click.option(
         "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on."
     )

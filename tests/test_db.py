@@ -47,7 +47,12 @@ def count(database, table="receipts"):
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM receipts", "UPDATE receipts SET answer = 'x'", "CREATE TABLE more (id INTEGER)", "DROP TABLE receipts"],
+    [
+        "DELETE FROM receipts",
+        "UPDATE receipts SET answer = 'x'",
+        "CREATE TABLE more (id INTEGER)",
+        "DROP TABLE receipts",
+    ],
 )
 def test_the_reading_door_cannot_write(database, statement):
     with database.writing() as session:

@@ -76,6 +76,7 @@ def test_a_page_comes_in_the_language_asked_for(service):
 
 TEXT_BETWEEN_TAGS = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
 SAID_ALOUD = re.compile(r'(?:aria-label|alt|title|placeholder)="([^"{}]*[A-Za-z]{3,}[^"{}]*)"')
+ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*\"")
 NOT_WORDS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<svg.*?</svg>", re.DOTALL)
 
 
@@ -83,4 +84,5 @@ NOT_WORDS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<svg.*?</svg>", re.D
 def test_no_template_says_a_word_around_gettext(path):
     source = re.sub(r"{%-?\s*trans.*?endtrans\s*-?%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     source = NOT_WORDS.sub("", source)
-    assert TEXT_BETWEEN_TAGS.findall(source) + SAID_ALOUD.findall(source) == []
+    aloud = SAID_ALOUD.findall(source)
+    assert TEXT_BETWEEN_TAGS.findall(ATTRIBUTE.sub("", source)) + aloud == []

@@ -104,7 +104,9 @@ def test_a_difference_would_be_seen(database):
 @pytest.mark.usefixtures("filled")
 def test_down_and_up_again_with_people_in_it(database, keys, settings):
     before = shape(database)
-    assert all(rows(database)[table] for table in ("trail", "permissions", "reflections", "earlier_versions", "devices"))
+    assert all(
+        rows(database)[table] for table in ("trail", "permissions", "reflections", "earlier_versions", "devices")
+    )
     for step in [*reversed(STEPS[:-1]), "base"]:
         migrations.downgrade(database, step)
         assert migrations.current(database) == (None if step == "base" else step)

@@ -58,7 +58,9 @@ def test_what_is_sealed_opens_as_it_was(words):
     assert KEY.open(OWN, KEY.seal(words, PLACE), PLACE) == words
 
 
-@pytest.mark.parametrize("words", ["", "\x80", "a\x80", "\x00\x00", "\x80" * STEP, "é" * 128, "x" * (STEP - 1), "x" * STEP])
+@pytest.mark.parametrize(
+    "words", ["", "\x80", "a\x80", "\x00\x00", "\x80" * STEP, "é" * 128, "x" * (STEP - 1), "x" * STEP]
+)
 def test_padding_never_takes_words_for_itself(words):
     assert KEY.open(OWN, KEY.seal(words, PLACE), PLACE) == words
 

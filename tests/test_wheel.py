@@ -39,7 +39,16 @@ def installed(wheel, tmp_path_factory):
     import ensurepip
 
     pip = next((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
-    installing = [python, pip / "pip", "install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check", wheel]
+    installing = [
+        python,
+        pip / "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        "--disable-pip-version-check",
+        wheel,
+    ]
     subprocess.run(installing, check=True, capture_output=True, timeout=120, cwd=home)
     # A line in a .pth file adds a folder, but not the .pth files in it, so the editable install is left behind.
     own = next((home / "venv" / "lib").glob("python*/site-packages"))
@@ -54,7 +63,11 @@ def test_it_carries_what_it_needs(wheel):
         there = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert there
         assert {f"socialrx_diary/{path}" for path in there} <= names
-    there = {str(path.relative_to(ROOT)) for path in (ROOT / "socialrx_diary").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    there = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "socialrx_diary").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     assert there <= names
     assert "socialrx_diary/deploy/gunicorn.conf.py" in names
 
@@ -69,7 +82,9 @@ def test_it_carries_nothing_else(wheel):
 def test_it_is_the_wheel_that_is_imported(installed):
     python = installed / "venv" / "bin" / "python"
     asking = "import socialrx_diary.web.assets as a; print(a.__file__, a.folder('templates'), a.folder('static'), a.folder('deploy'))"
-    told = subprocess.run([python, "-c", asking], cwd=installed, capture_output=True, text=True, check=True, env=command.environment())
+    told = subprocess.run(
+        [python, "-c", asking], cwd=installed, capture_output=True, text=True, check=True, env=command.environment()
+    )
     places = told.stdout.split()
     assert len(places) == 4
     assert all(place.startswith(str(installed)) for place in places)

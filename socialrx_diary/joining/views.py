@@ -14,13 +14,14 @@ from socialrx_diary.joining import service
 from socialrx_diary.joining.forms import NOT_SAID, AgeForm, CodeForm, KeepForm, LeaveForm, PhoneForm, QuestionForm
 from socialrx_diary.joining.rules import device_name, network
 from socialrx_diary.participants import service as participants
+from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.web import once
 from socialrx_diary.web.cookies import forget, remember
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import keep_although_refused, now, session
+from socialrx_diary.web.transaction import before_keeping, keep_although_refused, now, session
 from socialrx_diary.weeks import today
 
 blueprint = Blueprint("joining", __name__)
@@ -266,6 +267,7 @@ def _declined(me: Actor) -> AnyResponse:
     if service.is_kept(session(), me):
         return go("more.delete")
     invites.decline(session(), me, now())
+    before_keeping(lambda ending, _answer: receipts.forget(ending, me.id))  # not even that a form was sent is kept
     return forget(go("joining.not_now"))
 
 

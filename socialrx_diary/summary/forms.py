@@ -14,10 +14,10 @@ class MeetingForm(Form):
 
     day = DateField(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
 
-    def __init__(self, today: date, **values: object) -> None:
+    def __init__(self, person: str, today: date, **values: object) -> None:
         super().__init__(**values)
         self.today = today
-        self.day.label.text = _("When do you meet next?")
+        self.day.label.text = _("When do you meet %(name)s next?", name=person)
 
     def validate_day(self, field: DateField) -> None:
         if field.data and field.data < self.today:

@@ -39,7 +39,7 @@ def meeting(me: Actor, participant_id: UUID) -> AnyResponse:
     person = summary.person_met(session(), vault(), me, participant_id, today(now()))
     if person is None:
         abort(404)
-    form = MeetingForm(today(now()), data={"day": person.meets_on})
+    form = MeetingForm(person.called, today(now()), data={"day": person.meets_on})
     if form.validate_on_submit():
         participants.meet_on(session(), me, participant_id, form.day.data)
         return go("people.list_")

@@ -22,9 +22,7 @@ def chain(service):
         for number in range(LENGTH):
             about = {"number": str(number)}
             service.in_session(
-                lambda it, one=one, about=about: audit.note(
-                    it, Machine(), Deed.WEEK_KEPT, one, service.now(), **about
-                )
+                lambda it, one=one, about=about: audit.note(it, Machine(), Deed.WEEK_KEPT, one, service.now(), **about)
             )
     return chains[1]
 

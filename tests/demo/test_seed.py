@@ -125,7 +125,9 @@ def test_nobody_looked_where_nothing_is_shared(seeded, everyone):
         for name, (me, _row) in everyone.items():
             if [entry for entry in audit.looks(session, me.id) if entry.deed in LOOKS]:
                 looked_at.add(name)
-    assert looked_at == {name for name, one in PEOPLE.items() if one["share"] != "nothing" and one["joined_weeks_ago"] > 5}
+    assert looked_at == {
+        name for name, one in PEOPLE.items() if one["share"] != "nothing" and one["joined_weeks_ago"] > 5
+    }
 
 
 def test_permissions_hold_the_words_that_were_shown(seeded):

@@ -140,7 +140,7 @@ class Server:
             except json.JSONDecodeError:
                 continue
             if "error" in event:
-                found[event["error"]] += 1
+                found[f"{event['error']} at {event.get('where')}"] += 1
         return found
 
     def end_of_log(self) -> str:

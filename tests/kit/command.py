@@ -12,16 +12,24 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("socialrx-diary")
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180.0  # seconds; the machine may be busy with other tests
 OURS = ("SOCIALRX_", "HOST", "PORT", "DATA")
 
 
 def environment(**values: str) -> dict[str, str]:
-    """This process's environment without anything the command would listen to, and with these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | values
+    """This process's environment without anything the command would listen to, and with these.
+
+    What Python compiles is kept, as it is where people run the command, but out of the way.
+    """
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours | {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "compiled")} | values
 
 
-def run(*arguments: str, command: Path = COMMAND, cwd: Path | None = None, **values: str) -> "subprocess.CompletedProcess[str]":
+def run(
+    *arguments: str, command: Path = COMMAND, cwd: Path | None = None, **values: str
+) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
     return subprocess.run(
         [command, *arguments],
@@ -61,7 +69,9 @@ class Serving:
     def seconds_of_work(self) -> float:
         """How long processors have worked for it, whatever else the machine was doing."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (self.process.pid, *children)]
+        stats = [
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (self.process.pid, *children)
+        ]
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
     def wait(self) -> None:

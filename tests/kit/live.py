@@ -140,21 +140,22 @@ class Live:
 
     def __init__(self, address: str, browser: Browser) -> None:
         self.address, self.browser = address, browser
-        self.contexts: list[BrowserContext] = []
+        self.windows: list[Window] = []
 
     def window(self, token: str | None = None, **look: Any) -> "Window":
         """A browser of somebody's own, signed in if they have a token, with nothing kept from any other."""
         context = self.browser.new_context(base_url=self.address, **look)
         context.set_default_timeout(PATIENCE_MS)
-        self.contexts.append(context)
         if token:
             context.add_cookies([{"name": "diary", "value": token, "url": self.address}])
-        return Window(self.address, context)
+        window = Window(self.address, context)
+        self.windows.append(window)
+        return window
 
     def close(self) -> None:
         """Close every window."""
-        for context in self.contexts:
-            context.close()
+        for window in self.windows:
+            window.context.close()
 
 
 class Window:

@@ -1,4 +1,4 @@
-"""Counting what a deed asks of the databases: a page asks the same number of questions however much there is to show."""
+"""Counting what a page asks of the databases: the same number of questions however much there is to show."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,7 @@
 """Keeping weeks: nothing that was kept is ever lost, and nothing is kept twice."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import WEEK, week_of
 
 ORDER = tuple(Theme)
+DEVICES = st.sampled_from(["phone", "tablet"])
 WORDS = st.text("abc \n", max_size=6).map(str.strip)
 TICKS = st.lists(st.sampled_from([Theme.HELP, Theme.ME, Theme.PEOPLE]), unique=True, max_size=3).map(tuple)
 
@@ -228,79 +230,68 @@ def test_a_deleted_week_takes_its_versions_along(diary):
         assert session.scalar(select(func.count()).select_from(Reflection)) == 0
 
 
+class TwoDevices(RuleBasedStateMachine):
+    """A phone and a tablet that keep, look, send again and settle, in whatever order and however often."""
+
+    def __init__(self, diary):
+        super().__init__()
+        self.diary, self.moment = diary, diary.service.now()
+        self.based_on, self.last = {"phone": 0, "tablet": 0}, {}
+        self.written, self.ticked = set(), set()
+
+    def keep(self, change):
+        self.moment += timedelta(seconds=1)
+        return self.diary.keep(change, self.moment)
+
+    @rule(device=DEVICES)
+    def looks(self, device):
+        found = self.diary.now()
+        self.based_on[device] = found.version if found else 0
+
+    @rule(device=DEVICES, words=WORDS, themes=st.none() | TICKS)
+    def saves(self, device, words, themes):
+        self.last[device] = Change(self.based_on[device], themes, words)
+        kept = self.keep(self.last[device])
+        if not kept.set_aside:
+            self.based_on[device] = kept.version
+        self.written.add(words)
+        self.ticked.update(themes or ())
+
+    @precondition(lambda self: self.last)
+    @rule(data=st.data())
+    def sends_the_same_again(self, data):
+        change = self.last[data.draw(st.sampled_from(sorted(self.last)))]
+        found, before = self.diary.now(), len(self.diary.earlier())
+        kept = self.keep(change)
+        if found.words == change.words and change.themes in {None, found.themes}:
+            assert (kept.version, len(self.diary.earlier())) == (found.version, before), "kept twice"
+
+    @precondition(lambda self: any(one.set_aside for one in self.diary.earlier()))
+    @rule(choice=st.sampled_from(Choice), behind=st.booleans())
+    def settles(self, choice, behind):
+        waiting = [one for one in self.diary.earlier() if one.set_aside]
+        found = self.diary.now()
+        assert self.diary.settle(found.id, waiting[-1].id, choice, found.version - behind) is not behind
+
+    @invariant()
+    def every_text_and_tick_is_in_the_week_or_beside_it(self):
+        found = self.diary.now()
+        holds = [found, *self.diary.earlier()] if found else []
+        lost = [words for words in self.written if words and not any(words in one.words for one in holds)]
+        assert not lost
+        assert self.ticked <= {theme for one in holds for theme in one.themes}
+
+    @invariant()
+    def there_is_at_most_one_week(self):
+        mine = (Reflection.participant_id == self.diary.person.id, Reflection.week == self.diary.week)
+        with self.diary.service.database.reading() as session:
+            assert session.scalar(select(func.count()).select_from(Reflection).where(*mine)) <= 1
+
+
 def test_two_devices_that_resend_and_settle_never_lose_a_text(service, maureen):
-    """Whatever two devices do, in whatever order and however often, every text is in the week or beside it."""
-    weeks = iter(range(10_000))
-
-    class TwoDevices(RuleBasedStateMachine):
-        def __init__(self):
-            super().__init__()
-            self.diary = Diary(service, maureen, next(weeks))
-            self.moment = service.now()
-            self.based_on, self.last = {"phone": 0, "tablet": 0}, {"phone": None, "tablet": None}
-            self.written, self.ticked = set(), set()
-
-        def _keep(self, change):
-            self.moment += timedelta(seconds=1)
-            return self.diary.keep(change, self.moment)
-
-        @rule(device=st.sampled_from(["phone", "tablet"]))
-        def looks(self, device):
-            found = self.diary.now()
-            self.based_on[device] = found.version if found else 0
-
-        @rule(device=st.sampled_from(["phone", "tablet"]), words=WORDS, themes=st.none() | TICKS)
-        def saves(self, device, words, themes):
-            change = Change(self.based_on[device], themes, words)
-            kept = self._keep(change)
-            if not kept.set_aside:
-                self.based_on[device] = kept.version
-            self.last[device] = change
-            self.written.add(words)
-            self.ticked.update(themes or ())
-
-        @precondition(lambda self: any(self.last.values()))
-        @rule(device=st.sampled_from(["phone", "tablet"]))
-        def sends_the_same_again(self, device):
-            change = self.last[device]
-            found, before = self.diary.now(), len(self.diary.earlier())
-            if change is None:
-                return
-            same = found.words == change.words and set(found.themes) == set(
-                found.themes if change.themes is None else change.themes
-            )
-            kept = self._keep(change)
-            if same:
-                assert (kept.version, len(self.diary.earlier())) == (found.version, before), "kept twice"
-
-        @rule(choice=st.sampled_from(Choice), behind=st.booleans())
-        def settles(self, choice, behind):
-            waiting = [one for one in self.diary.earlier() if one.set_aside]
-            found = self.diary.now()
-            if waiting:
-                done = self.diary.settle(found.id, waiting[-1].id, choice, found.version - behind)
-                assert done is not behind
-
-        @invariant()
-        def every_text_and_tick_is_there(self):
-            found = self.diary.now()
-            holds = [found, *self.diary.earlier()] if found else []
-            for words in self.written:
-                assert not words or any(words in one.words for one in holds), f"{words!r} is lost"
-            assert self.ticked <= {theme for one in holds for theme in one.themes}
-
-        @invariant()
-        def there_is_one_week(self):
-            with service.database.reading() as session:
-                count = session.scalar(
-                    select(func.count())
-                    .select_from(Reflection)
-                    .where(Reflection.participant_id == maureen.id, Reflection.week == self.diary.week)
-                )
-            assert count <= 1
-
+    weeks = count()
     run_state_machine_as_test(
-        TwoDevices,
+        lambda: TwoDevices(Diary(service, maureen, next(weeks))),
         settings=settings(
             max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
         ),

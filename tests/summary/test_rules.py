@@ -147,9 +147,7 @@ def test_without_leave_to_say_when_nothing_tells_it(weeks, data):
     moved = [replace(one, week=MONDAY - timedelta(weeks=back)) for one, back in zip(weeks, ago, strict=True)]
     later = [replace(one, written_at=NOON + timedelta(days=back)) for one, back in zip(moved, ago, strict=True)]
     other_order = data.draw(st.permutations(later))
-    assert digest(other_order, everything, ORDER, with_when=False) == digest(
-        weeks, everything, ORDER, with_when=False
-    )
+    assert digest(other_order, everything, ORDER, with_when=False) == digest(weeks, everything, ORDER, with_when=False)
 
 
 @given(reflections, st.data())

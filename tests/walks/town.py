@@ -201,7 +201,8 @@ def addresses(town):
             {entry} {entry}/before {entry}/delete /entry/{town.entries["changed"]}/before
             /entry/{town.entries["both"]}/both /entry/{town.entries["both"]} /entry/{town.entries["quiet"]}
             /entry/{town.entries["mine"]} /entry/{town.entries["idea"]} /entry/{town.entries["changed"]}
-            /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)} /journey?theme=people /journey?gone=week
+            /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)}
+            /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add

@@ -1,0 +1,383 @@
+"""The whole path in every role, from the first sign-in to a diary that is gone, with script and without."""
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from uuid import UUID
+
+import pyotp
+import pytest
+from playwright.sync_api import expect
+
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Role
+from socialrx_diary.participants import service as participants
+from socialrx_diary.themes import prompts
+from socialrx_diary.themes.rules import Theme
+from socialrx_diary.web.dates import today
+from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.live import DESKTOP, NO_SCRIPT, PHONE
+from tests.kit.people import Person
+from tests.walks.pictures import Pictures
+from tests.walks.steps import Walker
+
+pytestmark = pytest.mark.browser
+
+TOLD = Path(__file__).resolve().parents[2] / "socialrx_diary" / "demo" / "people.json"
+MAUREEN = "Maureen T."
+CODE_BOX = "Your code"
+TITLE = "How groups and activities help people"
+REASON = "First look at which themes are ticked together."
+NEW_WORDS = "The choir sang at the library. I stood at the back by the large print, and then I sang too."
+CHANGED = "Walked round the park with June from gardening. We laughed the whole way, and then it rained."
+WORD = "The leeks froze."
+OWN_PASSWORD = "four ducks in a green rowing boat"
+A4 = (210, 297)
+A6 = (148, 105)
+
+
+@pytest.fixture(params=["with script", "without script"])
+def script(request):
+    return request.param == "with script"
+
+
+@pytest.fixture
+def pictures(script):
+    """Pictures are taken when they are asked for: PICTURES=1."""
+    return Pictures() if script and os.environ.get("PICTURES") else None
+
+
+class Cast:
+    """Everybody in the walk, each at a screen of their own."""
+
+    def __init__(self, live, service, pictures, *, script):
+        self.live, self.service, self.look = live, service, {} if script else NO_SCRIPT
+        self.phone, self.script, self.pictures = PHONE | self.look, script, pictures
+        self.ada = self.at_a_desk(service.ada.token)
+        self.asha, self.ruth = self.at_a_desk(), self.at_a_desk()
+        self.maureen = self.on_a_phone()
+
+    def at_a_desk(self, token=None):
+        return Walker(self.live.window(token, **DESKTOP, **self.look), self.pictures)
+
+    def on_a_phone(self):
+        return Walker(self.live.window(**self.phone), self.pictures)
+
+
+@pytest.fixture
+def cast(live, service, pictures, script):
+    return Cast(live, service, pictures, script=script)
+
+
+def test_the_whole_path(cast):
+    given_a_study(cast)
+    worker_signs_in_for_the_first_time(cast)
+    code = worker_invites(cast)
+    person_joins(cast, code)
+    a_week_is_kept(cast)
+    given_two_years_of_weeks(cast)
+    person_looks_back(cast)
+    person_changes_a_week(cast)
+    person_looks_at_what_is_shared(cast)
+    worker_reads_and_prints(cast)
+    person_sees_who_looked(cast)
+    researcher_counts_and_takes_a_file(cast)
+    person_stops_sharing(cast)
+    person_saves_a_copy(cast)
+    person_uses_another_phone(cast)
+    nothing_stays_in_the_browser(cast)
+    person_leaves(cast, code)
+    nothing_was_wrong(cast)
+
+
+def test_a_week_is_kept_and_seen(live, service):
+    """Given somebody who shares, when they keep a week, then they see it, and so does their link worker."""
+    person = service.person(MAUREEN)
+    person.shares("words")
+    maureen, asha = Walker(live.window(person.token, **PHONE)), Walker(live.window(service.asha.token, **DESKTOP))
+    maureen.opens("/week").chooses("Being with people").presses("Continue")
+    maureen.is_at("Saved. Would you like to add a few words?").types("In your own words", NEW_WORDS)
+    maureen.presses("Save my words").is_at("That is kept").presses("See my journey").reads(NEW_WORDS)
+    asha.opens("/people").picks(MAUREEN).is_at(MAUREEN).reads(NEW_WORDS)
+    assert not maureen.window.problems + asha.window.problems
+
+
+def test_a_card_is_scanned(live, service):
+    """Given a card, when its square is scanned, then the code stands in its box, and nowhere in the address."""
+    _id, code = service.invited("Joan B.")
+    joan = Walker(live.window(**PHONE))
+    joan.opens(f"/join#{code}").is_at("Start your diary")
+    expect(joan.page.get_by_label(CODE_BOX, exact=True)).to_have_value(code)
+    assert joan.page.url == f"{live.address}/join", "the code is taken out of the address"
+    joan.opens("/help").opens(f"/join#{code}").presses("Continue").is_at("Hello, and welcome")
+    assert not joan.window.problems
+
+
+def given_a_study(cast):
+    """Ada sets up a study and gives two colleagues their first passwords. Eleven people are in the study already."""
+    ada = cast.ada.opens("/studies/new").is_at("Set up a study")
+    now = cast.service.now()
+    ada.types("What is the study called?", TITLE).types("Who runs it?", "University of Northbridge")
+    ada.types("Approval reference", "26/NB/0001").types("Version of the information sheet", "1.2")
+    ada.types("First day", f"{now.year - 1}-01-05").types("Last day", f"{now.year + 2}-12-31")
+    ada.chooses(cast.service.ruth.name).presses("Set up the study").is_at("The study is set up")
+    study_id = UUID(ada.page.url.split("/")[-2])
+    for number in range(11):
+        person = cast.service.person(f"Person {number}", cast.service.ben)
+        person.joins_study(study_id)
+        person.wrote(None, [Theme.PEOPLE], weeks_ago=number % 3)
+    cast.first_passwords = {who: first_password(ada, who, cast) for who in ("asha", "ruth")}
+
+
+def first_password(ada, who, cast):
+    colleague = getattr(cast.service, who)
+    ada.opens(f"/service/staff/{colleague.id}/start-again").presses("Make a new first password")
+    ada.is_at(f"A first password for {colleague.name}")
+    return ada.text_of(".secret")
+
+
+def signs_in_for_the_first_time(cast, who, walker):
+    """The starting password is changed, an app for codes is set up, and the code it shows lets them in."""
+    with cast.service.database.reading() as session:
+        email = accounts.staff_member(session, getattr(cast.service, who).id).email
+    walker.opens("/staff/sign-in").types("Work email", email).types("Password", cast.first_passwords[who])
+    walker.presses("Continue").is_at("Choose a password of your own")
+    walker.types("Your new password", OWN_PASSWORD).types("The same password again", OWN_PASSWORD)
+    walker.presses("Continue").is_at("Set up the app for your codes")
+    app = pyotp.TOTP(walker.text_of(".secret").replace(" ", ""))
+    walker.types(CODE_BOX, app.now()).presses("Sign in")
+
+
+def worker_signs_in_for_the_first_time(cast):
+    signs_in_for_the_first_time(cast, "asha", cast.asha)
+    cast.asha.is_at("My people")
+
+
+def worker_invites(cast):
+    """Asha makes a card for Maureen and prints it; it has no name on it."""
+    asha = cast.asha.presses("Invite someone").is_at("Invite someone to keep a diary")
+    asha.types("First name", MAUREEN).presses("Make a card").is_at("Your own diary, if you like")
+    assert asha.prints() == (1, A6)
+    asha.pictured("card", "main")
+    return asha.text_of(".card-code")
+
+
+def person_joins(cast, code):
+    """Maureen types the code and answers one question a page; nothing is chosen beforehand."""
+    maureen = cast.maureen.opens("/").presses("I have a code").is_at("Start your diary")
+    maureen.types(CODE_BOX, code).pictured("join").presses("Continue").is_at("Hello, and welcome")
+    answers = (
+        ("Is this your own phone?", "Yes, it is mine"),
+        ("May we keep your diary for you?", "Yes, keep my diary"),
+        ("Would you like to share with Asha?", "Share what I ticked and my words"),
+        ("May Asha see which week each one was?", "Yes, show the week"),
+        ("May we learn from your diary?", "Yes, but only what I tick"),
+        ("Which age group are you in?", "65-74"),
+    )
+    maureen.presses("Let us begin")
+    for question, answer in answers:
+        maureen.is_at(question)
+        assert maureen.page.locator("input:checked").count() == 0, f"{question}: chosen beforehand"
+        maureen.chooses(answer).presses("Continue")
+    maureen.is_at("Check your choices").reads(TITLE, "65-74").presses("These are right")
+    maureen.is_at("What was part of your week?")
+
+
+def a_week_is_kept(cast):
+    """Ticks in three taps, a first word in two, not this week in two; and words with an idea."""
+    maureen, week = cast.maureen, today_week(cast)
+    maureen.opens("/week").chooses("Being with people").pictured("week").presses("Continue")
+    maureen.is_at("Saved. Would you like to add a few words?").presses("Leave it there")
+    maureen.is_at("That is kept").taps_needed(3)
+    maureen.opens(f"/week/{week(30)}").picks("In my own words").writes(WORD).taps_needed(2)
+    maureen.presses("Save my words").is_at("That is kept")
+    maureen.opens(f"/week/{week(4)}").presses("Not this week").is_at("That is fine")
+    maureen.presses("It was a quiet week. Put that on my path.").is_at("That is kept").taps_needed(2)
+    maureen.opens(f"/week/{week(0)}/words").unfolds("Give me an idea").presses("Any week")
+    expect(maureen.page.locator("#idea .idea")).not_to_be_empty()
+    idea = maureen.text_of("#idea .idea")
+    maureen.types("In your own words", NEW_WORDS).chooses("I want to talk about this with Asha").pictured("words")
+    maureen.presses("Save my words").is_at("That is kept").pictured("kept")
+    maureen.reads("Asha can see what you ticked and your words.", "We do not check diaries for people who need help")
+    maureen.opens("/week").presses("Leave it as it is").reads(NEW_WORDS, idea)
+
+
+def today_week(cast):
+    this = week_of(today(cast.service.now()))
+    return lambda ago: (this - ago * WEEK).isoformat()
+
+
+def given_two_years_of_weeks(cast):
+    """Maureen has kept her diary for two years, in the words she has in the demo."""
+    token = next(each["value"] for each in cast.maureen.window.context.cookies() if each["name"] == "diary")
+    service = cast.service
+    with service.database.reading() as session:
+        actor = accounts.who(session, token, service.now(), participants.membership).actor
+    assert actor.role is Role.PARTICIPANT
+    cast.person = Person(service, actor, token, service.asha, MAUREEN)
+    told = next(one for one in json.loads(TOLD.read_text(encoding="utf-8"))["people"] if one["key"] == "maureen")
+    for week in told["reflections"]:
+        if week["weeks_ago"] in {0, 4, 30}:
+            continue
+        prompt = prompts.find(week["prompt"])
+        kept = cast.person.wrote(
+            week["words"], [Theme(theme) for theme in week["themes"]], week["weeks_ago"], kind=week["kind"],
+            talk_about=week["talk_about"], prompt_id=prompt and prompt.id, prompt_text=prompt and prompt.text,
+        )  # fmt: skip
+        if week["only_me"]:
+            cast.person.says(kept, "only_me")
+    cast.private = [week["words"] for week in told["reflections"] if week["only_me"] and week["words"]]
+    cast.words = [NEW_WORDS, CHANGED, *(week["words"] for week in told["reflections"] if week["words"])]
+    assert cast.private
+
+
+def person_looks_back(cast):
+    """The path, all years, one season of them."""
+    maureen = cast.maureen.opens("/").is_at("What was part of your week?").opens("/journey").is_at("My journey")
+    maureen.reads(NEW_WORDS).pictured("journey")
+    if cast.pictures:
+        maureen.page.emulate_media(color_scheme="dark")
+        maureen.pictured("journey-dark")
+        maureen.page.emulate_media(color_scheme="light")
+    maureen.presses("Show earlier weeks").reads("Weeks before").presses("Back to the newest").reads(NEW_WORDS)
+    maureen.presses("Getting help").reads("Weeks about Getting help").presses("Show all weeks").reads(NEW_WORDS)
+    maureen.presses("See all years").is_at("All my years").pictured("years")
+    maureen.page.locator(".tile").last.click()
+    maureen.reads("Asha came round.")
+
+
+def person_changes_a_week(cast):
+    """Words are changed, and how it was before stays; only for me, and back; to talk about, and back."""
+    maureen = cast.maureen.opens("/journey")
+    maureen.page.get_by_role("link", name="Walked round the park").click()
+    maureen.presses("Change my words").is_at("Would you like to change your words?")
+    maureen.types("In your own words", CHANGED).presses("Save my words").is_at("That is kept")
+    maureen.presses("See my journey").page.get_by_role("link", name="Walked round the park").click()
+    maureen.reads(CHANGED).presses("How it was before").reads("We laughed the whole way.").presses("Back")
+    for mark, on in (("Only for me", "Only you can see this week."), ("I want to talk about this", None)):
+        button = maureen.page.get_by_role("button", name=mark)
+        before = button.get_attribute("aria-pressed")
+        for state in ("false" if before == "true" else "true", before):
+            maureen.presses(mark)
+            expect(button).to_have_attribute("aria-pressed", state)
+            if on and state == "true":
+                maureen.reads(on)
+
+
+def person_looks_at_what_is_shared(cast):
+    """Just what Asha sees; one passage is taken out of it."""
+    maureen = cast.maureen.opens("/sharing").is_at("Sharing").reads("You share with Asha:").pictured("sharing")
+    maureen.presses("See just what Asha sees").is_at("This is just what Asha sees").pictured("preview")
+    maureen.reads(NEW_WORDS, CHANGED).reads_nothing_of(*cast.private)
+    cast.taken_out = "Rang the housing office myself this time."
+    passage = maureen.page.locator(".quote", has_text=cast.taken_out).first
+    passage.get_by_role("button", name="Take this out").click()
+    maureen.reads("What you have taken out")
+    expect(maureen.page.locator("#summary")).not_to_contain_text(cast.taken_out)
+
+
+def worker_reads_and_prints(cast):
+    """Asha reads what is shared and nothing else, and prints one sheet for the two of them."""
+    asha = cast.asha.opens("/people").is_at("My people")
+    asha.picks(MAUREEN)
+    asha.is_at(MAUREEN).reads("Maureen shared this, and can see that you opened it.", NEW_WORDS, CHANGED)
+    asha.reads_nothing_of(cast.taken_out, *cast.private)
+    cast.address_of_summary = asha.page.url
+    if cast.pictures:
+        by_phone = Walker(cast.live.window(token_of(asha), **cast.phone), cast.pictures)
+        by_phone.opens(cast.address_of_summary).pictured("summary")
+    asha.presses("Print for our talk").is_at("Maureen and Asha talk together").reads(NEW_WORDS)
+    asha.reads_nothing_of(cast.taken_out, *cast.private)
+    assert asha.prints() == (1, A4)
+    if cast.pictures:
+        asha.page.emulate_media(media="print")
+        asha.page.set_viewport_size({"width": 794, "height": 1123})
+        asha.pictured("sheet")
+
+
+def token_of(walker):
+    return next(each["value"] for each in walker.window.context.cookies() if each["name"] == "diary")
+
+
+def person_sees_who_looked(cast):
+    cast.maureen.opens("/sharing").presses("Who has looked").is_at("Who has looked")
+    cast.maureen.reads("Asha Patel looked on", "Asha Patel printed a sheet on")
+
+
+def researcher_counts_and_takes_a_file(cast):
+    """Ruth counts people, takes a file without a word or a name in it, and Maureen sees that she is in it."""
+    ruth = cast.ruth
+    signs_in_for_the_first_time(cast, "ruth", ruth)
+    ruth.is_at("Studies").picks(TITLE).is_at(TITLE).reads("About 10 people let this study use about")
+    ruth.presses("Make a file").types("Why do you need this file?", REASON).presses("Make the file")
+    ruth.is_at("The file is ready")
+    packed = zipfile.ZipFile(io.BytesIO(ruth.saves("Download the file (ZIP)")))
+    names = set(packed.namelist())
+    assert {"README.txt", "datapackage.json", "weeks.csv", "weeks.jsonl", "prompts.csv"} <= names
+    everything = "".join(packed.read(name).decode() for name in names)
+    assert json.loads(packed.read("datapackage.json"))["resources"]
+    assert len(packed.read("weeks.csv").splitlines()) == 1 + len(packed.read("weeks.jsonl").splitlines()) > 11
+    assert not [words for words in [*cast.words, MAUREEN, "Maureen"] if words in everything]
+    if cast.pictures:
+        Walker(cast.live.window(token_of(ruth), **cast.phone), cast.pictures).opens(
+            ruth.page.url.rsplit("/", 2)[0]
+        ).pictured("studies")
+    cast.maureen.opens("/sharing/looked").reads(f"What you ticked was put in a research file for the study “{TITLE}”")
+
+
+def person_stops_sharing(cast):
+    """From the next thing that Asha opens there is a kind page, and not a word of the diary."""
+    maureen = cast.maureen.opens("/sharing").presses("Stop sharing").is_at("Stop sharing with Asha?")
+    maureen.presses("Stop sharing").is_at("Sharing").reads("You are not sharing with anyone.")
+    asha = cast.asha.opens(cast.address_of_summary).is_at("Maureen is not sharing just now")
+    asha.reads("That is their choice. You can talk without it.").reads_nothing_of(*cast.words)
+
+
+def person_saves_a_copy(cast):
+    """A page and a file of data, each with every word in it."""
+    maureen = cast.maureen.opens("/more").picks("Save a copy")
+    maureen.is_at("My diary belongs to me")
+    as_page = maureen.saves("Save the page").decode()
+    as_data = json.loads(maureen.saves("Save it for a computer"))
+    said = json.dumps(as_data, ensure_ascii=False)
+    assert NEW_WORDS in as_page
+    assert all(words in said for words in cast.words), [words for words in cast.words if words not in said]
+    maureen.picks("Read or print it here").is_at("My diary").reads(NEW_WORDS, *cast.private)
+
+
+def person_uses_another_phone(cast):
+    """A second phone is let in with a code, seen in the list, and signed out again."""
+    maureen = cast.maureen.opens("/more/devices").is_at("Phones and computers").presses("Add another phone")
+    maureen.presses("Make a code").is_at("A code for your other phone")
+    code = maureen.text_of(".secret >> nth=1")
+    second = cast.on_a_phone().opens("/join").types(CODE_BOX, code).presses("Continue")
+    second.is_at("What was part of your week?")
+    maureen.presses("Done").page.get_by_role("button", name="Sign out").first.click()
+    expect(maureen.page.locator("li.entry")).to_have_count(1)
+    second.opens("/journey").is_at("Start your diary")
+
+
+def nothing_stays_in_the_browser(cast):
+    """After all that, not a word lies in the browser's own stores, whoever looked."""
+    if cast.script:
+        for walker in (cast.maureen, cast.asha, cast.ruth):
+            kept = walker.opens("/help").window.stored()
+            assert not [words for words in [*cast.words, WORD, MAUREEN] if words in kept], kept
+
+
+def person_leaves(cast, code):
+    """Everything is deleted: signed out, the code dead, the words gone for good."""
+    maureen = cast.maureen.opens("/more").picks("Delete everything")
+    maureen.is_at("Delete everything?").presses("Yes, delete everything").is_at("Your diary is gone")
+    maureen.opens("/week").is_at("Start your diary").types(CODE_BOX, code).presses("Continue")
+    maureen.reads("We do not know that code.")
+    cast.asha.opens("/people").reads_nothing_of(MAUREEN)
+    answer = cast.asha.page.goto(cast.address_of_summary)
+    assert answer.status == 404
+
+
+def nothing_was_wrong(cast):
+    """No page broke its own policy, failed in script or asked another host for anything."""
+    assert [problem for window in cast.live.windows for problem in window.problems] == []
