@@ -168,13 +168,12 @@ def _open_sqlite(url: str, info: Mapping[str, Any]) -> Database:
         raise ValueError("a diary is kept in a file")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     reader = _sqlite_engine(url, "BEGIN")
-    writer = _sqlite_engine(url, "BEGIN IMMEDIATE")
+    writer = _sqlite_engine(url, "BEGIN IMMEDIATE", Path(f"{path}.lock"))
     event.listen(reader, "connect", lambda connection, _record: connection.execute("PRAGMA query_only=ON"))
-    _queue_writers(writer, Path(f"{path}.lock"))
     return Database(reader, writer, info)
 
 
-def _sqlite_engine(url: str, begin: str) -> Engine:
+def _sqlite_engine(url: str, begin: str, lock_file: Path | None = None) -> Engine:
     engine = create_engine(url, module=bundled_sqlite, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -182,6 +181,10 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+
+    # Heard in the order they are told of; SQLAlchemy does not heed `insert=True` here.
+    if lock_file:
+        _queue_writers(engine, lock_file)
 
     @event.listens_for(engine, "begin")
     def open_transaction(connection: Connection) -> None:
@@ -204,5 +207,5 @@ def _queue_writers(engine: Engine, lock_file: Path) -> None:
         if turn is not None:
             os.close(turn)  # closing gives the lock to whoever waits next
 
-    event.listen(engine, "begin", join_queue, insert=True)
+    event.listen(engine, "begin", join_queue)
     event.listen(engine, "checkin", leave_queue)

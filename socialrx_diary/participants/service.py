@@ -192,7 +192,7 @@ def age_bands(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, s
     rows = session.execute(
         select(Participant.id, Participant.age_band).where(Participant.id.in_(list(participant_ids)))
     )
-    return {one_id: value for one_id, value in rows}
+    return {row.id: row.age_band for row in rows}
 
 
 def leave(session: Session, by: Actor, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import STAFF_IDLE, STAFF_LONGEST, Role
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.receipts.models import Receipt
 from tests.kit.browser import Browser
 
 NOW = datetime(2026, 11, 23, 9, 0, 5, tzinfo=UTC)
@@ -124,8 +126,9 @@ def test_nine_wrong_tries_and_the_right_one_let_in_and_are_forgotten(nia, app):
     with time_machine.travel(NOW, tick=False):
         for _ in range(3):
             browser = Browser(app)
+            wrong = {"csrf_token": browser.csrf_token(), "email": nia.email, "password": "not the password at all"}
             for _ in range(9):
-                nia.gives_password(browser, "not the password at all", 422)
+                assert browser.peek("/staff/sign-in", "POST", **wrong).status_code == 422
             assert nia.gives_password(browser).path == "/staff/code"
 
 
@@ -263,6 +266,16 @@ def test_the_secret_of_an_app_is_new_for_every_sign_in_until_it_is_set_up(newcom
     assert first != "".join(page.all("//p[contains(@class, 'secret')]")[0].itertext())
 
 
+def test_the_receipt_of_a_new_password_is_no_plain_hash_of_it(newcomer, browser, service):
+    page = newcomer.gives_password(browser)
+    browser.submit(page, password="kettle meadow bicycle", again="kettle meadow bicycle")
+    typed = [("again", "kettle meadow bicycle"), ("password", "kettle meadow bicycle")]
+    plain = sha256(repr(("accounts.change_password", "/staff/password", typed)).encode()).hexdigest()
+    with service.database.reading() as session:
+        receipt = session.query(Receipt).one()
+    assert receipt.asked != plain
+
+
 def test_a_wrong_first_code_sets_nothing_up(newcomer, browser):
     page = newcomer.gives_password(browser)
     page = browser.submit(page, password="kettle meadow bicycle", again="kettle meadow bicycle")
@@ -297,10 +310,10 @@ def test_no_sign_in_lasts_more_than_twelve_hours_however_busy(nia, browser):
     with time_machine.travel(NOW, tick=False) as clock:
         come_in(nia, browser, NOW)
         until = NOW + STAFF_LONGEST
-        while datetime.now(UTC) + timedelta(minutes=10) < until:
-            clock.shift(timedelta(minutes=10))
+        while datetime.now(UTC) + timedelta(minutes=14) < until:
+            clock.shift(timedelta(minutes=14))
             assert browser.peek("/people").status_code == 200
-        clock.shift(timedelta(minutes=10))
+        clock.shift(timedelta(minutes=14))
         assert browser.peek("/people").headers["Location"] == "/staff/sign-in"
 
 

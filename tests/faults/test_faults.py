@@ -3,11 +3,18 @@
 Each can be run by hand, as often as one likes, and then prints figures: `python -m tests.faults.kill --times 200`.
 """
 
+import fcntl
 import os
 import random
+import threading
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
+from sqlalchemy import make_url
 
+from socialrx_diary.db import open_database
 from tests.conftest import RING
 from tests.faults import full_disk, kill, stand_still, two_writers
 from tests.faults.place import fresh
@@ -69,6 +76,30 @@ def test_a_full_disk(seed):
             pytest.skip("only root, on a machine that lets root make a small disk, can try a really full one")
         found = full_disk.full_disk(fresh(folder), 5 if SURE else 1, seed)
     assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_writer_waits_for_the_turn_before_beginning(settings):
+    """The other way round SQLite's own unfair waiting decides, which after ten seconds says `locked`."""
+    database, writing = open_database(settings.database_url), threading.Event()
+    lock_file = Path(make_url(settings.database_url).database + ".lock")
+
+    def write():
+        with database.writing() as session:
+            session.connection()
+            writing.set()
+
+    with lock_file.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=write)
+        waiting.start()
+        assert not writing.wait(0.3), "somebody wrote whose turn it was not"
+        with closing(dbapi2.connect(make_url(settings.database_url).database, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+    waiting.join()
+    assert writing.is_set()
+    database.dispose()
 
 
 def test_the_books_see(place):
