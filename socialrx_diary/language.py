@@ -18,10 +18,11 @@ CATALOGUES = Path(__file__).parent / "translations"
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
-def available() -> list[tuple[str, str]]:
+@cache
+def available() -> tuple[tuple[str, str], ...]:
     """Each language with its own name for itself, English first."""
     found = sorted(path.stem for path in CATALOGUES.glob("*.po"))
-    return [(code, own_name(code)) for code in [SOURCE, *found]]
+    return tuple((code, own_name(code)) for code in [SOURCE, *found])
 
 
 def own_name(code: str) -> str:

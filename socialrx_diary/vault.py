@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
     delete,
     insert,
     select,
@@ -52,6 +53,8 @@ sentinels = Table(
     Column("name", String(40), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+_ONE_KEY = select(participant_keys).where(participant_keys.c.participant_id == bindparam("participant_id"))
 
 
 class VaultError(Exception):
@@ -181,10 +184,11 @@ class Vault:
 
     def key_of(self, participant_id: UUID) -> PersonKey:
         """One person's key."""
-        found = self.keys_of([participant_id]).get(participant_id)
-        if found is None:
+        with self._database.reader.connect() as connection:
+            row = connection.execute(_ONE_KEY, {"participant_id": participant_id}).first()
+        if row is None:
             raise ShreddedError("This person's key has been shredded.")
-        return found
+        return PersonKey(participant_id, self._unwrap(row))
 
     def keys_of(self, participant_ids: Iterable[UUID]) -> dict[UUID, PersonKey]:
         """The keys of several people, in one query; people whose key was shredded are left out."""

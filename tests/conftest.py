@@ -25,9 +25,7 @@ POSTGRES = "TEST_POSTGRES_URL"
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of this run"
-    )
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of this run")
 
 
 @pytest.hookimpl(trylast=True)
@@ -36,6 +34,14 @@ def pytest_configure(config):
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         config.servers = ExitStack()
         os.environ[POSTGRES] = config.servers.enter_context(start_postgres())
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again."""
+    if config.getoption("--database") == "postgresql":
+        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=twice)
+        items[:] = [item for item in items if item not in set(twice)]
 
 
 def pytest_unconfigure(config):

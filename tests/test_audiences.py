@@ -35,8 +35,8 @@ ROUTES = {
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",
     "participant": """
-        joining.share joining.set_share joining.when joining.set_when joining.research joining.study joining.set_research
-        joining.age joining.set_age joining.leave joining.set_leave joining.check
+        joining.share joining.set_share joining.when joining.set_when joining.research joining.study
+        joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
         reflections.week reflections.keep_ticks reflections.words reflections.keep_words reflections.idea
         reflections.kept reflections.not_this_week reflections.keep_quiet reflections.entry reflections.mark
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
@@ -117,7 +117,7 @@ def test_what_is_somebody_elses_answers_as_if_it_were_not_there(all_there, name)
 
 
 def asked(all_there):
-    """Every route with every method, plainly and as htmx asks, with things of Maureen's and with things that are not there.
+    """Every route with every method, plainly and as htmx asks, about Maureen's things and things not there.
 
     Signing out comes last: it needs no more than a form of our own, and ends what the others need.
     """

@@ -132,10 +132,7 @@ def test_a_fault_says_what_and_where_but_nothing_else(log, maureen, monkeypatch)
 
 def test_what_others_log_through_us_is_only_its_kind(log, app):
     """Flask and its extensions log through the same lines, with messages that may hold anything."""
-    try:
-        raise Trouble(CANARY)
-    except Trouble:
-        app.logger.exception("it failed with %s", CANARY)
+    app.logger.error("it failed with %s", CANARY, exc_info=Trouble(CANARY))
     app.logger.warning("a warning about %s", CANARY)
     logging.getLogger("diary").info("answered", extra={"words": CANARY, "method": "GET"})
     assert [set(line) <= ALLOWED for line in log.lines] == [True, True, True]

@@ -1,4 +1,4 @@
-"""The shape of the data: each step up and down, with people in it, on both databases, and always what the classes say."""
+"""The shape of the data: each step up and down with people in it, on both databases; always what the classes say."""
 
 import re
 from pathlib import Path
@@ -76,7 +76,7 @@ def rows(database):
     found = {}
     with database.reader.connect() as connection:
         for table in sorted(tables(database)):
-            found[table] = sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table}"')).all()))  # noqa: S608
+            found[table] = sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table}"')).all()))
     return found
 
 
@@ -117,7 +117,10 @@ def test_down_and_up_again_with_people_in_it(database, keys, settings):
     assert shape(database) == before
     with database.writer.connect() as connection:
         assert migrations.differences(connection) == []
-    assert create_app(settings, RING).test_client().get("/join").status_code == 200
+    again = create_app(settings, RING)
+    assert again.test_client().get("/join").status_code == 200
+    again.extensions["database"].dispose()
+    again.extensions["vault"].dispose()
 
 
 @pytest.mark.usefixtures("filled")

@@ -81,7 +81,10 @@ def test_it_carries_nothing_else(wheel):
 
 def test_it_is_the_wheel_that_is_imported(installed):
     python = installed / "venv" / "bin" / "python"
-    asking = "import socialrx_diary.web.assets as a; print(a.__file__, a.folder('templates'), a.folder('static'), a.folder('deploy'))"
+    asking = (
+        "from socialrx_diary.web import assets; "
+        "print(assets.__file__, *(assets.folder(name) for name in ('templates', 'static', 'deploy')))"
+    )
     told = subprocess.run(
         [python, "-c", asking], cwd=installed, capture_output=True, text=True, check=True, env=command.environment()
     )

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.models import Device, Staff, Tries
@@ -19,6 +19,25 @@ TOKEN_BYTES = 32
 
 # Tells a participant's service and whether they have joined; None when there is no such participant.
 Membership: TypeAlias = Callable[[Session, UUID], tuple[UUID, bool] | None]
+
+# Asked on every page of everybody signed in, so it is put together once.
+_WHO = (
+    select(
+        Device.id,
+        Device.staff_id,
+        Device.participant_id,
+        Device.complete,
+        Device.added_at,
+        Device.used_at,
+        Staff.role,
+        Staff.organisation_id,
+        Staff.name,
+        Staff.active,
+    )
+    .select_from(Device)
+    .outerjoin(Staff, Staff.id == Device.staff_id)
+    .where(Device.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -73,26 +92,21 @@ def sign_in(
 
 def who(session: Session, token: str, now: datetime, membership: Membership) -> SignedIn | None:
     """Who holds this token, if it is still good."""
-    row = session.execute(
-        select(Device, Staff.role, Staff.organisation_id, Staff.name, Staff.active)
-        .outerjoin(Staff, Staff.id == Device.staff_id)
-        .where(Device.token_hash == _hashed(token))
-    ).first()
+    row = session.execute(_WHO, {"token_hash": _hashed(token)}).first()
     if row is None:
         return None
-    device: Device = row.Device
     role = row.role or Role.PARTICIPANT
-    if row.active is False or not still_good(role, device.added_at, device.used_at, now):
+    if row.active is False or not still_good(role, row.added_at, row.used_at, now):
         return None
-    touch_due = now - device.used_at >= touch_every(role)
-    if device.staff_id:
-        actor = Actor(device.staff_id, role, row.organisation_id, device.id, row.name)
-        return SignedIn(actor, device.complete, touch_due)
-    member = membership(session, device.participant_id) if device.participant_id else None
-    if device.participant_id is None or member is None:
+    touch_due = now - row.used_at >= touch_every(role)
+    if row.staff_id:
+        actor = Actor(row.staff_id, role, row.organisation_id, row.id, row.name)
+        return SignedIn(actor, row.complete, touch_due)
+    member = membership(session, row.participant_id) if row.participant_id else None
+    if row.participant_id is None or member is None:
         return None
     organisation_id, joined = member
-    return SignedIn(Actor(device.participant_id, role, organisation_id, device.id), joined, touch_due)
+    return SignedIn(Actor(row.participant_id, role, organisation_id, row.id), joined, touch_due)
 
 
 def touch(session: Session, device_id: UUID, now: datetime) -> None:
@@ -170,6 +184,11 @@ def sweep(session: Session, now: datetime) -> None:
 def staff_of(session: Session, organisation_id: UUID) -> list[Staff]:
     """Everybody who works for a service, by name."""
     return list(session.scalars(select(Staff).where(Staff.organisation_id == organisation_id).order_by(Staff.name)))
+
+
+def acting(member: Staff) -> Actor:
+    """A command acting in a staff member's place, on no device."""
+    return Actor(member.id, member.role, member.organisation_id, UUID(int=0), member.name)
 
 
 def staff_member(session: Session, staff_id: UUID) -> Staff | None:

@@ -160,9 +160,9 @@ def _app(me: Actor) -> dict[str, object]:
     return {"square": square(uri), "groups": groups, "shown": _shown_code(me)}
 
 
-def _shown_code(me: Actor) -> str:
+def _shown_code(me: Actor) -> str | None:
     """The code itself, in the demo only: nobody has an app for people who are made up."""
-    return codes.present_code(session(), vault(), me, now()) if current_app.config["DEMO"] else ""
+    return codes.present_code(session(), vault(), me, now()) if current_app.config["DEMO"] else None
 
 
 def _refused(template: str, status: int, form: Form, field: Field, why: str) -> Response:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.db import Database
 from socialrx_diary.demo.people import NEWCOMERS
@@ -23,7 +22,7 @@ def ways_in(database: Database, vault: Vault, address: str, now: datetime) -> li
     """What to print: an address for every role."""
     with database.reading() as session:
         members = accounts.staff_of(session, organisations.only_one(session))
-    worker = next(_acting(one) for one in members if one.role is Role.LINK_WORKER)
+    worker = next(accounts.acting(one) for one in members if one.role is Role.LINK_WORKER)
     lines = [f"The diary is at {address}", ""]
     diary = _diary(database, vault, worker, address, now)
     if diary:
@@ -64,8 +63,3 @@ def _card(database: Database, vault: Vault, worker: Actor, address: str, now: da
 
 def _invited(one: OnMyList | None) -> UUID | None:
     return one.id if one else None
-
-
-def _acting(member: Staff) -> Actor:
-    """The demo, handing out cards in a link worker's place."""
-    return Actor(member.id, member.role, member.organisation_id, UUID(int=0), member.name)

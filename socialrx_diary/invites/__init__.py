@@ -1,1 +1,1 @@
-"""Letting people in: cards with a code, and codes for another phone. A code works once and is used up only by a POST."""
+"""Letting people in: cards with a code, and codes for another phone. A code works once, and only by a POST."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.audit import service as audit
@@ -22,6 +22,18 @@ class ServiceShown:
     hours: str
     nation: str
     version: int = 1
+
+
+# Asked on every page, so it is put together once; its columns are the fields of ServiceShown.
+_SHOWN = select(
+    Organisation.name,
+    Organisation.link_worker_word,
+    Organisation.phone,
+    Organisation.hours,
+    Organisation.nation,
+    Organisation.version,
+)
+_SHOWN_BY_ID = _SHOWN.where(Organisation.id == bindparam("organisation_id"))
 
 
 def set_up(
@@ -47,14 +59,11 @@ def set_up(
 
 def shown(session: Session, organisation_id: UUID | None) -> ServiceShown | None:
     """A service as its pages name it; signed out, the only one there is, or none when there are several."""
-    wanted = select(Organisation).limit(2)
-    if organisation_id is not None:
-        wanted = wanted.where(Organisation.id == organisation_id)
-    found = session.scalars(wanted).all()
-    if len(found) != 1:
-        return None
-    one = found[0]
-    return ServiceShown(one.name, one.link_worker_word, one.phone, one.hours, one.nation, one.version)
+    if organisation_id is None:
+        found = session.execute(_SHOWN.limit(2)).all()
+    else:
+        found = session.execute(_SHOWN_BY_ID, {"organisation_id": organisation_id}).all()
+    return ServiceShown(*found[0]) if len(found) == 1 else None
 
 
 def change(

@@ -60,6 +60,7 @@ def own(session: Session, by: Actor) -> Participant:
     person = session.get(Participant, by.id)
     if by.role is not Role.PARTICIPANT or person is None:
         raise consent.NotTheirsError("there is no diary of theirs")
+    session.info["own"] = person  # a session holds its rows weakly, and every part of a page asks for this one
     return person
 
 
@@ -142,10 +143,11 @@ def hand_over(session: Session, by: Actor, participant_id: UUID, to_worker_id: U
 
 def membership(session: Session, participant_id: UUID) -> tuple[UUID, bool] | None:
     """The service a participant belongs to, and whether they have joined."""
-    row = session.execute(
-        select(Participant.organisation_id, Participant.joined_at).where(Participant.id == participant_id)
-    ).first()
-    return (row.organisation_id, row.joined_at is not None) if row else None
+    person = session.get(Participant, participant_id)
+    if person is None:
+        return None
+    session.info["own"] = person  # held, for the page that follows asks for the same record
+    return person.organisation_id, person.joined_at is not None
 
 
 def settings(session: Session, participant_id: UUID) -> Participant | None:

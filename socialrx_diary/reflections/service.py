@@ -210,7 +210,7 @@ def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> b
 def _ticked(session: Session, by: Actor, condition: ColumnElement[bool], limit: int | None = None) -> list[Ticked]:
     wanted = select(Row.id, Row.week, Row.kind, Row.themes, Row.version).where(Row.participant_id == by.id, condition)
     rows = session.execute(wanted.order_by(Row.week.desc()).limit(limit))
-    return [Ticked(row.id, row.week, row.kind, read(row.themes), row.version) for row in rows]
+    return [Ticked(id_, week, kind, read(themes), version) for id_, week, kind, themes, version in rows]
 
 
 def _own(by: Actor) -> Select[Any]:

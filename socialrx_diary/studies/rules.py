@@ -100,33 +100,32 @@ def counted(people: Collection[Person], starts_on: date, today: date) -> Counts 
         return None
     themes = {theme: _mention(people, _about(theme)) for theme in Theme}
     quiet = _mention(people, lambda week: week.kind == "quiet")
-    beside = max(one.people or 0 for one in (*themes.values(), quiet))
     return Counts(
         people=rounded(len(people)),
         weeks=rounded(sum(len(person.weeks) for person in people)),
         themes=themes,
         quiet=quiet,
-        began=protected(len(people), _began(people, starts_on, today), beside),
+        began=protected(len(people), _began(people, starts_on, today)),
     )
 
 
-def protected(total: int, parts: Mapping[Part, int], beside: int = 0) -> dict[Part, int | None]:
+def protected(total: int, parts: Mapping[Part, int]) -> dict[Part, int | None]:
     """A table whose rounded total is told as well, with None for cells not told.
 
-    `beside` is the biggest rounded number told elsewhere that counts some of the same people. Which cell is hidden
-    beside a small one follows from its place, never from its size: whoever has read these lines learns no more.
+    Which cell is hidden beside a small one follows from its place, never from its size: whoever has read these lines
+    learns no more. Numbers told elsewhere of some of the same people add nothing, because none rounds to more.
     """
     order = list(parts)
     hidden = {part for part in order if parts[part] < SMALL}
     added = len(hidden) == 1 < len(order)
     if added:
         hidden.add(_next_to(order, hidden))
-    if hidden and not _safe(total, parts, hidden, beside, added=added):
+    if hidden and not _safe(total, parts, hidden, added=added):
         hidden = set(order)
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
 
 
-def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], beside: int, *, added: bool) -> bool:
+def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], *, added: bool) -> bool:
     """Whether each small cell could be anything from 0 to 4, for somebody who knows how all of this is done.
 
     They know how far rounding moves a number, and whether all the hidden cells are small or a bigger one was added.
@@ -134,7 +133,7 @@ def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], besid
     seen = [rounded(count) for part, count in parts.items() if part not in hidden]
     seen_least = sum(max(SMALL, number - NEAREST // 2) for number in seen)
     seen_most = sum(number + NEAREST // 2 for number in seen)
-    total_least = max(FEWEST_PEOPLE, rounded(total) - NEAREST // 2, beside - NEAREST // 2)
+    total_least = max(FEWEST_PEOPLE, rounded(total) - NEAREST // 2)
     total_most = rounded(total) + NEAREST // 2
     if added:  # the bigger one takes up whatever the small ones leave; it is five at least
         return total_most - seen_least >= SMALL + SMALL - 1

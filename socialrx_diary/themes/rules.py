@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from socialrx_diary.language import N_, _
 
@@ -88,6 +89,7 @@ def spelled(themes: Iterable[Theme]) -> str:
     return " ".join(theme.id for theme in themes)
 
 
+@cache
 def read(kept: str) -> Themes:
     """Themes from how they are kept."""
     return tuple(Theme(theme_id) for theme_id in kept.split())

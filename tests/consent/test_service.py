@@ -73,9 +73,10 @@ def test_only_link_workers_see_names(service, maureen):
 
 def test_one_session_works_for_one_person(service, maureen, asha):
     joan = service.person("Joan")
-    with service.database.reading() as session, pytest.raises(OneActorError):
+    with service.database.reading() as session:
         consent.grant_own(session, maureen.actor)
-        consent.grant_own(session, joan.actor)
+        with pytest.raises(OneActorError):
+            consent.grant_own(session, joan.actor)
 
 
 @pytest.mark.parametrize("choice", ["ticks", "words"])
@@ -126,13 +127,13 @@ def test_there_is_nothing_to_end_where_nothing_was_shared(service, maureen, asha
 
 
 def test_only_an_administrator_hands_over_and_only_to_a_link_worker(service, maureen, asha):
+    hand = participants.hand_over
     for by, to in (
         (asha, service.ben.id),
         (service.ruth, service.ben.id),
         (service.ada, service.ruth.id),
         (service.ada, uuid4()),
     ):
-        hand = participants.hand_over
         assert not service.in_session(lambda it, by=by, to=to: hand(it, by.actor, maureen.id, to, service.now()))
     with pytest.raises(consent.NotTheirsError), service.database.writing() as session:
         consent.end_sharing(session, asha.actor, maureen.id, asha.id, "Asha", service.now())

@@ -13,8 +13,10 @@ QUICKLY = 3.5
 
 
 @pytest.fixture(scope="module")
-def started_once(tmp_path_factory):
+def started_once(dialect, tmp_path_factory):
     """Start the demo for the first time, use it a little, and stop it."""
+    if dialect != "sqlite":
+        pytest.skip("a service in a folder")
     folder = tmp_path_factory.mktemp("started")
     data = folder / "data"
     with command.serving(folder, "demo", SOCIALRX_DATA=str(data)) as served:
@@ -34,7 +36,7 @@ def rows(data):
     database = open_database(f"sqlite:///{data}/diary.sqlite")
     with database.reader.connect() as connection:
         tables = ("reflections", "permissions", "participants", "staff", "studies", "trail")
-        found = {table: connection.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables}  # noqa: S608
+        found = {table: connection.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables}
     database.dispose()
     return found
 

@@ -138,9 +138,7 @@ class Browser:
 def inspect(page: Page, *, whole: bool) -> None:
     """Look at a page as a strict reader would, and fail on anything that should not be there."""
     source = page.text
-    assert bool(re.match(r"\s*<!doctype html>", source, re.IGNORECASE)) == whole, (
-        f"{page.path}: whole page or piece?"
-    )
+    assert bool(re.match(r"\s*<!doctype html>", source, re.IGNORECASE)) == whole, f"{page.path}: whole page or piece?"
     assert ("<html" in source) == whole
     if "<main" in source:  # anything less is a part within a page, which has no heading of its own
         assert len(page.all("//h1")) == 1, f"{page.path}: {len(page.all('//h1'))} headings of the first kind"
@@ -149,9 +147,7 @@ def inspect(page: Page, *, whole: bool) -> None:
     else:
         assert not whole
     ids = page.all("//@id")
-    assert len(ids) == len(set(ids)), (
-        f"{page.path}: an id twice: {sorted(i for i in ids if ids.count(i) > 1)}"
-    )
+    assert len(ids) == len(set(ids)), f"{page.path}: an id twice: {sorted(i for i in ids if ids.count(i) > 1)}"
     _nothing_inline(page)
     _forms_are_safe(page)
     _fields_are_named(page, ids)
@@ -164,9 +160,7 @@ def inspect(page: Page, *, whole: bool) -> None:
 def _nothing_inline(page: Page) -> None:
     assert not page.all("//style|//*[@style]"), f"{page.path}: inline style"
     assert not page.all("//script[not(@src)]"), f"{page.path}: inline script"
-    handlers = [
-        name for name in page.all("//@*") if str(getattr(name, "attrname", "")).startswith(("on", "hx-on"))
-    ]
+    handlers = [name for name in page.all("//@*") if str(getattr(name, "attrname", "")).startswith(("on", "hx-on"))]
     assert not handlers, f"{page.path}: inline handlers {handlers}"
     sources = page.all("//@src|//link/@href|//*[local-name()='use']/@href")
     assert all(str(one).startswith(("/", "#")) for one in sources), f"{page.path}: something from elsewhere"

@@ -112,16 +112,16 @@ def _arriving(service: Service) -> str:
     arriving = service.staff("Grace Obi", Role.LINK_WORKER)
     return str(
         service.in_session(
-            lambda session: accounts.sign_in(
-                session, service.now(), "Computer", staff_id=arriving.id, complete=False
-            )
+            lambda session: accounts.sign_in(session, service.now(), "Computer", staff_id=arriving.id, complete=False)
         )
     )
 
 
 def _stopped(service: Service) -> str:
     stopped = service.staff("Carl Voss", Role.LINK_WORKER)
-    service.in_session(lambda session: session.execute(update(Staff).where(Staff.id == stopped.id).values(active=False)))
+    service.in_session(
+        lambda session: session.execute(update(Staff).where(Staff.id == stopped.id).values(active=False))
+    )
     return stopped.token
 
 
@@ -135,7 +135,13 @@ def _export(service: Service, study_id: UUID) -> UUID:
         study = studies.study_of(session, service.ruth.actor, study_id)
         assert study is not None
         made = studies.make_export(
-            session, service.vault, service.ruth.actor, study, "To look at how weeks go.", service.now(), service.now().date()
+            session,
+            service.vault,
+            service.ruth.actor,
+            study,
+            "To look at how weeks go.",
+            service.now(),
+            service.now().date(),
         )
     assert made is not None
     return made

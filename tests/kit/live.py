@@ -29,6 +29,8 @@ FORCED_COLOURS = {"forced_colors": "active"}
 LESS_MOTION = {"reduced_motion": "reduce"}
 NO_SCRIPT = {"java_script_enabled": False}
 
+AS_THE_APP_SETS_IT: Any = {"httpOnly": True, "sameSite": "Lax"}
+
 USUAL_TEXT = 16
 TWICE_THE_TEXT = 32
 
@@ -147,7 +149,7 @@ class Live:
         context = self.browser.new_context(base_url=self.address, **look)
         context.set_default_timeout(PATIENCE_MS)
         if token:
-            context.add_cookies([{"name": "diary", "value": token, "url": self.address}])
+            context.add_cookies([{"name": "diary", "value": token, "url": self.address, **AS_THE_APP_SETS_IT}])
         window = Window(self.address, context)
         self.windows.append(window)
         return window

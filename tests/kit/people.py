@@ -170,18 +170,14 @@ class Person:
         """A browser they are signed in on."""
         return Browser(self.service.app, self.token, htmx=htmx)
 
-    def wrote(
-        self, words: str | None = None, themes: Iterable[Theme] = (), weeks_ago: int = 0, **change: Any
-    ) -> UUID:
+    def wrote(self, words: str | None = None, themes: Iterable[Theme] = (), weeks_ago: int = 0, **change: Any) -> UUID:
         """They kept a week; returns the id of the reflection. A week already kept is changed."""
         week = self.week(weeks_ago)
         with self.service.database.writing() as session:
             order = participants.theme_order_of(session, self.id)
             kept = reflections.own_week(session, self.service.vault, self.actor, week)
             asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
-            return reflections.keep(
-                session, self.service.vault, self.actor, week, asked, order, self.service.now()
-            ).id
+            return reflections.keep(session, self.service.vault, self.actor, week, asked, order, self.service.now()).id
 
     def week(self, weeks_ago: int = 0) -> date:
         """The Monday so many weeks ago."""

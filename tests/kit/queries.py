@@ -17,7 +17,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
             asked.append(statement)
 
     database, keys = app.extensions["database"], app.extensions["vault"]._database
-    engines = {id(one): one for one in (database.reader, database.writer, keys.reader, keys.writer)}.values()
+    # On PostgreSQL both doors are one engine, and what happens at one is heard at the other.
+    engines = {id(one.pool): one for one in (database.reader, database.writer, keys.reader, keys.writer)}.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -142,6 +142,12 @@ def test_the_few_who_stand_alone_go_untold_with_enough_others():
     assert made.report.people == 12
 
 
+def test_those_who_gave_no_age_are_company_enough_for_the_few():
+    ages = [None] * 8 + ["45-54"] * 6 + ["75+"] * 2
+    made = release([Person(UUID(int=n), age, (week(0),)) for n, age in enumerate(ages)], b"s" * 32)
+    assert Counter(row["age_band"] for row in made.rows) == {"45-54": 6, None: 10}
+
+
 def test_somebody_with_many_more_weeks_loses_the_latest():
     long = Person(UUID(int=99), None, tuple(week(at) for at in range(30)))
     others = [Person(UUID(int=n), None, tuple(week(at) for at in range(8))) for n in range(6)]

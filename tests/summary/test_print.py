@@ -20,7 +20,8 @@ REACH = """() => {
   const main = document.querySelector("main");
   const hand = document.querySelector(".by-hand");
   const above = all("main .quote, main .strip, main .list li").map((one) => box(one).bottom);
-  const cut = all("main blockquote p, main .strip-l, main h1, main h2").filter((one) => one.scrollWidth > one.clientWidth + 1);
+  const said = all("main blockquote p, main .strip-l, main h1, main h2");
+  const cut = said.filter((one) => one.scrollWidth > one.clientWidth + 1);
   const lines = all(".by-hand section").map((part) =>
     [...part.querySelectorAll("li")].filter((line) => box(line).bottom <= box(part).bottom).length);
   return { above: Math.max(0, ...above), hand: box(hand).top, end: box(hand).bottom, main: box(main).bottom,

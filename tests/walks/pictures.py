@@ -8,6 +8,10 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 BIGGEST = 120_000
 COLOURS = 256
+PIXELS_IN_A_MILLIMETRE = 96 / 25.4
+# What the style sheet leaves white around a printed sheet and a card, in millimetres, by the size of the paper.
+MARGINS = {(210, 297): 14, (148, 105): 7}
+WHITE = b"\xff\xff\xff"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -18,19 +22,28 @@ class Pictures:
         self.folder, self.taken = folder, {}
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, page, name, element=None):
-        """Photograph the screen, or one element of it, without a blinking cursor."""
+    def take(self, page, name, paper=None):
+        """Photograph the screen, or all of a sheet of paper, without a blinking cursor."""
+        margin = 0
+        if paper:
+            margin = MARGINS[paper]
+            width, height = (round((side - 2 * margin) * PIXELS_IN_A_MILLIMETRE) for side in paper)
+            page.set_viewport_size({"width": width, "height": height})
         page.evaluate("() => document.fonts.ready")
-        shot = (page.locator(element) if element else page).screenshot(animations="disabled", caret="hide")
-        small = paletted(shot)
+        shot = page.screenshot(animations="disabled", caret="hide")
+        scale = page.evaluate("() => devicePixelRatio")
+        small = paletted(shot, round(margin * PIXELS_IN_A_MILLIMETRE * scale))
         assert len(small) < BIGGEST, f"{name}: {len(small)} bytes"
         (self.folder / f"{name}.png").write_bytes(small)
         self.taken[name] = len(small)
 
 
-def paletted(png):
+def paletted(png, margin=0):
     """The same picture with the 256 colours it uses most, each other colour replaced by the nearest of them."""
     width, height, rows = _rows(png)
+    side = WHITE * margin
+    width, height = width + 2 * margin, height + 2 * margin
+    rows = [WHITE * width] * margin + [side + row + side for row in rows] + [WHITE * width] * margin
     pixels = [row[at : at + 3] for row in rows for at in range(0, len(row), 3)]
     palette = [colour for colour, _count in Counter(pixels).most_common(COLOURS)]
     place = {colour: index for index, colour in enumerate(palette)}

@@ -100,8 +100,18 @@ class Walker:
         box = re.search(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", paper)
         return sheets, tuple(round(float(points) / 72 * 25.4) for points in box.groups())
 
-    def pictured(self, name, element=None):
-        """Take a picture of what is on the screen, where pictures are wanted."""
+    def pictured(self, name):
+        """Take a picture of the top of the page, where pictures are wanted."""
         if self.pictures:
-            self.pictures.take(self.page, name, element)
+            self.page.mouse.move(0, 0)
+            self.page.evaluate("() => scrollTo(0, 0)")
+            self.pictures.take(self.page, name)
+        return self
+
+    def pictured_on_paper(self, name, paper):
+        """Take a picture of the page as paper of this size will have it, with its margins."""
+        if self.pictures:
+            self.page.emulate_media(media="print")
+            self.pictures.take(self.page, name, paper)
+            self.page.emulate_media(media="screen")
         return self
