@@ -88,9 +88,8 @@ def _pages(running: ExitStack, ours: Server, diaries: Diaries) -> Iterator[Runne
     yield Runner("durable save", ours, writer.line, saving(writer, diaries.week), 303)
 
 
-def saving(writer: Diarist, week: str) -> Callable[[], Answer]:
+def saving(writer: Diarist, week: str, version: int = 0) -> Callable[[], Answer]:
     """Words saved again and again, each time other words over the version before."""
-    version = 0
 
     def save() -> Answer:
         nonlocal version

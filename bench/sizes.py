@@ -4,18 +4,14 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
-
-from sqlalchemy import event
 
 from bench.diaries import Diaries, looked_into
 from tests.faults.diarist import Line
 from tests.faults.server import Server
-
-BEGINNINGS = ("BEGIN", "PRAGMA")
+from tests.kit.queries import counted
 
 
 @dataclass(frozen=True)
@@ -56,30 +52,10 @@ def _queries(diaries: Diaries, asked: list[tuple[str, int, str, str]]) -> dict[t
             client = service.app.test_client()
             client.set_cookie("diary", token)
             assert client.get(path, follow_redirects=True).status_code == 200, path
-            with _counting(service) as statements:
+            with counted(service.app) as statements:
                 client.get(path, follow_redirects=True)
             found[page, size] = len(statements)
     return found
-
-
-@contextmanager
-def _counting(service: Any) -> Iterator[list[str]]:
-    """Every statement sent to the database or to the key store, but those that open a transaction."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(BEGINNINGS):
-            statements.append(statement)
-
-    databases = (service.database, service.vault._database)  # noqa: SLF001 - the keys are read beside the rows
-    engines = [engine for one in databases for engine in (one.reader, one.writer)]
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 def _seconds(

@@ -1,12 +1,17 @@
 """Two doors: one cannot write, the other loses nothing. What SQLite must be told is really in force."""
 
+import fcntl
 import multiprocessing
+import os
+import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pysqlite3 import dbapi2 as bundled_sqlite
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
 
@@ -300,6 +305,57 @@ def test_a_writer_that_is_killed_hands_its_turn_on(sqlite, settings):
     holder.join()
     with sqlite.writing() as session:
         session.add(receipt())
+    assert count(sqlite) == 1
+
+
+@contextmanager
+def turn_taken(settings):
+    """Take the turn that writers queue for."""
+    turn = os.open(settings.data / "diary.sqlite.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        yield
+    finally:
+        os.close(turn)
+
+
+def queueing(settings):
+    """Count how many hold the lock's file open, in this process."""
+    places = []
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            places.append(one.readlink())
+    return places.count(settings.data / "diary.sqlite.lock")
+
+
+def test_a_writer_holds_its_turn_until_it_has_ended(sqlite, settings):
+    with sqlite.writing() as session:
+        session.add(receipt())
+        session.flush()
+        with pytest.raises(BlockingIOError), turn_taken(settings):
+            pass
+    with turn_taken(settings):
+        assert count(sqlite) == 1
+
+
+def test_a_writer_waits_its_turn_before_it_begins(sqlite, settings):
+    """Otherwise it would hold SQLite's own lock while it waits, and whoever has the turn could not write."""
+
+    def write():
+        with sqlite.writing() as session:
+            session.add(receipt())
+
+    writer = threading.Thread(target=write)
+    with turn_taken(settings):
+        writer.start()
+        while queueing(settings) < 2:
+            time.sleep(0.01)
+        other = bundled_sqlite.connect(settings.data / "diary.sqlite", timeout=0, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+        other.close()
+        assert count(sqlite) == 0
+    writer.join(60)
     assert count(sqlite) == 1
 
 

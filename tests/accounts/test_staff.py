@@ -156,6 +156,28 @@ def test_beginning_anew_ends_every_sign_in_and_the_old_password_and_app(service,
     assert nia.gives_password(browser, "a new starting password").path == "/staff/password"
 
 
+def test_a_password_checked_before_it_was_replaced_lets_nobody_arrive(service, nia):
+    with service.database.writing() as session:
+        tried = staff.note_try(session, nia.email, "1.1.1.1", NOW)
+    assert staff.check_password(tried, nia.password)
+    with service.database.writing() as session:
+        staff.start_again(session, service.ada.actor, nia.id, "a new starting password", NOW)
+    with service.database.writing() as session:
+        assert staff.arrive(session, service.vault, tried, NOW) is None
+
+
+def test_a_password_of_ones_own_comes_with_a_new_secret_for_the_app(newcomer):
+    """Whoever made the starting password may have signed in with it and seen the first secret."""
+    service = newcomer.service
+    with service.database.writing() as session:
+        codes.begin_totp(session, service.vault, newcomer.id)
+        _uri, seen = codes.for_app(session, service.vault, newcomer.actor, "SocialRx Diary")
+        staff.change_password(session, service.vault, newcomer.actor, "kettle meadow bicycle")
+        session.expire_all()
+        _uri, secret = codes.for_app(session, service.vault, newcomer.actor, "SocialRx Diary")
+    assert secret != seen
+
+
 def test_the_last_step_a_code_was_taken_for_outlives_beginning_anew(service, nia):
     with service.database.writing() as session:
         before = session.get_one(Staff, nia.id).totp_last_step

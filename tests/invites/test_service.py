@@ -2,7 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
@@ -13,7 +15,15 @@ from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.invites import service as invites
 from socialrx_diary.invites.models import Invite
-from socialrx_diary.invites.rules import ANOTHER_PHONE_LASTS, CARD_LASTS, DOUBLE_TAP, LETTERS, WRONG_TRIES, Refusal
+from socialrx_diary.invites.rules import (
+    ANOTHER_PHONE_LASTS,
+    CARD_LASTS,
+    DOUBLE_TAP,
+    LETTERS,
+    WRONG_TRIES,
+    Code,
+    Refusal,
+)
 from tests.kit.people import Service
 
 
@@ -49,6 +59,23 @@ def test_of_forty_at_once_with_one_card_exactly_one_is_let_in(service, card):
         answers = list(pool.map(lambda _: let_in(service, code), range(40)))
     assert sum(isinstance(answer, invites.LetIn) for answer in answers) == 1
     assert answers.count(Refusal.USED) == 39
+    assert devices(service, participant_id) == 1
+
+
+def test_of_twelve_who_find_the_card_unused_at_the_very_same_moment_one_is_let_in(service, card, monkeypatch):
+    """On PostgreSQL all twelve read the card before anybody uses it; on SQLite writers take turns."""
+    participant_id, code = card
+    start, read = Barrier(12), Code.read
+
+    def together(typed):
+        with suppress(BrokenBarrierError):
+            start.wait(0.5 if service.database.writer.dialect.name == "sqlite" else 20)
+        return read(typed)
+
+    monkeypatch.setattr(Code, "read", together)
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: let_in(service, code), range(12)))
+    assert sum(isinstance(answer, invites.LetIn) for answer in answers) == 1
     assert devices(service, participant_id) == 1
 
 

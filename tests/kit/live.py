@@ -37,7 +37,9 @@ TWICE_THE_TEXT = 32
 # Said by a browser of its own accord when an answer is 4xx or 5xx; that is for the tests to judge, not for the watch.
 ONLY_A_STATUS = "Failed to load resource: the server responded with a status of"
 
+# A box that a page shows would be script that nobody wrote here.
 NOTE_VIOLATIONS = """
+window.alert = (what) => console.error(`ran: ${what}`);
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
@@ -149,7 +151,8 @@ class Live:
         context = self.browser.new_context(base_url=self.address, **look)
         context.set_default_timeout(PATIENCE_MS)
         if token:
-            context.add_cookies([{"name": "diary", "value": token, "url": self.address, **AS_THE_APP_SETS_IT}])
+            cookie: Any = {"name": "diary", "value": token, "url": self.address, **AS_THE_APP_SETS_IT}
+            context.add_cookies([cookie])
         window = Window(self.address, context)
         self.windows.append(window)
         return window

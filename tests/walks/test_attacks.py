@@ -144,53 +144,36 @@ def filled(rule, person):
     return rule
 
 
-@pytest.fixture
-def struck():
-    """What ran although nobody may run it: boxes that were shown. There must be none in the end."""
-    return []
-
-
-def watched(window, struck):
-    """A window that notes every box a page shows."""
-
-    def shown(dialog):
-        struck.append(f"{dialog.message} on {dialog.page.url}")
-        dialog.dismiss()
-
-    window.context.on("dialog", shown)
-    return window
-
-
-def test_what_is_written_would_strike_where_nobody_defends(live, struck):
+def test_what_is_written_would_run_where_nobody_defends(live):
     """The same words on pages of a site that trusts them: most run, so that none elsewhere means something."""
     with elsewhere("<!doctype html><title>x</title>") as (address, _asked):
-        page = watched(live.window(), struck).page
-        page.goto(address)
+        window = live.window()
+        window.page.goto(address)
         each_in_a_page = """(all) => all.forEach((one) => {
           const frame = document.createElement("iframe");
           frame.srcdoc = one;
           document.body.append(frame);
         })"""
-        page.evaluate(each_in_a_page, list(PAYLOADS))
-        page.wait_for_timeout(1000)
+        window.page.evaluate(each_in_a_page, list(PAYLOADS))
+        window.page.wait_for_timeout(1000)
+    ran = [problem for problem in window.problems if "ran: 1" in problem]
     assert len(PAYLOADS) == len(set(PAYLOADS)) >= 40
-    assert len(struck) >= 20, struck
-    print(f"\n{len(PAYLOADS)} payloads strike {len(struck)} times where nobody defends")
+    assert len(ran) >= 20, window.problems
+    print(f"\n{len(PAYLOADS)} payloads run {len(ran)} times where nobody defends")
 
 
-def test_nothing_that_is_written_ever_runs(live, service, struck):
+def test_nothing_that_is_written_ever_runs(live, service):
     """Hostile words in every place that somebody can fill, on every page of everybody, and in what is swapped in."""
     town = hostile_town(service)
     read, pages, windows = [], 0, {}
     for who, path in [*addresses(town), *more_addresses(town)]:
-        window = windows.get(who) or windows.setdefault(who, watched(live.window(town.token(who), **DESKTOP), struck))
+        window = windows.get(who) or windows.setdefault(who, live.window(town.token(who), **DESKTOP))
         window.visit(path)
         read.append(read_off(window.page))
         pages += 1
     pages += swapped_in(windows["maureen"])
     everything = "\n".join(read)
     assert [payload for payload in PAYLOADS if squeezed(payload) not in everything] == [], "not shown anywhere"
-    assert struck == []
     assert [problem for window in windows.values() for problem in window.problems] == []
     print(f"\n{len(PAYLOADS)} payloads in words, names, details, reasons and searches; {pages} pages; 0 ran")
 

@@ -118,7 +118,7 @@ def test_a_card_is_scanned(live, service):
 
 
 def given_a_study(cast):
-    """Ada sets up a study and gives two colleagues their first passwords. Eleven people are in the study already."""
+    """Given a study that Ada set up, first passwords she gave to two colleagues, and eleven people in the study."""
     ada = cast.ada.opens("/studies/new").is_at("Set up a study")
     now = cast.service.now()
     ada.types("What is the study called?", TITLE).types("Who runs it?", "University of Northbridge")
@@ -143,7 +143,7 @@ def first_password(ada, who, cast):
 
 
 def signs_in_for_the_first_time(cast, who, walker):
-    """The starting password is changed, an app for codes is set up, and the code it shows lets them in."""
+    """When a starting password is changed and an app for codes is set up, then the code it shows lets them in."""
     with cast.service.database.reading() as session:
         email = accounts.staff_member(session, getattr(cast.service, who).id).email
     walker.opens("/staff/sign-in").types("Work email", email).types("Password", cast.first_passwords[who])
@@ -160,7 +160,7 @@ def worker_signs_in_for_the_first_time(cast):
 
 
 def worker_invites(cast):
-    """Asha makes a card for Maureen and prints it; it has no name on it."""
+    """When Asha makes a card for Maureen, then it prints on one side of A6."""
     asha = cast.asha.presses("Invite someone").is_at("Invite someone to keep a diary")
     asha.types("First name", MAUREEN).presses("Make a card").is_at("Your own diary, if you like")
     assert asha.prints() == (1, A6)
@@ -169,7 +169,7 @@ def worker_invites(cast):
 
 
 def person_joins(cast, code):
-    """Maureen types the code and answers one question a page; nothing is chosen beforehand."""
+    """When Maureen types the code, then she is asked one question a page, and nothing is chosen beforehand."""
     maureen = cast.maureen.opens("/").presses("I have a code").is_at("Start your diary")
     maureen.types(CODE_BOX, code).pictured("join").presses("Continue").is_at("Hello, and welcome")
     answers = (
@@ -190,7 +190,7 @@ def person_joins(cast, code):
 
 
 def a_week_is_kept(cast):
-    """Ticks in three taps, a first word in two, not this week in two; and words with an idea."""
+    """When she keeps a week, then ticks take three taps, a first word two, no week two; and an idea is kept with it."""
     maureen, week = cast.maureen, today_week(cast)
     maureen.opens("/week").chooses("Being with people").pictured("week").presses("Continue")
     maureen.is_at("Saved. Would you like to add a few words?").presses("Leave it there")
@@ -214,7 +214,7 @@ def today_week(cast):
 
 
 def given_two_years_of_weeks(cast):
-    """Maureen has kept her diary for two years, in the words she has in the demo."""
+    """Given that Maureen has kept her diary for two years, in the words she has in the demo."""
     token = next(each["value"] for each in cast.maureen.window.context.cookies() if each["name"] == "diary")
     service = cast.service
     with service.database.reading() as session:
@@ -236,7 +236,7 @@ def given_two_years_of_weeks(cast):
 
 
 def person_looks_back(cast):
-    """The path, all years, one season of them."""
+    """When she looks back, then there is the path, its earlier weeks, one theme of it, all years and one season."""
     maureen = cast.maureen.opens("/").is_at("What was part of your week?").opens("/journey").is_at("My journey")
     maureen.reads(NEW_WORDS).pictured("journey")
     if cast.pictures:
@@ -251,7 +251,7 @@ def person_looks_back(cast):
 
 
 def person_changes_a_week(cast):
-    """Words are changed, and how it was before stays; only for me, and back; to talk about, and back."""
+    """When she changes a week, then how it was before stays; and each mark can be put on and taken off."""
     maureen = cast.maureen.opens("/journey")
     maureen.page.get_by_role("link", name="Walked round the park").click()
     maureen.presses("Change my words").is_at("Would you like to change your words?")
@@ -269,7 +269,7 @@ def person_changes_a_week(cast):
 
 
 def person_looks_at_what_is_shared(cast):
-    """Just what Asha sees; one passage is taken out of it."""
+    """When she looks at just what Asha sees, then nothing private is there, and what she takes out is out."""
     maureen = cast.maureen.opens("/sharing").is_at("Sharing").reads("You share with Asha:").pictured("sharing")
     maureen.presses("See just what Asha sees").is_at("This is just what Asha sees").pictured("preview")
     maureen.reads(NEW_WORDS, CHANGED).reads_nothing_of(*cast.private)
@@ -281,7 +281,7 @@ def person_looks_at_what_is_shared(cast):
 
 
 def worker_reads_and_prints(cast):
-    """Asha reads what is shared and nothing else, sets a day to meet, and prints one sheet for the two of them."""
+    """When Asha opens the summary, then she reads what is shared and nothing else, and it prints on one side of A4."""
     asha = cast.asha.opens("/people").is_at("My people")
     asha.picks(MAUREEN)
     asha.is_at(MAUREEN).reads("Maureen shared this, and can see that you opened it.", NEW_WORDS, CHANGED)
@@ -305,12 +305,13 @@ def token_of(walker):
 
 
 def person_sees_who_looked(cast):
+    """When Maureen asks who has looked, then both looks are there, in words."""
     cast.maureen.opens("/sharing").presses("Who has looked").is_at("Who has looked")
     cast.maureen.reads("Asha Patel looked on", "Asha Patel printed a sheet on")
 
 
 def researcher_counts_and_takes_a_file(cast):
-    """Ruth counts people, takes a file without a word or a name in it, and Maureen sees that she is in it."""
+    """When Ruth takes a file, then no word and no name is in it, and Maureen sees that what she ticked is."""
     ruth = cast.ruth
     signs_in_for_the_first_time(cast, "ruth", ruth)
     ruth.is_at("Studies").picks(TITLE).is_at(TITLE).reads("About 10 people let this study use about")
@@ -331,7 +332,7 @@ def researcher_counts_and_takes_a_file(cast):
 
 
 def person_stops_sharing(cast):
-    """From the next thing that Asha opens there is a kind page, and not a word of the diary."""
+    """When she stops sharing, then the next thing Asha opens is a kind page without a word of the diary."""
     maureen = cast.maureen.opens("/sharing").presses("Stop sharing").is_at("Stop sharing with Asha?")
     maureen.presses("Stop sharing").is_at("Sharing").reads("You are not sharing with anyone.")
     asha = cast.asha.opens(cast.address_of_summary).is_at("Maureen is not sharing just now")
@@ -339,7 +340,7 @@ def person_stops_sharing(cast):
 
 
 def person_saves_a_copy(cast):
-    """A page and a file of data, each with every word in it."""
+    """When she saves a copy, then every word is in it, the private ones too."""
     maureen = cast.maureen.opens("/more").picks("Save a copy")
     maureen.is_at("My diary belongs to me")
     as_page = maureen.saves("Save the page").decode()
@@ -362,7 +363,7 @@ def texts(data):
 
 
 def person_uses_another_phone(cast):
-    """A second phone is let in with a code, seen in the list, and signed out again."""
+    """When a second phone was let in with a code and is signed out from the first, then the diary is shut there."""
     maureen = cast.maureen.opens("/more/devices").is_at("Phones and computers").presses("Add another phone")
     maureen.presses("Make a code").is_at("A code for your other phone")
     code = maureen.text_of(".secret >> nth=1")
@@ -374,7 +375,7 @@ def person_uses_another_phone(cast):
 
 
 def nothing_stays_in_the_browser(cast):
-    """After all that, not a word lies in the browser's own stores, whoever looked."""
+    """Then not a word lies in the browser's own stores, whoever looked."""
     if cast.script:
         for walker in (cast.maureen, cast.asha, cast.ruth):
             kept = walker.opens("/help").window.stored()
@@ -382,7 +383,7 @@ def nothing_stays_in_the_browser(cast):
 
 
 def person_leaves(cast, code):
-    """Everything is deleted: signed out, the code dead, the words gone for good."""
+    """When she deletes everything, then she is signed out, her code is dead, and nobody has her on a list."""
     maureen = cast.maureen.opens("/more").picks("Delete everything")
     maureen.is_at("Delete everything?").presses("Yes, delete everything").is_at("Your diary is gone")
     maureen.opens("/week").is_at("Start your diary").types(CODE_BOX, code).presses("Continue")
@@ -393,5 +394,5 @@ def person_leaves(cast, code):
 
 
 def nothing_was_wrong(cast):
-    """No page broke its own policy, failed in script or asked another host for anything."""
+    """Then no page broke its own policy, failed in script or asked another host for anything."""
     assert [problem for window in cast.live.windows for problem in window.problems] == []
