@@ -288,7 +288,7 @@ def worker_reads_and_prints(cast):
     asha.reads_nothing_of(cast.taken_out, *cast.private)
     cast.address_of_summary = asha.page.url
     soon = today(cast.service.now()) + timedelta(days=4)
-    asha.presses("Set a day").is_at("When you meet Maureen")
+    asha.presses("Set a day").is_at("When do you meet Maureen next?")
     asha.page.locator("input[type=date]").fill(soon.isoformat())
     asha.presses("Save").is_at("My people").reads("Meeting soon", f"You meet on {weekday(soon)}").picks(MAUREEN)
     if cast.pictures:
