@@ -17,6 +17,7 @@ from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
+from tests.kit.emptied import Emptied
 from tests.kit.people import Service
 from tests.kit.postgres import start_postgres
 
@@ -65,17 +66,17 @@ def dialect(request):
 
 @pytest.fixture(scope="session")
 def pattern(dialect, tmp_path_factory):
-    """An empty migrated database, made once and copied for every test."""
+    """An empty migrated database, made once: SQLite files copied for every test, or PostgreSQL emptied after each."""
     if dialect == "sqlite":
         folder = tmp_path_factory.mktemp("pattern")
         _migrate(f"sqlite:///{folder}/diary.sqlite", f"sqlite:///{folder}/keys.sqlite")
         yield folder
         return
-    names = [f"pattern_{uuid4().hex[:8]}_{part}" for part in ("diary", "keys")]
+    names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
     for name in names:
         _as_administrator(f"CREATE DATABASE {name}")
     _migrate(*map(_postgres_url, names))
-    yield names
+    yield [Emptied(os.environ[POSTGRES], name) for name in names]
 
 
 @pytest.fixture
@@ -86,12 +87,9 @@ def settings(dialect, pattern, tmp_path):
             shutil.copy(Path(pattern) / name, tmp_path / name)
         yield _settings(tmp_path, f"sqlite:///{tmp_path}/diary.sqlite", f"sqlite:///{tmp_path}/keys.sqlite")
         return
-    names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
-    for name, from_ in zip(names, pattern, strict=True):
-        _as_administrator(f"CREATE DATABASE {name} TEMPLATE {from_}")
-    yield _settings(tmp_path, *map(_postgres_url, names))
-    for name in names:
-        _as_administrator(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    yield _settings(tmp_path, *(database.url for database in pattern))
+    for database in pattern:
+        database.empty()
 
 
 @pytest.fixture

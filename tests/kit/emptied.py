@@ -1,0 +1,88 @@
+"""PostgreSQL databases used again and again: a new pair for every test costs more than most tests do."""
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+KEPT = "as_migrated"  # a schema beside the tables, for the rows that migrating leaves in them
+
+# Everything a test could change but rows. What differs afterwards is not mended but made again.
+SHAPE = """
+SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
+  SELECT concat_ws(' ', attrelid::regclass, attname, format_type(atttypid, atttypmod), attnotnull, attidentity)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+  UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+  UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT setconfig::text FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase
+    WHERE datname = current_database()
+) AS everything (line)
+"""
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+COUNTERS = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+
+
+class Emptied:
+    """One database, copied from a migrated one, that is as it was copied whenever `empty` returns."""
+
+    def __init__(self, server: str, migrated: str):
+        """Take an administrator's URL of a server, and the name of a migrated database on it that nothing has open."""
+        self._server = make_url(server)
+        self._pattern, self._name = migrated, f"{migrated}_used"
+        with self._connect(self._pattern) as pattern:
+            self._clean = _keep_rows(pattern)
+            self._shape = pattern.execute(SHAPE).fetchone()
+        self._copy()
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of the database to be used."""
+        return self._url(self._name)
+
+    def empty(self) -> None:
+        """Take out every row that was not there at first, or make the database again if more than rows changed."""
+        with self._connect(self._name) as database:
+            database.execute(OTHERS)
+            same = database.execute(SHAPE).fetchone() == self._shape
+            if same:
+                database.execute(self._clean)
+                for (counter,) in database.execute(COUNTERS).fetchall():
+                    database.execute(SQL("ALTER SEQUENCE {} RESTART").format(Identifier(counter)))
+        if not same:
+            self._ask(f"DROP DATABASE {self._name} WITH (FORCE)")
+            self._copy()
+
+    def _copy(self) -> None:
+        self._ask(f"CREATE DATABASE {self._name} TEMPLATE {self._pattern}")
+
+    def _url(self, name: str) -> str:
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _connect(self, name: str | None = None):
+        url = self._server.set(drivername="postgresql", database=name or self._server.database)
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+    def _ask(self, statement: str) -> None:
+        with self._connect() as administrator:
+            administrator.execute(statement)
+
+
+def _keep_rows(pattern):
+    """Lay aside the rows that migrating leaves; answer with the statements that leave these and no others."""
+    pattern.execute(f"CREATE SCHEMA {KEPT}")
+    steps = [
+        SQL("SET session_replication_role = replica")
+    ]  # what is append-only is so for the diary, not for its tests
+    for (table,) in pattern.execute(TABLES).fetchall():
+        names = {"table": Identifier(table), "kept": Identifier(KEPT, table)}
+        steps.append(SQL("DELETE FROM {table}").format(**names))
+        if pattern.execute(SQL("SELECT 1 FROM {table} LIMIT 1").format(**names)).fetchone():
+            pattern.execute(SQL("CREATE TABLE {kept} AS TABLE {table}").format(**names))
+            steps.append(SQL("INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE {kept}").format(**names))
+    return SQL("; ").join([*steps, SQL("RESET session_replication_role")])
