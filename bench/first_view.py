@@ -15,6 +15,7 @@ from tests.faults.diarist import Line
 from tests.faults.server import HOST, Server
 from tests.kit.chromium import chromium_launch_options
 
+BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Sec-Fetch-Site": "none"}
 FIRST = (("front door", "/"), ("join", "/join"))
 LINKED = re.compile(r"""<(?:link|script|img|use)\b[^>]*?\b(?:href|src)="(/static/[^"#]+)""")
 
@@ -75,7 +76,7 @@ class Seen:
 
 def first_views(server: Server) -> list[View]:
     """Every file of the first pages, fetched as a browser asks for it."""
-    line = Line(server.port, **{"Accept-Encoding": "gzip, deflate, br"})
+    line = Line(server.port, **BROWSER)
     try:
         return [View(name, _view(line, path)) for name, path in FIRST]
     finally:
@@ -84,7 +85,7 @@ def first_views(server: Server) -> list[View]:
 
 def second_view(server: Server, diaries: Diaries) -> View:
     """The page after that: everything else may be kept for ever, so only the page itself travels."""
-    line = Line(server.port, diaries.by_weeks[1].token, **{"Accept-Encoding": "gzip, deflate, br"})
+    line = Line(server.port, diaries.by_weeks[1].token, **BROWSER)
     try:
         first, _text = _fetched(line, "/week")
         for path in _named(line, "/week"):

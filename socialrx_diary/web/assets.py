@@ -1,8 +1,13 @@
 """Static files: one folder, served under a name made from all its content, so that a browser may keep them for ever."""
 
+import gzip
+import logging
+import shutil
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -16,29 +21,74 @@ def folder(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
-def init(app: Flask) -> None:
-    """Serve the static files in front of the app, compressed where a compressed copy lies beside them."""
+def init(app: Flask, data: Path) -> None:
+    """Serve the static files in front of the app, packed where that makes them smaller."""
     root = folder("static")
-    prefix = f"/static/{_digest(_files(root))}/"
+    version = _digest(root)
+    prefix = f"/static/{version}/"
     files = WhiteNoise(
         app.wsgi_app,
         immutable_file_test=lambda _path, url: url.startswith(prefix),
         add_headers_function=_safe,
     )
-    files.add_files(str(root), prefix=prefix)
+    files.add_files(str(_beside_packed(root, data / "static" / version)), prefix=prefix)
     app.wsgi_app = files  # type: ignore[method-assign]
     app.jinja_env.globals["static"] = lambda path: prefix + path
 
 
 def _files(root: Path) -> Iterable[Path]:
-    return sorted(path for path in root.rglob("*") if path.is_file() and path.suffix not in {".br", ".gz"})
+    return sorted(path for path in root.rglob("*") if path.is_file())
 
 
-def _digest(files: Iterable[Path]) -> str:
+@cache
+def _digest(root: Path) -> str:
     digest = sha256()
-    for path in files:
+    for path in _files(root):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _beside_packed(root: Path, wanted: Path) -> Path:
+    """A folder with the files and a packed one beside each that gains by it; the files as they are if none can be made.
+
+    It is made at the start and not when the package is built, so that no packed file is ever older than its source.
+    """
+    if wanted.is_dir():
+        return wanted
+    try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(mkdtemp(dir=wanted.parent))
+        for path, content in _with_packed(root):
+            (making / path).parent.mkdir(parents=True, exist_ok=True)
+            (making / path).write_bytes(content)
+        _name(making, wanted)
+    except OSError as error:
+        logging.getLogger("diary").warning("static files are served unpacked", extra={"error": type(error).__name__})
+        return root
+    return wanted
+
+
+def _name(made: Path, wanted: Path) -> None:
+    """Give the whole folder its name at once; whoever was first is as good."""
+    try:
+        made.rename(wanted)
+    except OSError:
+        shutil.rmtree(made)
+        if not wanted.is_dir():
+            raise
+
+
+@cache
+def _with_packed(root: Path) -> tuple[tuple[str, bytes], ...]:
+    """Each file by its path, and after it the same packed with a `.gz` to its name, if that is smaller by a tenth."""
+    found = []
+    for path in _files(root):
+        name, content = path.relative_to(root).as_posix(), path.read_bytes()
+        packed = gzip.compress(content, 9, mtime=0)
+        found.append((name, content))
+        if len(packed) < 0.9 * len(content):
+            found.append((f"{name}.gz", packed))
+    return tuple(found)
 
 
 def _safe(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -1,7 +1,7 @@
 """PostgreSQL databases used again and again: a new pair for every test costs more than most tests do."""
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import make_url
 
 KEPT = "as_migrated"  # a schema beside the tables, for the rows that migrating leaves in them
@@ -64,7 +64,7 @@ class Emptied:
     def _url(self, name: str) -> str:
         return self._server.set(database=name).render_as_string(hide_password=False)
 
-    def _connect(self, name: str | None = None):
+    def _connect(self, name: str | None = None) -> psycopg.Connection:
         url = self._server.set(drivername="postgresql", database=name or self._server.database)
         return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
@@ -73,12 +73,11 @@ class Emptied:
             administrator.execute(statement)
 
 
-def _keep_rows(pattern):
+def _keep_rows(pattern: psycopg.Connection) -> Composed:
     """Lay aside the rows that migrating leaves; answer with the statements that leave these and no others."""
     pattern.execute(f"CREATE SCHEMA {KEPT}")
-    steps = [
-        SQL("SET session_replication_role = replica")
-    ]  # what is append-only is so for the diary, not for its tests
+    # The triggers that keep the diary append-only are not asked.
+    steps: list[SQL | Composed] = [SQL("SET session_replication_role = replica")]
     for (table,) in pattern.execute(TABLES).fetchall():
         names = {"table": Identifier(table), "kept": Identifier(KEPT, table)}
         steps.append(SQL("DELETE FROM {table}").format(**names))

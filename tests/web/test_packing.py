@@ -1,0 +1,64 @@
+"""Pages are packed for whoever asks for themselves, and never for what another site makes a browser ask."""
+
+import gzip
+
+import pytest
+
+PACKED = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.mark.parametrize("site", ["none", "same-origin"])
+def test_a_page_somebody_asks_for_is_packed_and_the_same_page(client, site):
+    plain = client.get("/about")
+    packed = client.get("/about", headers={**PACKED, "Sec-Fetch-Site": site})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
+    assert {"Accept-Encoding", "Sec-Fetch-Site"} <= set(packed.vary)
+    assert gzip.decompress(packed.data).count(b"<h1") == plain.data.count(b"<h1") == 1
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {}])
+def test_what_another_site_may_have_asked_for_goes_out_as_it_is(client, headers):
+    assert "Content-Encoding" not in client.get("/about", headers={**PACKED, **headers}).headers
+
+
+@pytest.mark.parametrize("encodings", ["", "identity", "br", "gzip;q=0"])
+def test_who_cannot_unpack_is_sent_nothing_packed(client, encodings):
+    answer = client.get("/about", headers={"Accept-Encoding": encodings, "Sec-Fetch-Site": "none"})
+    assert "Content-Encoding" not in answer.headers
+    assert b"<h1" in answer.data
+
+
+def read(client, path, **headers):
+    with client.get(path, headers=headers) as answer:
+        return answer.headers, answer.data
+
+
+def test_files_lie_packed_beside_themselves_and_are_made_once(app, client, settings):
+    path = app.jinja_env.globals["static"]("css/app.css")
+    (headers, plain), (packed_headers, packed) = read(client, path), read(client, path, **PACKED)
+    assert packed_headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed) == plain
+    assert len(packed) < len(plain) / 3
+    assert packed_headers["Cache-Control"] == headers["Cache-Control"]
+    assert [folder.name for folder in (settings.data / "static").iterdir()] == [path.split("/")[2]]
+
+
+def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkeypatch):
+    from socialrx_diary.app import create_app
+    from socialrx_diary.web import assets
+    from tests.conftest import RING
+
+    def full(**_anywhere):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(assets, "mkdtemp", full)
+    app = create_app(settings, RING)
+    with app.test_client().get(app.jinja_env.globals["static"]("css/app.css"), headers=PACKED) as answer:
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers
