@@ -121,3 +121,10 @@ def test_sweeping_takes_what_can_no_longer_matter_and_nothing_else(service, maur
         accounts.sweep(session, now + PARTICIPANT_LONGEST + timedelta(days=1))
         assert session.query(Device).count() == 0
         assert session.query(Tries).count() == 0
+
+
+def test_a_phone_whose_owner_is_gone_opens_nothing(service, maureen):
+    now = service.now()
+    assert who(service, maureen.token, now).actor.id == maureen.id
+    with service.database.reading() as session:
+        assert accounts.who(session, maureen.token, now, lambda _session, _participant_id: None) is None
