@@ -5,7 +5,6 @@ alone, with nothing between two saves, where they only wait for each other.
 """
 
 import json
-import subprocess
 import sys
 import threading
 import time
@@ -25,7 +24,8 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.themes.rules import Theme
 from tests.faults.diarist import Diarist
 from tests.faults.place import opened
-from tests.faults.server import ROOT, Server, quiet_environment
+from tests.faults.processes import at_once
+from tests.faults.server import Server
 
 PROCESSES = 4
 WITHOUT = "bench.yardsticks:without_queue()"
@@ -70,19 +70,7 @@ def _jobs(diaries: Diaries, seconds: float, **more: Any) -> list[dict[str, Any]]
 
 
 def _at_once(jobs: list[dict[str, Any]]) -> list[float]:
-    command = [sys.executable, "-m", "bench.waiting"]
-    started = [
-        subprocess.Popen([*command, json.dumps(job)], cwd=ROOT, env=quiet_environment(), stdout=subprocess.PIPE)
-        for job in jobs
-    ]
-    try:
-        said = [one.communicate(timeout=120)[0] for one in started]
-    finally:
-        for one in started:
-            one.kill()
-            one.wait()
-    assert not any(one.returncode for one in started), "a writer did not get to the end"
-    return sorted(second for one in said for second in json.loads(one))
+    return sorted(second for seconds in at_once(["bench.waiting"], jobs, patience=120) for second in seconds)
 
 
 def _waits(how: str, seconds: list[float], lasted: float) -> Waits:

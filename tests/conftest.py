@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, text
+from sqlalchemy import make_url
 
 from socialrx_diary import migrations
 from socialrx_diary.app import create_app
@@ -17,7 +17,7 @@ from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
-from tests.kit.emptied import Emptied
+from tests.kit.emptied import Emptied, ask
 from tests.kit.people import Service
 from tests.kit.postgres import start_postgres
 
@@ -72,11 +72,12 @@ def pattern(dialect, tmp_path_factory):
         _migrate(f"sqlite:///{folder}/diary.sqlite", f"sqlite:///{folder}/keys.sqlite")
         yield folder
         return
+    server = make_url(os.environ[POSTGRES])
     names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
     for name in names:
-        _as_administrator(f"CREATE DATABASE {name}")
-    _migrate(*map(_postgres_url, names))
-    yield [Emptied(os.environ[POSTGRES], name) for name in names]
+        ask(server, f"CREATE DATABASE {name}")
+    _migrate(*(server.set(database=name).render_as_string(hide_password=False) for name in names))
+    yield [Emptied(server, name) for name in names]
 
 
 @pytest.fixture
@@ -138,18 +139,6 @@ def _migrate(database_url, keys_database_url):
     for one in (database, keys):
         one.empty_log()
         one.dispose()
-
-
-def _postgres_url(name):
-    url = create_engine(os.environ[POSTGRES]).url
-    return url.set(database=name).render_as_string(hide_password=False)
-
-
-def _as_administrator(statement):
-    engine = create_engine(os.environ[POSTGRES], isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture

@@ -159,7 +159,6 @@ def count_try(session: Session, what: str, allowance: Allowance, now: datetime) 
     """Count one try and say whether it was within the allowance: one statement, so parallel tries cannot slip past."""
     key, window = _tries_key(what), _window(allowance, now)
     one_at_a_time(session, f"tries:{key}")  # two first tries at once would both begin the count
-    one_at_a_time(session, f"tries:{key}")
     counting = update(Tries).where(Tries.key == key, Tries.window == window).values(count=Tries.count + 1)
     counted = session.execute(counting.returning(Tries.count)).scalar_one_or_none()
     if counted is None:

@@ -60,8 +60,7 @@ def own(session: Session, by: Actor) -> Participant:
     person = session.get(Participant, by.id)
     if by.role is not Role.PARTICIPANT or person is None:
         raise consent.NotTheirsError("there is no diary of theirs")
-    session.info["own"] = person  # a session holds its rows weakly, and every part of a page asks for this one
-    return person
+    return _held(session, person)
 
 
 def own_name(session: Session, vault: Vault, by: Actor) -> str:
@@ -146,7 +145,7 @@ def membership(session: Session, participant_id: UUID) -> tuple[UUID, bool] | No
     person = session.get(Participant, participant_id)
     if person is None:
         return None
-    session.info["own"] = person  # held, for the page that follows asks for the same record
+    _held(session, person)
     return person.organisation_id, person.joined_at is not None
 
 
@@ -213,6 +212,12 @@ def finish_leaving(session: Session, vault: Vault) -> int:
     for participant_id in left_over:
         vault.shred(participant_id)
     return len(left_over)
+
+
+def _held(session: Session, person: Participant) -> Participant:
+    """A session holds its rows weakly, and every part of a page asks for this one."""
+    session.info["own"] = person
+    return person
 
 
 def _set_own(session: Session, by: Actor, **values: object) -> None:

@@ -2,12 +2,11 @@
 
 import gzip
 import logging
-import shutil
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -57,11 +56,12 @@ def _beside_packed(root: Path, wanted: Path) -> Path:
         return wanted
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(mkdtemp(dir=wanted.parent))
-        for path, content in _with_packed(root):
-            (making / path).parent.mkdir(parents=True, exist_ok=True)
-            (making / path).write_bytes(content)
-        _name(making, wanted)
+        with TemporaryDirectory(dir=wanted.parent) as making:
+            made = Path(making) / wanted.name
+            for path, content in _with_packed(root):
+                (made / path).parent.mkdir(parents=True, exist_ok=True)
+                (made / path).write_bytes(content)
+            _name(made, wanted)
     except OSError as error:
         logging.getLogger("diary").warning("static files are served unpacked", extra={"error": type(error).__name__})
         return root
@@ -73,7 +73,6 @@ def _name(made: Path, wanted: Path) -> None:
     try:
         made.rename(wanted)
     except OSError:
-        shutil.rmtree(made)
         if not wanted.is_dir():
             raise
 

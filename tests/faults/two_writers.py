@@ -8,7 +8,6 @@ the same instant. Afterwards every text that was acknowledged must be in the dia
 
 import json
 import random
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from tests.faults.books import Reckoning, reckon
 from tests.faults.command import figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.place import peopled
-from tests.faults.server import ROOT, Server, quiet_environment
+from tests.faults.processes import at_once
+from tests.faults.server import Server
 
 WEEKS = 8
 OLD_VERSION, AGAIN, TWICE_AT_ONCE = 0.05, 0.05, 0.05
@@ -58,7 +58,7 @@ def two_writers(settings: Settings, times: int, seed: int) -> Figures:
             for name in WRITERS
         ]
         began = time.monotonic()
-        told = _at_once(jobs)
+        told = at_once(["tests.faults.two_writers", "--job"], jobs, patience=600)
         seconds = time.monotonic() - began
         errors = server.errors()
     texts = [text for one in told for text in one["acknowledged"]]
@@ -71,25 +71,6 @@ def two_writers(settings: Settings, times: int, seed: int) -> Figures:
         seconds=round(seconds, 1),
         books=reckon(settings, [(person.actor, texts)]),
     )
-
-
-def _at_once(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each job in a process of its own, all at the same time."""
-    command = [sys.executable, "-m", "tests.faults.two_writers", "--job"]
-    started = [
-        subprocess.Popen(
-            [*command, json.dumps(job)], cwd=ROOT, env=quiet_environment(), stdout=subprocess.PIPE, text=True
-        )
-        for job in jobs
-    ]
-    try:
-        said = [one.communicate(timeout=600)[0] for one in started]
-    finally:
-        for one in started:
-            one.kill()
-            one.wait()
-    assert all(one.returncode == 0 for one in started), "a writer did not get to the end"
-    return [json.loads(one) for one in said]
 
 
 def write(job: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import make_url
+from sqlalchemy import URL
 
 KEPT = "as_migrated"  # a schema beside the tables, for the rows that migrating leaves in them
 
@@ -28,14 +28,20 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY t
 COUNTERS = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 
 
+def ask(server: URL, statement: str) -> None:
+    """Have an administrator do one thing to a server."""
+    with _connected(server) as administrator:
+        administrator.execute(statement)
+
+
 class Emptied:
     """One database, copied from a migrated one, that is as it was copied whenever `empty` returns."""
 
-    def __init__(self, server: str, migrated: str):
+    def __init__(self, server: URL, migrated: str):
         """Take an administrator's URL of a server, and the name of a migrated database on it that nothing has open."""
-        self._server = make_url(server)
+        self._server = server
         self._pattern, self._name = migrated, f"{migrated}_used"
-        with self._connect(self._pattern) as pattern:
+        with _connected(self._server.set(database=migrated)) as pattern:
             self._clean = _keep_rows(pattern)
             self._shape = pattern.execute(SHAPE).fetchone()
         self._copy()
@@ -43,11 +49,11 @@ class Emptied:
     @property
     def url(self) -> str:
         """The SQLAlchemy URL of the database to be used."""
-        return self._url(self._name)
+        return self._used.render_as_string(hide_password=False)
 
     def empty(self) -> None:
         """Take out every row that was not there at first, or make the database again if more than rows changed."""
-        with self._connect(self._name) as database:
+        with _connected(self._used) as database:
             database.execute(OTHERS)
             same = database.execute(SHAPE).fetchone() == self._shape
             if same:
@@ -55,22 +61,20 @@ class Emptied:
                 for (counter,) in database.execute(COUNTERS).fetchall():
                     database.execute(SQL("ALTER SEQUENCE {} RESTART").format(Identifier(counter)))
         if not same:
-            self._ask(f"DROP DATABASE {self._name} WITH (FORCE)")
+            ask(self._server, f"DROP DATABASE {self._name} WITH (FORCE)")
             self._copy()
 
     def _copy(self) -> None:
-        self._ask(f"CREATE DATABASE {self._name} TEMPLATE {self._pattern}")
+        ask(self._server, f"CREATE DATABASE {self._name} TEMPLATE {self._pattern}")
 
-    def _url(self, name: str) -> str:
-        return self._server.set(database=name).render_as_string(hide_password=False)
+    @property
+    def _used(self) -> URL:
+        return self._server.set(database=self._name)
 
-    def _connect(self, name: str | None = None) -> psycopg.Connection:
-        url = self._server.set(drivername="postgresql", database=name or self._server.database)
-        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
-    def _ask(self, statement: str) -> None:
-        with self._connect() as administrator:
-            administrator.execute(statement)
+def _connected(url: URL) -> psycopg.Connection:
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
 
 
 def _keep_rows(pattern: psycopg.Connection) -> Composed:

@@ -57,7 +57,7 @@ def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkey
     def full(**_anywhere):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(assets, "mkdtemp", full)
+    monkeypatch.setattr(assets, "TemporaryDirectory", full)
     app = create_app(settings, RING)
     with app.test_client().get(app.jinja_env.globals["static"]("css/app.css"), headers=PACKED) as answer:
         assert answer.status_code == 200
