@@ -30,7 +30,7 @@ ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
         joining.code joining.use_code joining.no_code joining.not_now more.goodbye
-        accounts.sign_in accounts.try_password""",
+        accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",

@@ -29,6 +29,13 @@ TOO_MANY = 429
 NOT_RIGHT = 422
 
 
+@blueprint.get("")
+@for_(Audience.EVERYONE)
+def front_door() -> AnyResponse:
+    """The short address that people who work here are told."""
+    return go("accounts.sign_in")
+
+
 @blueprint.get("/sign-in")
 @for_(Audience.EVERYONE)
 def sign_in() -> AnyResponse:

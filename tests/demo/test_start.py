@@ -22,7 +22,9 @@ def started_once(dialect, tmp_path_factory):
     with command.serving(folder, "demo", SOCIALRX_DATA=str(data)) as served:
         assert served.get("/join")[0] == 200
         said = served.told
-    return data, said
+        printed = re.findall(r"http://127\.0\.0\.1:\d+(/[^\s#]*)", said)
+        answers = {path: served.get(path)[0] for path in printed}
+    return data, said, answers
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +44,7 @@ def rows(data):
 
 
 def test_it_says_how_to_enter_in_each_role(started_once):
-    _data, said = started_once
+    _data, said, _answers = started_once
     codes = re.findall(r"http://127\.0\.0\.1:\d+/join#(\S+)", said)
     assert len(codes) == 2
     assert all(Code.read(code) for code in codes)
@@ -51,8 +53,14 @@ def test_it_says_how_to_enter_in_each_role(started_once):
     assert "Maureen T." in said
 
 
+def test_every_address_it_says_opens(started_once):
+    answers = started_once[2]
+    assert set(answers) == {"/join", "/staff"}
+    assert all(status in {200, 303} for status in answers.values()), answers
+
+
 def test_a_second_start_keeps_everything(started_once, tmp_path):
-    data, said = started_once
+    data, said, _answers = started_once
     before, keys = rows(data), (data / "keys.json").read_bytes()
     with command.serving(tmp_path, "demo", SOCIALRX_DATA=str(data)) as served:
         worked = served.seconds_of_work()
@@ -89,7 +97,7 @@ def test_the_demo_never_opens_a_real_service(tmp_path):
 
 
 def test_the_demo_is_never_served_in_earnest(started_once):
-    data, _said = started_once
+    data, _said, _answers = started_once
     told = command.run("serve", PORT=str(command.free_port()), SOCIALRX_DATA=str(data))
     assert told.returncode == 1
     assert "whose passwords anybody can read" in told.stderr
