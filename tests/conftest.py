@@ -17,6 +17,7 @@ from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
+from tests.kit import command
 from tests.kit.emptied import Emptied, ask
 from tests.kit.people import Service
 from tests.kit.postgres import start_postgres
@@ -49,6 +50,14 @@ def pytest_unconfigure(config):
     if hasattr(config, "servers"):
         os.environ.pop(POSTGRES, None)
         config.servers.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """Fail the test that leaves a setting of ours in the environment: the next one would meet it."""
+    before = command.ours(os.environ)
+    yield
+    assert command.ours(os.environ) == before
 
 
 @pytest.fixture(autouse=True)

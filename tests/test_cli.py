@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import click
@@ -50,17 +51,17 @@ def on_files(dialect):
 
 
 @pytest.fixture
-def say(monkeypatch):
-    """Call the command in this process."""
-    for name in os.environ:
-        if name.startswith(command.OURS):
-            monkeypatch.delenv(name)
+def say():
+    """Call the command in this process, which keeps nothing of what the command did to it."""
     before = os.umask(0o022)
 
     def call(*arguments, typed=None, **values):
         return CliRunner().invoke(cli.main, arguments, input=typed, env=values)
 
-    yield call
+    with patch.dict(os.environ), patch.object(sys, "argv", sys.argv):
+        for name in command.ours(os.environ):
+            del os.environ[name]
+        yield call
     os.umask(before)
 
 

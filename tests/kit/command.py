@@ -17,14 +17,19 @@ PATIENCE = 180.0  # seconds; the machine may be busy with other tests
 OURS = ("SOCIALRX_", "HOST", "PORT", "DATA")
 
 
+def ours(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the command would listen to."""
+    return {name: value for name, value in environ.items() if name.startswith(OURS)}
+
+
 def environment(**values: str) -> dict[str, str]:
     """This process's environment without anything the command would listen to, and with these.
 
     What Python compiles is kept, as it is where people run the command, but out of the way.
     """
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    ours.pop("PYTHONDONTWRITEBYTECODE", None)
-    return ours | {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "compiled")} | values
+    theirs = {name: value for name, value in os.environ.items() if name not in ours(os.environ)}
+    theirs.pop("PYTHONDONTWRITEBYTECODE", None)
+    return theirs | {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "compiled")} | values
 
 
 def run(
