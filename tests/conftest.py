@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import make_url
 
-from socialrx_diary import migrations
+from socialrx_diary import language, migrations
 from socialrx_diary.app import create_app
 from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
@@ -66,6 +66,13 @@ def quick_hashes(monkeypatch):
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(invites, "_hasher", quick)
     monkeypatch.setattr(invites, "_NOBODYS", quick.hash("NOBODY00"))
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A page asked for in another language is that test's affair; the next one begins in English."""
+    with language.speaking(language.SOURCE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """The demo's service, seeded once for all of these tests, is one that real people could have made."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -37,6 +39,10 @@ TOLD = told()
 PEOPLE = {one["name"]: one for one in TOLD["people"]}
 
 
+def demo_in(folder):
+    return Settings.from_environment({"SOCIALRX_DATA": str(folder), "SOCIALRX_DEMO": "1"})
+
+
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
     """Seed once, with quick hashes."""
@@ -46,9 +52,17 @@ def seeded(tmp_path_factory):
         patch.setattr(invites, "_hasher", quick)
         patch.setattr(invites, "_NOBODYS", quick.hash("NOBODY00"))
         patch.setattr(staff, "_hasher", quick)
-        with made_ready(Settings.from_environment({"SOCIALRX_DATA": str(folder), "SOCIALRX_DEMO": "1"})) as service:
+        with made_ready(demo_in(folder)) as service:
             seed.fill(service.database, service.vault, NOW)
             yield service
+
+
+@pytest.fixture
+def to_change(seeded, tmp_path):
+    """Copy what was seeded, for a test that changes it."""
+    folder = shutil.copytree(Path(seeded.database.reader.url.database).parent, tmp_path / "demo")
+    with made_ready(demo_in(folder)) as service:
+        yield service
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +171,9 @@ def test_staff_come_in_with_the_password_and_a_code(seeded, one):
         session.rollback()
 
 
-def let_in(seeded, line, now):
+def let_in(service, line, now):
     code = line.split("#")[1]
-    with seeded.database.writing() as session:
+    with service.database.writing() as session:
         return invites.let_in(session, code, uuid4(), uuid4().hex, "Phone", now)
 
 
@@ -167,21 +181,21 @@ def link(lines, name):
     return next(line for line in lines if line.strip().startswith(name))
 
 
-def test_the_ways_in_lead_in(seeded, everyone):
-    lines = ways_in.ways_in(seeded.database, seeded.vault, "http://127.0.0.1:8000", NOW)
+def test_the_ways_in_lead_in(to_change, everyone):
+    lines = ways_in.ways_in(to_change.database, to_change.vault, "http://127.0.0.1:8000", NOW)
     assert "http://127.0.0.1:8000/join#" in link(lines, "Maureen T.")
-    came = let_in(seeded, link(lines, "Maureen T."), NOW)
+    came = let_in(to_change, link(lines, "Maureen T."), NOW)
     assert came.participant_id == everyone["Maureen T."][0].id
     assert came.for_another_phone
-    assert let_in(seeded, link(lines, "Maureen T."), NOW) is Refusal.USED
+    assert let_in(to_change, link(lines, "Maureen T."), NOW) is Refusal.USED
     first = NEWCOMERS[0]
-    again = ways_in.ways_in(seeded.database, seeded.vault, "http://127.0.0.1:8000", NOW)
+    again = ways_in.ways_in(to_change.database, to_change.vault, "http://127.0.0.1:8000", NOW)
     assert link(again, first) == link(lines, first), "a card that was not used yet stays the same"
-    came = let_in(seeded, link(again, first), NOW)
+    came = let_in(to_change, link(again, first), NOW)
     assert not came.for_another_phone
-    with seeded.database.writing() as session:
+    with to_change.database.writing() as session:
         participants.join(session, Actor(came.participant_id, Role.PARTICIPANT, uuid4(), uuid4()), NOW)
-    later = ways_in.ways_in(seeded.database, seeded.vault, "http://127.0.0.1:8000", NOW)
+    later = ways_in.ways_in(to_change.database, to_change.vault, "http://127.0.0.1:8000", NOW)
     assert link(later, NEWCOMERS[1])
     assert not any(line.strip().startswith(first) for line in later)
     assert all(one["email"] in json.dumps(later) for one in TOLD["staff"])

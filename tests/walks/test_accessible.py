@@ -27,6 +27,7 @@ NO_PAGES = {
     "/leave-now",
     "/health",
     "/ready",
+    "/staff",
     "/start",
     "/start/research",
     "/more/copy/my-diary.html",
