@@ -15,6 +15,7 @@ from tests.kit import command
 
 ROOT = Path(__file__).resolve().parents[1]
 HATCHLING = Path(sys.executable).with_name("hatchling")
+PIP = Path(sys.prefix) / "setup" / "pip"  # the one this environment was filled by: every Python keeps its own elsewhere
 PACKAGES = next(Path(path) for path in sys.path if path.endswith("site-packages"))
 PAGES = ("/", "/about", "/accessibility", "/help", "/join", "/staff/sign-in", "/nowhere")
 # Fresh on every page: the token against forgery and the key against doubles.
@@ -36,12 +37,9 @@ def installed(wheel, tmp_path_factory):
     home = tmp_path_factory.mktemp("alone")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home / "venv"], check=True, timeout=120)
     python = home / "venv" / "bin" / "python"
-    import ensurepip
-
-    pip = next((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
     installing = [
         python,
-        pip / "pip",
+        PIP,
         "install",
         "--quiet",
         "--no-index",
