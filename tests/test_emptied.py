@@ -1,12 +1,9 @@
 """One test must not find what another left, or none of them says anything."""
 
-from contextlib import contextmanager
-
-import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.kit.emptied import SHAPE, TABLES
+from tests.kit.emptied import SHAPE, TABLES, connected
 
 
 @pytest.fixture
@@ -16,15 +13,9 @@ def copy(dialect, pattern):
     return pattern[0]
 
 
-@contextmanager
-def opened(copy):
-    with psycopg.connect(make_url(copy.url).set(drivername="postgresql").render_as_string(hide_password=False)) as it:
-        yield it
-
-
 def state(copy):
     """All rows of all tables, and what the tables look like."""
-    with opened(copy) as it:
+    with connected(make_url(copy.url)) as it:
         tables = [name for (name,) in it.execute(TABLES).fetchall()]
         return it.execute(SHAPE).fetchone(), {table: it.execute(f"TABLE {table}").fetchall() for table in tables}
 
@@ -45,7 +36,7 @@ def test_a_whole_diary_is_gone_and_what_migrating_left_is_there(copy, request):
 )
 def test_a_database_of_another_shape_is_made_again(copy, change):
     before = state(copy)
-    with opened(copy) as it:
+    with connected(make_url(copy.url)) as it:
         it.execute(change)
     assert state(copy) != before
     copy.empty()

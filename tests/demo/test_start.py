@@ -1,6 +1,8 @@
 """`make run`: the first start makes the demo, later ones keep what was done in it."""
 
 import re
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -10,6 +12,14 @@ from tests.kit import command
 
 # Measured at 1 s, at 2 s where Python may not keep what it has compiled, and at 4 s of the first start.
 QUICKLY = 3.5
+
+
+class Started(NamedTuple):
+    """A demo that was started once: where it is, what it said, and how each address it said answered."""
+
+    data: Path
+    said: str
+    answers: dict[str, int]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +34,7 @@ def started_once(dialect, tmp_path_factory):
         said = served.told
         printed = re.findall(r"http://127\.0\.0\.1:\d+(/[^\s#]*)", said)
         answers = {path: served.get(path)[0] for path in printed}
-    return data, said, answers
+    return Started(data, said, answers)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +54,7 @@ def rows(data):
 
 
 def test_it_says_how_to_enter_in_each_role(started_once):
-    _data, said, _answers = started_once
+    said = started_once.said
     codes = re.findall(r"http://127\.0\.0\.1:\d+/join#(\S+)", said)
     assert len(codes) == 2
     assert all(Code.read(code) for code in codes)
@@ -54,13 +64,13 @@ def test_it_says_how_to_enter_in_each_role(started_once):
 
 
 def test_every_address_it_says_opens(started_once):
-    answers = started_once[2]
+    answers = started_once.answers
     assert set(answers) == {"/join", "/staff"}
     assert all(status in {200, 303} for status in answers.values()), answers
 
 
 def test_a_second_start_keeps_everything(started_once, tmp_path):
-    data, said, _answers = started_once
+    data, said = started_once.data, started_once.said
     before, keys = rows(data), (data / "keys.json").read_bytes()
     with command.serving(tmp_path, "demo", SOCIALRX_DATA=str(data)) as served:
         worked = served.seconds_of_work()
@@ -97,7 +107,6 @@ def test_the_demo_never_opens_a_real_service(tmp_path):
 
 
 def test_the_demo_is_never_served_in_earnest(started_once):
-    data, _said, _answers = started_once
-    told = command.run("serve", PORT=str(command.free_port()), SOCIALRX_DATA=str(data))
+    told = command.run("serve", PORT=str(command.free_port()), SOCIALRX_DATA=str(started_once.data))
     assert told.returncode == 1
     assert "whose passwords anybody can read" in told.stderr

@@ -27,7 +27,8 @@ def environment(**values: str) -> dict[str, str]:
 
     What Python compiles is kept, as it is where people run the command, but out of the way.
     """
-    theirs = {name: value for name, value in os.environ.items() if name not in ours(os.environ)}
+    without = ours(os.environ)
+    theirs = {name: value for name, value in os.environ.items() if name not in without}
     theirs.pop("PYTHONDONTWRITEBYTECODE", None)
     return theirs | {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "compiled")} | values
 

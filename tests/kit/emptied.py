@@ -28,9 +28,15 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY t
 COUNTERS = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 
 
+def connected(url: URL) -> psycopg.Connection:
+    """A connection to the database that a SQLAlchemy URL names; each statement stands by itself."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
 def ask(server: URL, statement: str) -> None:
     """Have an administrator do one thing to a server."""
-    with _connected(server) as administrator:
+    with connected(server) as administrator:
         administrator.execute(statement)
 
 
@@ -41,7 +47,7 @@ class Emptied:
         """Take an administrator's URL of a server, and the name of a migrated database on it that nothing has open."""
         self._server = server
         self._pattern, self._name = migrated, f"{migrated}_used"
-        with _connected(self._server.set(database=migrated)) as pattern:
+        with connected(self._server.set(database=migrated)) as pattern:
             self._clean = _keep_rows(pattern)
             self._shape = pattern.execute(SHAPE).fetchone()
         self._copy()
@@ -53,7 +59,7 @@ class Emptied:
 
     def empty(self) -> None:
         """Take out every row that was not there at first, or make the database again if more than rows changed."""
-        with _connected(self._used) as database:
+        with connected(self._used) as database:
             database.execute(OTHERS)
             same = database.execute(SHAPE).fetchone() == self._shape
             if same:
@@ -70,11 +76,6 @@ class Emptied:
     @property
     def _used(self) -> URL:
         return self._server.set(database=self._name)
-
-
-def _connected(url: URL) -> psycopg.Connection:
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True)
 
 
 def _keep_rows(pattern: psycopg.Connection) -> Composed:

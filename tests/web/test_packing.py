@@ -4,6 +4,10 @@ import gzip
 
 import pytest
 
+from socialrx_diary.app import create_app
+from socialrx_diary.web import assets
+from tests.conftest import RING
+
 PACKED = {"Accept-Encoding": "gzip, br"}
 
 
@@ -50,10 +54,6 @@ def test_files_lie_packed_beside_themselves_and_are_made_once(app, client, setti
 
 
 def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkeypatch):
-    from socialrx_diary.app import create_app
-    from socialrx_diary.web import assets
-    from tests.conftest import RING
-
     def full(**_anywhere):
         raise OSError(28, "No space left on device")
 
