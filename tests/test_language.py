@@ -1,32 +1,14 @@
 """Every word a person sees can be said in another language, and what is said in one is said."""
 
 import re
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from socialrx_diary import language
+from tests.kit.messages import ROOT, catalogues, messages
 
-ROOT = Path(__file__).parents[1]
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"**.html": {"silent": "false", "trimmed": "true"}}
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%\((\w+)\)d")
-
-
-def messages():
-    found = set()
-    for folder in ("socialrx_diary", "templates"):
-        for row in extract_from_dir(str(ROOT / folder), METHODS, OPTIONS, keywords=KEYWORDS):
-            message = row[2]
-            found.add(message if isinstance(message, str) else tuple(message))
-    return {one for one in found if one}
-
-
-def catalogues():
-    return sorted(language.CATALOGUES.glob("*.po"))
 
 
 def test_there_is_something_to_say():

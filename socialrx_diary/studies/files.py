@@ -14,7 +14,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from socialrx_diary import __version__
 from socialrx_diary.exports import Format, Rows, comma_separated, formats
 from socialrx_diary.exports.datapackage import Package, Part, described
-from socialrx_diary.language import SOURCE
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
 from socialrx_diary.studies.rules import SMALL, rounded
@@ -74,9 +73,9 @@ def _prompts() -> Part:
             "prompt_id": prompt.id,
             "theme": prompt.theme.id if prompt.theme else None,
             "kind": prompt.kind,
-            "text": prompt.text,
+            "text": prompt.source,
         }
-        for prompt in catalogue(SOURCE)
+        for prompt in catalogue()
     ]
     content = _written(comma_separated, rows)
     said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it."

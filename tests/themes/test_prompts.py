@@ -13,7 +13,7 @@ from socialrx_diary.themes.rules import Theme
 @pytest.mark.parametrize("ticked", [(), (Theme.ME,), (Theme.ME, Theme.HELP), tuple(Theme)])
 def test_every_fitting_prompt_is_drawn_about_as_often(kind, ticked):
     chance = random.Random(11)
-    fitting = {one.id for one in prompts.catalogue("en") if one.kind == kind and one.theme in {None, *ticked}}
+    fitting = {one.id for one in prompts.catalogue() if one.kind == kind and one.theme in {None, *ticked}}
     drawn = Counter(prompts.draw(chance, kind, ticked).id for _ in range(300 * len(fitting)))
     assert set(drawn) == fitting
     assert all(200 < times < 400 for times in drawn.values()), drawn
@@ -37,7 +37,7 @@ def test_asking_again_brings_another_one_where_there_is_one():
 
 
 def test_asking_again_where_there_is_no_other_brings_the_same_one():
-    (only,) = [one for one in prompts.catalogue("en") if one.kind == "hard" and one.theme is None]
+    (only,) = [one for one in prompts.catalogue() if one.kind == "hard" and one.theme is None]
     assert prompts.draw(random.Random(1), "hard", (), only.id) == only
 
 
@@ -46,10 +46,10 @@ def test_an_unknown_kind_of_week_is_any_week():
 
 
 def test_a_prompt_is_found_by_its_id_alone():
-    for one in prompts.catalogue("en"):
+    for one in prompts.catalogue():
         assert prompts.find(one.id) == one
     assert prompts.find("no-such") is prompts.find(None) is prompts.find("") is None
 
 
 def test_a_prompt_fits_where_it_is_kept():
-    assert all(len(one.id) <= 40 and 0 < len(one.text) <= 200 for one in prompts.catalogue("en"))
+    assert all(len(one.id) <= 40 and 0 < len(one.text) <= 200 for one in prompts.catalogue())

@@ -1,4 +1,7 @@
-"""The catalogue of prompts: one file a language, checked when it is read. A prompt is an offer, drawn by chance."""
+"""The catalogue of prompts, checked when it is read. A prompt is an offer, drawn by chance.
+
+The texts stand in English in one file; like all that is said they are translated by the language's catalogue.
+"""
 
 import json
 import random
@@ -7,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from socialrx_diary.language import SOURCE, current
+from socialrx_diary.language import _
 from socialrx_diary.themes.rules import Theme
 
-HERE = Path(__file__).parent
+FILE = Path(__file__).with_name("prompts.json")
 KINDS = ("any", "hard", "quiet")
 
 
@@ -21,20 +24,24 @@ class Prompt:
     id: str
     theme: Theme | None
     kind: str
-    text: str
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The question in the language being spoken."""
+        return _(self.source)
 
 
 @cache
-def catalogue(language: str) -> tuple[Prompt, ...]:
-    """Every prompt of a language; English where there is no file for it."""
-    path = HERE / f"{language}.json"
-    kept = json.loads((path if path.exists() else HERE / f"{SOURCE}.json").read_text(encoding="utf-8"))
+def catalogue() -> tuple[Prompt, ...]:
+    """Every prompt there is."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
     prompts = tuple(
         Prompt(row["id"], Theme(row["theme"]) if row["theme"] else None, row["week_kind"], row["text"])
         for row in kept["prompts"]
     )
     if len({prompt.id for prompt in prompts}) != len(prompts) or any(prompt.kind not in KINDS for prompt in prompts):
-        raise ValueError(f"the prompts of {language} repeat an id or name an unknown kind of week")
+        raise ValueError("the prompts repeat an id or name an unknown kind of week")
     return prompts
 
 
@@ -45,13 +52,11 @@ def draw(chance: random.Random, kind: str, ticked: Collection[Theme], not_this: 
     """
     wanted = kind if kind in KINDS else "any"
     fitting = [
-        prompt
-        for prompt in catalogue(current())
-        if prompt.kind == wanted and (prompt.theme is None or prompt.theme in ticked)
+        prompt for prompt in catalogue() if prompt.kind == wanted and (prompt.theme is None or prompt.theme in ticked)
     ]
     return chance.choice([prompt for prompt in fitting if prompt.id != not_this] or fitting)
 
 
 def find(prompt_id: str | None) -> Prompt | None:
-    """The prompt with this id in the language being spoken, if there is one."""
-    return next((prompt for prompt in catalogue(current()) if prompt.id == prompt_id), None)
+    """The prompt with this id, if there is one."""
+    return next((prompt for prompt in catalogue() if prompt.id == prompt_id), None)

@@ -1,0 +1,12 @@
+"""Seven days to change one's mind about deleting everything."""
+
+revision = "007"
+down_revision = "006"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
