@@ -8,13 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
-from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.rules import Choice as Permitted
-from socialrx_diary.consent.rules import Shared, shown_to_worker
 from socialrx_diary.language import _
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.forms import BothForm, DeleteForm, TicksForm, WordsForm
 from socialrx_diary.reflections.rules import (
@@ -112,7 +109,7 @@ def kept(me: Actor, day: str) -> AnyResponse:
     """That is kept, and who can see it."""
     if not (entry := reflections.own_week(session(), vault(), me, _week(day))):
         return go("reflections.week", day=day)
-    shown: dict[str, Any] = {"sight": _sight(me, entry.id), "ticked": in_order_of(_order(me), entry.themes)}
+    shown: dict[str, Any] = {"sight": _sight(me, entry), "ticked": in_order_of(_order(me), entry.themes)}
     return page("reflections/kept.html", entry=entry, live=_("That is kept."), **shown)
 
 
@@ -230,20 +227,14 @@ def _order(me: Actor) -> Themes:
     return participants.theme_order(participants.own(session(), me))
 
 
-def _sight(me: Actor, reflection_id: UUID | None) -> Sight:
-    """Who can see a week. A week not kept yet will be seen as was agreed."""
-    worker_id = participants.own(session(), me).link_worker_id
-    worker = accounts.staff_member(session(), worker_id)
-    standing = consent.standing_of(session(), me.id)
-    about = reflection_id or UUID(int=0)
-    shown = shown_to_worker(standing, worker_id, about) if worker and worker.active else Shared.NOTHING
-    return Sight(called(worker.name) if worker else "", shown, standing.entry(about) is Permitted.ONLY_ME)
+def _sight(me: Actor, week: Reflection | None) -> Sight:
+    return seen.sight(session(), vault(), me, week)
 
 
 def _words_form(me: Actor, monday: date) -> tuple[Reflection | None, Sight, WordsForm]:
     """What is kept of a week, who can see it, and the form for its words, filled in with what was typed if it was."""
     kept = reflections.own_week(session(), vault(), me, monday)
-    sight = _sight(me, kept.id if kept else None)
+    sight = _sight(me, kept)
     return kept, sight, WordsForm(sight.worker, kept, only_me=sight.only_me)
 
 
@@ -271,7 +262,7 @@ def _entry_page(me: Actor, found: Reflection, form: ActionForm, status: int = 20
     earlier = reflections.earlier_versions(session(), vault(), me, found.id)
     shown: dict[str, Any] = {
         "ticked": in_order_of(_order(me), found.themes),
-        "sight": _sight(me, found.id),
+        "sight": _sight(me, found),
         "waiting": any(one.set_aside for one in earlier),
         "earlier": worth_showing(found, earlier),
         "written": today(found.written_at),
@@ -293,5 +284,5 @@ def _both_page(me: Actor, reflection_id: UUID, status: int, form: BothForm | Non
 
 def _delete_page(me: Actor, found: Reflection, form: DeleteForm, status: int) -> Response:
     form.version.data = str(found.version)
-    sight = _sight(me, found.id)
+    sight = _sight(me, found)
     return page("reflections/delete.html", status, entry=found, form=form, sight=sight, order=_order(me))

@@ -263,10 +263,10 @@ def test_the_machine_would_notice(service, monkeypatch):
     from socialrx_diary.consent import rules
     from socialrx_diary.summary import service as summary
 
-    def careless(now, worker_id, _reflection_id):
-        return now.share(worker_id) if now.keeps else rules.Shared.NOTHING
+    def careless(now, worker_id, _reflection_id, themes):
+        return rules.Leave(now.share(worker_id) if now.keeps else rules.Shared.NOTHING, themes)
 
-    monkeypatch.setattr(summary, "shown_to_worker", careless)
+    monkeypatch.setattr(summary, "leave_for_worker", careless)
     maureen = service.person("Joan P.")
     maureen.shares("words")
     week_id = maureen.wrote("not for you", [Theme.ME])
