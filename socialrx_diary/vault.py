@@ -5,13 +5,11 @@ the key is shredded their words are unreadable in every copy. What is sealed is 
 a blob moved elsewhere does not open. AES-256-GCM throughout; lengths are hidden in steps of 256 bytes.
 """
 
-import hmac
 import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -157,11 +155,6 @@ class PersonKey:
     def fits(self, sealed: bytes, place: Place) -> bool:
         """Whether a sealed text would open in its place; the text itself is not handed out."""
         return _would_open(lambda: _open(self.key, sealed, place.bound_to(self.participant_id)))
-
-    def mark(self, text: str, place: Place) -> str:
-        """A mark of a text in its place: the same for the same text, and without the key it tells nothing of it."""
-        apart = hmac.new(self.key, b"v1|marks", sha256).digest()
-        return hmac.new(apart, place.bound_to(self.participant_id) + b"|" + text.encode(), sha256).hexdigest()
 
     def open(self, grant: Grant, sealed: bytes, place: Place) -> str:
         """Open a text for a reader who holds a grant for this person."""

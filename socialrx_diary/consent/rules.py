@@ -144,9 +144,13 @@ class Standing:
         """The marks of the sentences taken out of this week."""
         return self.out.get(reflection_id, frozenset())
 
-    def hides(self, heading: str) -> bool:
-        """Whether weeks under this heading are kept from any link worker."""
-        return heading in self.hidden
+    def shown_of(self, themes: Themes) -> Themes:
+        """Those of a week's themes that any link worker may see."""
+        return tuple(theme for theme in themes if theme.id not in self.hidden)
+
+    def shows_all(self, themes: Themes) -> bool:
+        """Whether a week with these themes stands under no heading that is kept back."""
+        return self.shown_of(themes) == themes if themes else OWN_WORDS not in self.hidden
 
     def _of(
         self,
@@ -189,8 +193,8 @@ def leave_for_worker(now: Standing, worker_id: UUID, reflection_id: UUID, themes
     nobody can tell which of the words belong to which.
     """
     shared = shown_to_worker(now, worker_id, reflection_id)
-    seen = tuple(theme for theme in themes if not now.hides(theme.id))
-    if seen != themes or (not themes and now.hides(OWN_WORDS)):
+    seen = now.shown_of(themes)
+    if not now.shows_all(themes):
         shared = _narrowed(shared, Choice.TICKS if seen else Choice.ONLY_ME)
     return Leave(Shared.NOTHING) if shared is Shared.NOTHING else Leave(shared, seen, now.taken_out(reflection_id))
 

@@ -91,6 +91,14 @@ class Sight:
 
 
 @dataclass(frozen=True)
+class TalkMarked:
+    """One time a week was marked as one to talk about, or no longer."""
+
+    at: datetime
+    wanted: bool
+
+
+@dataclass(frozen=True)
 class Marks:
     """The marks of a week that somebody has changed; None for one left as it was shown to them."""
 

@@ -1,12 +1,14 @@
 """Somebody's weeks as a reader may see them, now or at a moment that has gone: narrowed before anybody gets them."""
 
-from collections.abc import Callable, Iterable
+import hmac
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
@@ -17,7 +19,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import sentences, versions
 from socialrx_diary.reflections.models import EarlierVersion, TalkMark
 from socialrx_diary.reflections.models import Reflection as Row
-from socialrx_diary.reflections.rules import Reflection, Sight
+from socialrx_diary.reflections.rules import Reflection, Sight, TalkMarked
 from socialrx_diary.reflections.sentences import Sentence
 from socialrx_diary.themes.rules import Themes, read
 from socialrx_diary.vault import Grant, PersonKey, Vault
@@ -43,7 +45,9 @@ def opened_for(
     if at is None:
         found = [_seen(key, grant, row, row, leave, talk_about=row.talk_about) for row in rows]
     else:
-        stood, marks = _stood(session, grant.participant_id, at), _marks(session, grant.participant_id, at)
+        stood = _stood(session, grant.participant_id, at)
+        before = session.scalars(_marks(grant.participant_id).where(TalkMark.at <= at))
+        marks = {mark.reflection_id: mark.wanted for mark in before}
         found = [
             _seen(key, grant, row, stood.get(row.id, row), leave, talk_about=marks.get(row.id, False))
             for row in rows
@@ -59,7 +63,7 @@ def sentences_of(vault: Vault, by: Actor, week: Reflection) -> list[Sentence]:
 
 def mark_of(vault: Vault, by: Actor, week: Reflection) -> str:
     """A mark of all the words of one of one's own weeks, to tell whether a form was made for them."""
-    return vault.key_of(by.id).mark(week.words, versions.place(week.id))
+    return _mark(vault.key_of(by.id), week.id)(week.words)
 
 
 def sight(session: Session, vault: Vault, by: Actor, week: Reflection | None) -> Sight:
@@ -82,6 +86,14 @@ def dates_of(session: Session, by: Actor) -> dict[UUID, date]:
     """Which week each of one's own is about, by its id."""
     rows = session.execute(select(Row.id, Row.week).where(Row.participant_id == by.id))
     return {row.id: row.week for row in rows}
+
+
+def talk_marks(session: Session, by: Actor) -> dict[UUID, list[TalkMarked]]:
+    """Every time one of one's own weeks was marked to talk about or no longer, by week, oldest first."""
+    found: dict[UUID, list[TalkMarked]] = defaultdict(list)
+    for row in session.scalars(_marks(by.id)):
+        found[row.reflection_id].append(TalkMarked(row.at, row.wanted))
+    return found
 
 
 def _seen(
@@ -110,7 +122,14 @@ def _words(key: PersonKey, grant: Grant, row: Row, stood: Row | EarlierVersion, 
 
 
 def _marked(key: PersonKey, reflection_id: UUID, words: str) -> list[Sentence]:
-    return sentences.marked(words, partial(key.mark, place=versions.place(reflection_id)))
+    return sentences.marked(words, _mark(key, reflection_id))
+
+
+def _mark(key: PersonKey, reflection_id: UUID) -> Callable[[str], str]:
+    """What marks a text of one week: the same for the same text, and without the person's key it tells nothing."""
+    apart = hmac.new(key.key, b"v1|marks", sha256).digest()
+    bound = versions.place(reflection_id).bound_to(key.participant_id)
+    return lambda text: hmac.new(apart, bound + b"|" + text.encode(), sha256).hexdigest()
 
 
 def _stood(session: Session, participant_id: UUID, at: datetime) -> dict[UUID, EarlierVersion]:
@@ -124,12 +143,7 @@ def _stood(session: Session, participant_id: UUID, at: datetime) -> dict[UUID, E
     return {row.reflection_id: row for row in rows}
 
 
-def _marks(session: Session, participant_id: UUID, at: datetime) -> dict[UUID, bool]:
-    """Which weeks were marked to talk about at a moment."""
-    rows: Iterable[TalkMark] = session.scalars(
-        select(TalkMark)
-        .join(Row, Row.id == TalkMark.reflection_id)
-        .where(Row.participant_id == participant_id, TalkMark.at <= at)
-        .order_by(TalkMark.id)
-    )
-    return {row.reflection_id: row.wanted for row in rows}
+def _marks(participant_id: UUID) -> Select[TalkMark]:
+    """Every mark of somebody's weeks, oldest first; where one week has several, the last counts."""
+    own = select(TalkMark).join(Row, Row.id == TalkMark.reflection_id).where(Row.participant_id == participant_id)
+    return own.order_by(TalkMark.id)

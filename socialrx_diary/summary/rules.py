@@ -101,6 +101,24 @@ class OnPaper:
     more: bool
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What a link worker sees of somebody on her list. `summary` is None when nothing is shared with her."""
+
+    name: str
+    called: str
+    joined: bool
+    meets_on: date | None
+    summary: Summary | None
+    asks: tuple[str, ...]
+    year: int
+
+    @property
+    def paper(self) -> OnPaper:
+        """What of it goes on a printed sheet."""
+        return on_paper(self.summary or Summary())
+
+
 def digest(seen_weeks: Iterable[Reflection], theme_order: Themes, *, with_when: bool) -> Summary:
     """The summary of a diary, from its weeks narrowed to what may be seen; a week with nothing left leaves no mark."""
     seen = [(week, _passage(week, theme_order, with_when=with_when)) for week in seen_weeks]

@@ -1,6 +1,5 @@
 """Opening what somebody shares: for their link worker, onto the trail, and for themselves, just as she would see it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -16,26 +15,8 @@ from socialrx_diary.consent.rules import Shared, Standing, leave_for_worker
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.summary.questions import questions
-from socialrx_diary.summary.rules import OnPaper, Summary, digest, on_paper
+from socialrx_diary.summary.rules import Opened, Summary, digest
 from socialrx_diary.vault import Grant, Vault
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a link worker sees of somebody on her list. `summary` is None when nothing is shared with her."""
-
-    name: str
-    called: str
-    joined: bool
-    meets_on: date | None
-    summary: Summary | None
-    asks: tuple[str, ...]
-    year: int
-
-    @property
-    def paper(self) -> OnPaper:
-        """What of it goes on a printed sheet."""
-        return on_paper(self.summary or Summary())
 
 
 def open_for(

@@ -44,10 +44,8 @@ def nothing(_reflection_id):
 
 def narrowed(weeks, shown):
     """The weeks as far as `shown` lets them be seen: what reflections.seen does before anything is summed up."""
-    left = [(one, shown(one.id)) for one in weeks]
-    return [
-        replace(one, words=one.words if much is Shared.WORDS else "") for one, much in left if much is not Shared.NOTHING
-    ]
+    seen = [one for one in weeks if shown(one.id) is not Shared.NOTHING]
+    return [one if shown(one.id) is Shared.WORDS else replace(one, words="") for one in seen]
 
 
 def summarised(*weeks, shown=everything, when=False):

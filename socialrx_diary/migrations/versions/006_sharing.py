@@ -16,9 +16,10 @@ UPDATE earlier_versions SET stood = false WHERE set_aside OR version < 1 OR EXIS
   SELECT 1 FROM earlier_versions AS other WHERE other.reflection_id = earlier_versions.reflection_id
   AND other.version = earlier_versions.version AND other.kept_at < earlier_versions.kept_at)
 """
-# When a week was marked to talk about is not known of marks made before: the last change of the week is the latest it was.
+# When a mark made before was made is not known: the last change of its week is the latest it can have been.
 MARKED_BEFORE = """
-INSERT INTO talk_marks (reflection_id, wanted, at) SELECT id, true, changed_at FROM reflections WHERE talk_about ORDER BY id
+INSERT INTO talk_marks (reflection_id, wanted, at)
+SELECT id, true, changed_at FROM reflections WHERE talk_about ORDER BY id
 """
 # What an older diary cannot say it says as less shared, never as more.
 NARROWER = (
