@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.faults.place import fresh, peopled
 from tests.kit.live import AS_THE_APP_SETS_IT, chromium, serving
@@ -56,9 +56,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, peopled(fresh(Path(folder))) as service:
         town = Town(service)
         with chromium() as browser, serving(service.app) as address:
+            phones = [(browser.new_context(base_url=address, **look), tongue) for _name, look, tongue in LOOKS]
             for name, title, path, token in screens(town):
                 if wanted.part in path:
-                    shots = [shot(browser, address, path, token, look, tongue) for _name, look, tongue in LOOKS]
+                    shots = [shot(phone, address, path, token, tongue) for phone, tongue in phones]
                     (wanted.to / f"{name}.webp").write_bytes(side_by_side(browser, title, shots))
                     print(name)
 
@@ -73,18 +74,18 @@ def screens(town: Town) -> Iterator[tuple[str, str, str, str | None]]:
         yield f"{name}-{names[name]}" if names[name] > 1 else name, f"{who} at {plain}", path, town.token(who)
 
 
-def shot(browser: Browser, address: str, path: str, token: str | None, look: dict[str, Any], tongue: str) -> bytes:
-    """One screen as one person sees it."""
-    context = browser.new_context(base_url=address, **look)
+def shot(phone: BrowserContext, address: str, path: str, token: str | None, tongue: str) -> bytes:
+    """One screen as one person sees it on one phone, which keeps its fonts from screen to screen."""
     cookies: Any = [{"name": "language", "value": tongue, "url": address}]
     if token:
         cookies.append({"name": "diary", "value": token, "url": address, **AS_THE_APP_SETS_IT})
-    context.add_cookies(cookies)
-    page = context.new_page()
+    phone.clear_cookies()
+    phone.add_cookies(cookies)
+    page = phone.new_page()
     page.goto(path)
     page.evaluate("() => document.fonts.ready")
     made = page.screenshot(animations="disabled", caret="hide")
-    context.close()
+    page.close()
     return made
 
 
