@@ -1,4 +1,4 @@
-"""A hard case: five years of weeks on a processor six times slower, and the pages of a week over slow 3G; prints Markdown.
+"""The hard case: five years of weeks on a processor six times slower, and pages over slow 3G; prints Markdown.
 
     python -m bench.old_phone
 
@@ -15,9 +15,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from bench.__main__ import table
 from bench.diaries import Diaries, made
 from bench.first_view import BROWSER, VITALS
-from bench.__main__ import table
 from tests.faults.diarist import Line
 from tests.faults.server import HOST, Server
 from tests.kit.chromium import chromium_launch_options
