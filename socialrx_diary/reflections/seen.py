@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import TypeAlias
@@ -56,9 +56,10 @@ def opened_for(
     return [week for week in found if week]
 
 
-def sentences_of(vault: Vault, by: Actor, week: Reflection) -> list[Sentence]:
-    """The sentences of one of one's own weeks."""
-    return _marked(vault.key_of(by.id), week.id, week.words)
+def sentences_of(vault: Vault, by: Actor, weeks: Iterable[Reflection]) -> dict[UUID, list[Sentence]]:
+    """The sentences of some of one's own weeks, by week."""
+    key = vault.key_of(by.id)
+    return {week.id: _marked(key, week.id, week.words) for week in weeks}
 
 
 def mark_of(vault: Vault, by: Actor, week: Reflection) -> str:
@@ -76,7 +77,7 @@ def sight(session: Session, vault: Vault, by: Actor, week: Reflection | None) ->
     if worker is None or not worker.active or not standing.keeps or standing.share(worker_id) is Shared.NOTHING:
         return Sight(called(worker.name) if worker else "", Shared.NOTHING, only_me)
     much = leave_for_worker(standing, worker_id, about, themes)
-    changed = bool(week and much.out and sentences.changed_since(sentences_of(vault, by, week), much.out))
+    changed = bool(week and much.out and _changed(vault, by, week, much.out))
     shown = Shared.TICKS if changed and much.shared is Shared.WORDS else much.shared
     some = bool(much.out) if shown is Shared.WORDS else much.themes != themes
     return Sight(called(worker.name), shown, only_me, some=some, changed=changed, shares=True)
@@ -94,6 +95,10 @@ def talk_marks(session: Session, by: Actor) -> dict[UUID, list[TalkMarked]]:
     for row in session.scalars(_marks(by.id)):
         found[row.reflection_id].append(TalkMarked(row.at, row.wanted))
     return found
+
+
+def _changed(vault: Vault, by: Actor, week: Reflection, out: frozenset[str]) -> bool:
+    return sentences.changed_since(sentences_of(vault, by, [week])[week.id], out)
 
 
 def _seen(

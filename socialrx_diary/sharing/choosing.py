@@ -1,6 +1,6 @@
 """Choosing more finely: which sentences of a week, which headings, and who can see one week at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen, sentences
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection
+from socialrx_diary.reflections.sentences import Sentence
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Cut, Out, Side, Why
 from socialrx_diary.summary.rules import Passage
@@ -27,7 +28,7 @@ def cut(session: Session, vault: Vault, by: Actor, now_with: Side, week: Reflect
     standing = consent.standing_of(session, by.id)
     if not week.words or not _could_be_seen(standing, now_with, week):
         return None
-    pieces, out = seen.sentences_of(vault, by, week), standing.taken_out(week.id)
+    pieces, out = seen.sentences_of(vault, by, [week])[week.id], standing.taken_out(week.id)
     changed = sentences.changed_since(pieces, out)
     hidden = changed or standing.entry(week.id) is Choice.TICKS
     shown = [] if hidden else [place for place, piece in enumerate(pieces) if piece.mark not in out]
@@ -98,7 +99,8 @@ def taken_out(session: Session, vault: Vault, by: Actor, now_with: Side) -> list
     standing = consent.standing_of(session, by.id)
     order = participants.theme_order(participants.own(session, by))
     weeks = [week for week in reflections.own_weeks(session, vault, by) if _something_is_out(standing, now_with, week)]
-    return [out for week in weeks for out in _outs(vault, by, standing, order, week)]
+    pieces = seen.sentences_of(vault, by, weeks)
+    return [out for week in weeks for out in _outs(standing, order, week, pieces[week.id])]
 
 
 def _could_be_seen(standing: Standing, now_with: Side, week: Reflection) -> bool:
@@ -112,17 +114,16 @@ def _something_is_out(standing: Standing, now_with: Side, week: Reflection) -> b
     return bool(week.words) and out and _could_be_seen(standing, now_with, week)
 
 
-def _outs(vault: Vault, by: Actor, standing: Standing, order: Themes, week: Reflection) -> list[Out]:
+def _outs(standing: Standing, order: Themes, week: Reflection, pieces: Sequence[Sentence]) -> list[Out]:
     """What is out of one week: its sentences, and what is left of its words when those are out too."""
 
     def out(words: str, why: Why) -> list[Out]:
         return [Out(Passage(week.id, words, in_order_of(order, week.themes), week.week), why)] if words else []
 
     marks = standing.taken_out(week.id)
-    pieces = seen.sentences_of(vault, by, week) if marks else []
-    if marks and sentences.changed_since(pieces, marks):
+    if sentences.changed_since(pieces, marks):
         return out(week.words, Why.CHANGED)
     whole = standing.entry(week.id) is Choice.TICKS
-    left = sentences.left(pieces, marks) if marks else week.words
+    left = sentences.left(pieces, marks)
     gone = " ".join(piece.text.strip() for piece in pieces if piece.mark in marks)
     return (out(left, Why.WEEK) if whole else []) + out(gone, Why.SENTENCES)

@@ -43,6 +43,7 @@ class Noted(Protocol):
     recipient_id: UUID | None
     about_id: UUID | None
     part: str | None
+    wording: str
     at: datetime
 
 

@@ -13,18 +13,19 @@ from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Entry
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.models import Permission
 from socialrx_diary.consent.rules import Shared, shown_to_worker
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.sharing import service as sharing
-from socialrx_diary.sharing.history import Chosen, Names
+from socialrx_diary.sharing.history import Chosen, Names, Noted
 from socialrx_diary.sharing.rules import Look, Then
 from socialrx_diary.studies import service as studies
 from socialrx_diary.summary import service as summary
 from socialrx_diary.summary.rules import Opened
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import HERE, today
+
+EVERY = 1_000_000
 
 
 def on_day(session: Session, vault: Vault, by: Actor, day: date, now: datetime) -> Then:
@@ -67,11 +68,11 @@ def history(session: Session, by: Actor) -> list[Chosen]:
     return [Chosen.of(together, names) for together in reversed(groups)]
 
 
-def _together(row: Permission) -> tuple[object, ...]:
+def _together(row: Noted) -> tuple[object, ...]:
     return row.at, row.scope, row.choice, row.about_id, row.recipient_id, row.wording
 
 
-def _names(session: Session, by: Actor, rows: Iterable[Permission]) -> Names:
+def _names(session: Session, by: Actor, rows: Iterable[Noted]) -> Names:
     recipients = {row.recipient_id for row in rows if row.recipient_id}
     workers = accounts.staff_names(session, recipients)
     return Names(
@@ -114,6 +115,3 @@ def _gone_since(session: Session, by: Actor, worker_id: UUID, moment: datetime) 
 
 def _about(entry: Entry) -> str:
     return entry.about["reflection"]
-
-
-EVERY = 1_000_000
