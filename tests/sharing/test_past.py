@@ -8,6 +8,7 @@ from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections.rules import Change, Choice
 from socialrx_diary.sharing import past, views
 from socialrx_diary.sharing.rules import unseen_between
 from socialrx_diary.themes.rules import Theme
@@ -86,15 +87,12 @@ class TestOn:
 
     def test_a_change_that_was_set_aside_was_never_seen(self, told):
         service, maureen, week = told
-        from socialrx_diary.reflections.rules import Change, Choice
-
         with at((3, 3), 12):
             maureen.wrote("Second words.", [Theme.PEOPLE], weeks_ago=4)
-            late = Change(1, (Theme.ME,), "Late words.")
-            monday, order = date(2026, 2, 2), tuple(Theme)
-            with service.writing() as it:
-                assert reflections.keep(it, service.vault, maureen.actor, monday, late, order, service.now()).set_aside
         with at((3, 4)), service.writing() as it:
+            late, monday, order = Change(1, (Theme.ME,), "Late words."), date(2026, 2, 2), tuple(Theme)
+            assert reflections.keep(it, service.vault, maureen.actor, monday, late, order, service.now()).set_aside
+        with at((3, 4), 11), service.writing() as it:
             other = reflections.earlier_versions(it, service.vault, maureen.actor, week)[0]
             reflections.settle(it, service.vault, maureen.actor, week, other.id, Choice.BOTH, 2, service.now())
         assert "Late words." not in on(maureen, "day=2026-03-03").words

@@ -206,7 +206,7 @@ def addresses(town):
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
-            /sharing/week/{town.entries['talk']} /sharing/week/{town.entries['talk']}/sentences
+            /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete""",
         "at_password": "/staff/password",
