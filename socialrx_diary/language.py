@@ -131,7 +131,10 @@ def list_comma() -> str:
 
 
 def _checked(code: str) -> bool:
-    return code == SOURCE or UNCHECKED not in " ".join(_read(CATALOGUES / f"{code}.po").header_comment.split())
+    if code == SOURCE:
+        return True
+    first_lines = _read(CATALOGUES / f"{code}.po").header_comment.replace("#", " ")
+    return UNCHECKED not in " ".join(first_lines.split())
 
 
 def _read(path: Path) -> Catalog:
