@@ -32,6 +32,7 @@ from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
@@ -75,9 +76,9 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    _speak(app)
     guard.init(app, _identify)
     once.init(app, receipts)
-    _speak(app)
     render.init(app)
     dates.init(app.jinja_env)
     headers.init(app)
@@ -116,6 +117,8 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
+    if found.actor.role is Role.PARTICIPANT:
+        _speak_to(session, found.actor)
     return Visitor(found.actor, _audiences(found), found.touch_due)
 
 
@@ -130,7 +133,14 @@ def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
 def _speak(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
-        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+        language.speak(language.choose(language_of(request), list(request.accept_languages.values())))
+
+
+def _speak_to(session: Session, by: Actor) -> None:
+    """Speak the language somebody chose, whichever of their phones they ask from."""
+    chosen = participants.language(session, by)
+    if chosen in language.codes():
+        language.speak(chosen)
 
 
 def _page_settings(guest: Visitor | None) -> dict[str, object]:

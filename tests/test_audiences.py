@@ -28,7 +28,7 @@ AUDIENCES = {
 
 ROUTES = {
     "everyone": """
-        home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
+        home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health home.ready help.now
         joining.code joining.use_code joining.no_code joining.not_now more.goodbye
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",

@@ -14,7 +14,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.language import speaking
+from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
@@ -84,6 +84,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
         },

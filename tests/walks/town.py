@@ -188,7 +188,7 @@ def addresses(town):
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago = town.maureen.week(70)
     found = {
-        "nobody": """/ /about /accessibility /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
+        "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
             /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
