@@ -480,7 +480,7 @@ def test_check_finds_the_key_of_a_deleted_diary_and_sweep_destroys_it(say, town,
     from socialrx_diary.participants import service as participants
 
     with database.writing() as session:
-        participants.leave(session, town.maureen.actor, datetime.now(UTC))
+        participants.leave(session, town.maureen.actor, town.maureen.id, datetime.now(UTC))
     [fault] = found_by_check(say, named)
     assert fault == "Keys of deleted diaries are left over: 1. Run: socialrx-diary sweep"
     assert say("sweep", **named).exit_code == 0
