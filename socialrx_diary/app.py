@@ -29,6 +29,7 @@ from socialrx_diary.receipts import service as receipts
 from socialrx_diary.reflections import views as reflections_views
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.story import views as story_views
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     joining_views.blueprint,
     reflections_views.blueprint,
     journey_views.blueprint,
+    story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
     leaving_views.blueprint,
