@@ -107,7 +107,7 @@ def keys(settings):
 def test_help_names_every_command_and_the_exit_codes(say):
     told = say("--help")
     assert told.exit_code == 0
-    assert {"init", "serve", "demo", "migrate", "check", "add-staff", "sweep"} == set(cli.main.commands)
+    assert {"init", "serve", "demo", "migrate", "check", "add-staff", "sweep", "erase-due"} == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output
 
