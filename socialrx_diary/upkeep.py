@@ -2,7 +2,6 @@
 
 import logging
 import threading
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -147,7 +147,8 @@ def address_of(all_there, rule, thing):
 def what_to_expect(name, endpoint, thing):
     audience = AUDIENCE_OF[endpoint]
     if name not in AUDIENCES[audience]:
-        return "door" if name in {"nobody", "stopped", "arriving", "joining", "gwen"} or audience == "going" else "absent"
+        led_on = name in {"nobody", "stopped", "arriving", "joining", "gwen"} or audience == "going"
+        return "door" if led_on else "absent"
     if thing == "missing":
         return "absent"
     ids = IDS.get(endpoint, set())

@@ -1,10 +1,9 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
 import csv
-from io import StringIO
-
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from uuid import UUID
 

@@ -78,9 +78,7 @@ def _form(
     return page("story/choose.html", status, form=form, seasons=seasons, letters=letters, not_made=not_made)
 
 
-def _season(
-    year: int, season: Season, weeks: list[Reflection], form: StoryForm, alone: set[Any]
-) -> dict[str, object]:
+def _season(year: int, season: Season, weeks: list[Reflection], form: StoryForm, alone: set[Any]) -> dict[str, object]:
     ticked, name = form.ids, season_name(year, season)
     return {
         "value": name,

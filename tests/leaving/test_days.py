@@ -110,7 +110,9 @@ def test_other_phones_are_signed_out_and_codes_for_them_are_no_good(service, dia
         code = invites.code_for_another_phone(session, service.vault, diary.id, service.now())
     browser.submit(browser.visit("/more/delete"))
     assert elsewhere.visit("/week").path == "/join"
-    assert Browser(service.app).submit(Browser(service.app).visit("/join"), 422, code=code).heading == "Start your diary"
+    assert (
+        Browser(service.app).submit(Browser(service.app).visit("/join"), 422, code=code).heading == "Start your diary"
+    )
 
 
 def test_kept_after_all_it_opens_again_with_every_week_and_shares_nothing(service, going, diary, study_id, asha):

@@ -14,7 +14,6 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.leaving import service as leaving
-from socialrx_diary.leaving.rules import goes_at
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import participant_keys
@@ -61,7 +60,9 @@ def secrets_of(service, person):
     """What must not be found again: words, name, key, and all that was sealed."""
     found = {MARKED.encode(), NAME.encode(), service.vault.key_of(person.id).key}
     with service.vault._database.reading() as session:
-        found.add(session.scalar(select(participant_keys.c.wrapped).where(participant_keys.c.participant_id == person.id)))
+        found.add(
+            session.scalar(select(participant_keys.c.wrapped).where(participant_keys.c.participant_id == person.id))
+        )
     with service.database.reading() as session:
         for table, column in (("reflections", "words_sealed"), ("participants", "name_sealed")):
             kept = metadata.tables[table]
@@ -122,16 +123,10 @@ def test_every_table_that_can_hold_somebodys_id_lets_go_of_it_or_says_why_not():
     """The tables are found by what they hold, not by what we remember."""
     participants = metadata.tables["participants"]
     by_key = {
-        table.name
-        for table in metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table is participants
+        table.name for table in metadata.sorted_tables for key in table.foreign_keys if key.column.table is participants
     }
     further = {
-        table.name
-        for table in metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table.name in by_key
+        table.name for table in metadata.sorted_tables for key in table.foreign_keys if key.column.table.name in by_key
     }
     named = {
         table.name
@@ -282,5 +277,3 @@ def test_afterwards_every_link_to_it_answers_as_if_it_had_never_been(app, servic
     answers = [worker.peek(f"/people/{one}{path}") for one in (diary.id, uuid4())]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert diary.browser().visit("/week").path == "/join"
-
-
