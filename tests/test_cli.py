@@ -489,6 +489,20 @@ def test_check_finds_the_key_of_a_deleted_diary_and_sweep_destroys_it(say, town,
         assert town.maureen.id not in set(session.scalars(participant_keys.select()))
 
 
+def test_erase_due_erases_what_is_due_and_nothing_else(say, town, named, database, keys):
+    from socialrx_diary.leaving import service as leaving
+
+    with database.writing() as session:
+        leaving.ask_to_go(session, town.joan.actor, datetime.now(UTC) - timedelta(days=9))
+    assert say("erase-due", **named).output == "Diaries erased: 1.\n"
+    assert say("erase-due", **named).output == "Diaries erased: 0.\n"
+    with keys.reading() as session:
+        left = set(session.scalars(participant_keys.select()))
+    assert town.joan.id not in left
+    assert town.maureen.id in left
+    assert say("check", **named).exit_code == 0
+
+
 def test_a_key_that_opens_nothing_is_no_fault(say, town, named, keys):
     with keys.writing() as session:
         session.execute(participant_keys.insert().values(participant_id=uuid4(), ring_version=1, wrapped=b"x"))

@@ -118,7 +118,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
 
 
 def for_tables(copy: Copy) -> str:
-    """The weeks as a table, oldest first: one row a week, safe to open in a spreadsheet. Weeks only, not all there is."""
+    """The weeks as a table, oldest first: one row a week, safe to open in a spreadsheet."""
     table = StringIO()
     table.write("\ufeff")  # by this a spreadsheet knows how the letters are written
     writer = csv.writer(table, lineterminator="\r\n")

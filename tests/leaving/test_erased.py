@@ -17,6 +17,8 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import participant_keys
+from tests.conftest import RING
+from tests.faults.server import Server
 from tests.leaving.test_gone import OUTLIVE, tables_that_hold
 
 MARKED = "The heron stood on the weir and nobody else saw it."
@@ -277,3 +279,17 @@ def test_afterwards_every_link_to_it_answers_as_if_it_had_never_been(app, servic
     answers = [worker.peek(f"/people/{one}{path}") for one in (diary.id, uuid4())]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert diary.browser().visit("/week").path == "/join"
+
+
+def test_the_server_as_it_is_really_served_erases_by_itself(service, diary, settings):
+    """Its configuration starts the erasing; nobody calls a command, and no clock here is moved."""
+    RING.write(settings.keys_file)
+    asks_to_go(service, diary)
+    with service.writing() as session:
+        session.execute(text("UPDATE participants SET leaves_at = :long_ago"), {"long_ago": "2020-01-01 00:00:00+00"})
+    with Server(settings, workers=1) as served:
+        for _again in range(5_000):
+            assert served.answers("/health")
+            if diary.id not in service.vault.people():
+                break
+    assert tables_that_hold(service, diary.id) == set(OUTLIVE)
