@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.drafts import service as drafts
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
@@ -23,6 +24,8 @@ from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
 EVERY = timedelta(minutes=10)
+# A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
+EMPTIED_KEPT = timedelta(days=30)
 
 
 class NotReadyError(Exception):
@@ -98,6 +101,7 @@ def sweep(service: Service, now: datetime) -> None:
     with service.database.writing() as session:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
+        drafts.sweep(session, now - EMPTIED_KEPT)
         studies.sweep(session, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()

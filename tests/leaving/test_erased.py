@@ -30,6 +30,7 @@ GOES_WITH = {
     "devices": "participants",
     "invites": "participants",
     "reflections": "participants",
+    "drafts": "participants",
     "earlier_versions": "reflections",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
