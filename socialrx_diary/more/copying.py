@@ -79,6 +79,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,
+        leaves_at=person.leaves_at,
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,
