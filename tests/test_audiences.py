@@ -46,6 +46,7 @@ ROUTES = {
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
+        sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file""",
     "owner": "more.copy more.read_copy more.save_page more.save_data more.save_table",

@@ -214,6 +214,8 @@ def addresses(town):
             /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
+            /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
+            /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
