@@ -80,9 +80,11 @@ def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetim
     )
 
 
-def chains_ended_by(session: Session, deed: Deed) -> set[UUID]:
-    """The chains on which this deed stands, such as everyone whose diary was deleted."""
-    return set(session.scalars(select(TrailEntry.chain).where(TrailEntry.deed == deed)))
+def chains_ended_by(session: Session, deed: Deed, among: Iterable[UUID] | None = None) -> set[UUID]:
+    """The chains on which this deed stands, such as everyone whose diary was deleted; of all, or among some."""
+    wanted = select(TrailEntry.chain).where(TrailEntry.deed == deed)
+    wanted = wanted if among is None else wanted.where(TrailEntry.chain.in_(list(among)))
+    return set(session.scalars(wanted))
 
 
 def faults(session: Session) -> list[str]:

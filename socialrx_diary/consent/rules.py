@@ -181,6 +181,17 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
     return Standing(latest, beside_only_me, out, hidden)
 
 
+def all_taken_back(now: Standing) -> list[Chosen]:
+    """The choices that take back everything somebody allows: keeping the diary last."""
+    back = {Scope.SHARE: Choice.NOTHING, Scope.SHARE_WHEN: Choice.NO, Scope.RESEARCH: Choice.NO}
+    given = [
+        Chosen(scope, back[scope], recipient_id)
+        for (scope, recipient_id, _about), choice in now.latest.items()
+        if scope in back and choice in {Choice.YES, Choice.TICKS, Choice.WORDS}
+    ]
+    return [*given, Chosen(Scope.KEEP, Choice.NO)]
+
+
 def shown_to_worker(now: Standing, worker_id: UUID, reflection_id: UUID) -> Shared:
     """How much of one week this link worker may see."""
     return _narrowed(now.share(worker_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))

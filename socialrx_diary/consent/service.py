@@ -13,7 +13,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.models import Permission
-from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, standing
+from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, all_taken_back, standing
 from socialrx_diary.consent.wording import Shown
 from socialrx_diary.db import bind_actor
 from socialrx_diary.language import current
@@ -29,6 +29,12 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
     if by.role is not Role.PARTICIPANT or chosen.choice not in FITS[chosen.scope]:
         raise NotTheirsError("only the person themselves can choose, and only what can be chosen")
     _note(session, by, by.id, chosen, shown, now)
+
+
+def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetime) -> None:
+    """Take back all that a participant allows anybody, each thing noted with the words they were shown."""
+    for chosen in all_taken_back(standing_of(session, by.id)):
+        choose(session, by, chosen, shown, now)
 
 
 def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UUID, worker: str, now: datetime) -> bool:

@@ -125,8 +125,30 @@ STOP = Wording(
     ),
 )
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+LEAVE = Wording(
+    "leave",
+    1,
+    N_("Delete everything?"),
+    (
+        N_("This takes away your diary, your choices and your way back in."),
+        N_("From that moment nobody else can see any of it."),
+        N_("You have 7 days to change your mind. Then it is gone for good."),
+    ),
+)
+KEEP_AFTER_ALL = Wording(
+    "keep_after_all",
+    1,
+    N_("Keep it after all"),
+    (
+        N_("Your diary opens again, with every week in it."),
+        N_("What you shared stays stopped, until you share it again."),
+    ),
+)
 
-EVERY = (KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED)
+EVERY = (
+    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
+    *(LEAVE, KEEP_AFTER_ALL),
+)
 
 
 def shown(wording: Wording, **names: str) -> Shown:

@@ -14,7 +14,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.language import speaking
+from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
@@ -85,11 +85,13 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,
+        leaves_at=person.leaves_at,
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
         },

@@ -1,7 +1,9 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,11 @@ from socialrx_diary.themes.rules import Theme, Themes
 
 FORMAT = "socialrx-diary-copy"
 FORMAT_VERSION = 1
+# A spreadsheet takes a cell that begins with one of these for a formula. The mark that keeps it from doing so is in the
+# list too, so that taking one mark away always gives back what was there.
+MARK = "'"
+MARKED = tuple("=+-@＝＋－＠\t\r\n|%" + MARK)
+COLUMNS = ("week", "kind", "themes", "words", "talk_about", "sharing", "prompt", "written_at", "changed_at")
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Own:
     invited_at: datetime
     joined_at: datetime | None
     meets_on: date | None
+    leaves_at: datetime | None
     theme_order: Themes
     settings: dict[str, str | bool]
 
@@ -107,6 +115,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             "invited_at": own.invited_at.isoformat(),
             "joined_at": own.joined_at.isoformat() if own.joined_at else None,
             "meets_on": own.meets_on.isoformat() if own.meets_on else None,
+            "leaves_at": own.leaves_at.isoformat() if own.leaves_at else None,
             "theme_order": _ids(own.theme_order),
             "settings": own.settings,
         },
@@ -126,6 +135,35 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             for one in copy.devices
         ],
     }
+
+
+def for_tables(copy: Copy) -> str:
+    """The weeks as a table, oldest first: one row a week, safe to open in a spreadsheet."""
+    table = StringIO()
+    table.write("\ufeff")  # by this a spreadsheet knows how the letters are written
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(one) for one in _row(week)] for week in reversed(copy.weeks))
+    return table.getvalue()
+
+
+def _row(week: Week) -> tuple[str, ...]:
+    kept = week.kept
+    return (
+        kept.week.isoformat(),
+        kept.kind,
+        " ".join(_ids(kept.themes)),
+        kept.words,
+        "yes" if kept.talk_about else "no",
+        week.sharing.value,
+        kept.prompt_text or "",
+        kept.written_at.isoformat(),
+        kept.changed_at.isoformat(),
+    )
+
+
+def _cell(text: str) -> str:
+    return f"{MARK}{text}" if text.startswith(MARKED) else text
 
 
 def _week(week: Week) -> dict[str, Any]:

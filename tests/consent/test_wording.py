@@ -23,6 +23,8 @@ AGREED_TO = {
     ("headings", 1): "c5a2a0f00b52d6e8",
     ("stop", 1): "0b118eb54badbac3",
     ("ended", 1): "fb6ee998271f9cae",
+    ("leave", 1): "b1f050737ad7ecb9",
+    ("keep_after_all", 1): "2414f93f86cc326b",
 }
 
 
