@@ -32,7 +32,9 @@ TOLD = {
     "permissions": {
         "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
+        "part": "part",
     },
+    "talk_marks": {"wanted": "wanted", "at": "at"},
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip
@@ -42,7 +44,11 @@ NOT_TOLD = {
         "id": "a number", "participant_id": "a number",
         "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
-    "earlier_versions": {"id": "a number", "reflection_id": "a number"},
+    "earlier_versions": {
+        "id": "a number", "reflection_id": "a number",
+        "stood": "whether it ever was the week: a change set aside that was settled is told as an earlier version",
+    },
+    "talk_marks": {"id": "a number", "reflection_id": "a number"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
     "devices": {
         "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
@@ -86,6 +92,7 @@ def test_every_column_about_a_person_is_told_or_has_a_reason():
 def test_what_is_said_to_be_told_is_told(service, maureen):
     week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
     maureen.wrote("After.", [Theme.HELP])
+    maureen.wants_to_talk_about(week_id)
     maureen.says(week_id, "ticks")
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
@@ -95,6 +102,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "reflections": copy["weeks"][0],
         "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
         "permissions": copy["choices"][0],
+        "talk_marks": copy["weeks"][0]["talk_marks"][0],
         "devices": copy["devices"][0],
         "trail": copy["looks"][0],
     }
