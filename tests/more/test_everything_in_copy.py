@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Uuid
 
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
 from socialrx_diary.themes.rules import Theme
@@ -33,6 +35,7 @@ TOLD = {
         "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
+    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip
@@ -44,6 +47,10 @@ NOT_TOLD = {
     },
     "earlier_versions": {"id": "a number", "reflection_id": "a number"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
+    "drafts": {
+        "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells two windows apart",
+        "based_on": "tells two windows apart", "prompt_id": "about the page, until the week is kept",
+    },
     "devices": {
         "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
         "participant_id": "a number", "complete": "of staff only",
@@ -89,6 +96,9 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     maureen.says(week_id, "ticks")
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
+    with service.writing() as session:
+        half = Written("Half a sentence")
+        drafts.keep(session, service.vault, maureen.actor, maureen.week(1), half, service.now())
     copy = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)
     where = {
         "participants": copy["person"],
@@ -96,6 +106,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
         "permissions": copy["choices"][0],
         "devices": copy["devices"][0],
+        "drafts": copy["drafts"][0],
         "trail": copy["looks"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
