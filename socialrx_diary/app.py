@@ -36,6 +36,7 @@ from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
@@ -82,9 +83,9 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    _speak(app)
     guard.init(app, _identify)
     once.init(app, receipts)
-    _speak(app)
     render.init(app)
     dates.init(app.jinja_env)
     headers.init(app)
@@ -124,6 +125,8 @@ def _identify(session: Session, token: str) -> Visitor | None:
     if found is None:
         return None
     audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
+    if audiences and found.actor.role is Role.PARTICIPANT:
+        _speak_to(session, found.actor)
     return Visitor(found.actor, audiences, found.touch_due) if audiences else None
 
 
@@ -142,7 +145,14 @@ def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozense
 def _speak(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
-        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+        language.speak(language.choose(language_of(request), list(request.accept_languages.values())))
+
+
+def _speak_to(session: Session, by: Actor) -> None:
+    """Speak the language somebody chose, whichever of their phones they ask from."""
+    chosen = participants.language(session, by)
+    if chosen in language.codes():
+        language.speak(chosen)
 
 
 def _page_settings(guest: Visitor | None) -> dict[str, object]:

@@ -31,8 +31,8 @@ AUDIENCES = {
 
 ROUTES = {
     "everyone": """
-        home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
-        joining.code joining.use_code joining.no_code joining.not_now leaving.gone
+        home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
+        home.ready help.now joining.code joining.use_code joining.no_code joining.not_now leaving.gone
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
@@ -46,6 +46,7 @@ ROUTES = {
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
+        sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file""",
     "owner": "more.copy more.read_copy more.save_page more.save_data more.save_table",

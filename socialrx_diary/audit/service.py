@@ -1,6 +1,6 @@
 """Writing to the trail and reading it back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -48,6 +48,24 @@ def looks(session: Session, participant_id: UUID, limit: int = 100, before: int 
     if before is not None:
         wanted = wanted.where(TrailEntry.position < before)
     rows = session.scalars(wanted.order_by(TrailEntry.position.desc()).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def look_at(session: Session, participant_id: UUID, position: int) -> Entry | None:
+    """One look by somebody else, by its position; None when nothing there is a look."""
+    row = session.scalar(
+        select(TrailEntry).where(
+            TrailEntry.chain == participant_id, TrailEntry.position == position, TrailEntry.deed.in_(LOOKS)
+        )
+    )
+    return _entry(row) if row else None
+
+
+def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]:
+    """Every deed of some kinds on a chain, oldest first."""
+    rows = session.scalars(
+        select(TrailEntry).where(TrailEntry.chain == chain, TrailEntry.deed.in_(which)).order_by(TrailEntry.position)
+    )
     return [_entry(row) for row in rows]
 
 

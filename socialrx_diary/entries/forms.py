@@ -147,7 +147,11 @@ class BothForm(VersionedForm):
     """Which of two changes to keep."""
 
     other = HiddenField()
-    choice = HiddenField(validators=[AnyOf([choice.value for choice in Choice])])
+    choice = HiddenField()
+
+    def validate_choice(self, field: HiddenField) -> None:
+        if field.data not in {choice.value for choice in Choice}:
+            raise ValidationError(_("Choose one of the answers."))
 
     @property
     def other_id(self) -> UUID:

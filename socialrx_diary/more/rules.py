@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
-from socialrx_diary.reflections.rules import Earlier, Reflection
+from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
 
@@ -44,17 +44,23 @@ class Week:
     kept: Reflection
     sharing: Choice
     earlier: list[Earlier]
+    talk_marks: list[TalkMarked]
 
 
 @dataclass(frozen=True)
 class Chose:
-    """One choice as it was made. `words` are those that were shown, where they can be told for certain."""
+    """One choice as it was made. `words` are those that were shown, where they can be told for certain.
+
+    `part` is a heading by its id, or a sentence by its mark. `said` is the choice in one plain sentence.
+    """
 
     at: datetime
     scope: str
     choice: str
     who: str
     week: date | None
+    part: str | None
+    said: str
     words: tuple[str, ...]
     wording: str
     version: int
@@ -169,6 +175,7 @@ def _week(week: Week) -> dict[str, Any]:
         "words": kept.words,
         "talk_about": kept.talk_about,
         "sharing": week.sharing.value,
+        "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
         "written_at": kept.written_at.isoformat(),
         "changed_at": kept.changed_at.isoformat(),
@@ -193,6 +200,8 @@ def _choice(chose: Chose) -> dict[str, Any]:
         "choice": chose.choice,
         "who": chose.who,
         "week": chose.week.isoformat() if chose.week else None,
+        "part": chose.part,
+        "said": chose.said,
         "words_shown": list(chose.words) or None,
         "wording": chose.wording,
         "wording_version": chose.version,

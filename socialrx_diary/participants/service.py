@@ -182,6 +182,17 @@ def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
     _set_own(session, by, leave_quickly=wanted)
 
 
+def language(session: Session, by: Actor) -> str | None:
+    """The language somebody chose for their diary, if they chose one."""
+    person = settings(session, by.id)
+    return _held(session, person).language if person else None
+
+
+def set_language(session: Session, by: Actor, code: str) -> None:
+    """Speak one language to somebody from here on, on every phone of theirs."""
+    _set_own(session, by, language=code)
+
+
 def set_age_band(session: Session, by: Actor, age_band: str | None) -> None:
     """Keep the age band a person gave for research, or forget it."""
     _set_own(session, by, age_band=age_band)

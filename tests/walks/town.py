@@ -197,7 +197,7 @@ def addresses(town):
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago = town.maureen.week(70)
     found = {
-        "nobody": """/ /about /accessibility /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
+        "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
             /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
@@ -214,6 +214,8 @@ def addresses(town):
             /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
+            /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
+            /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
