@@ -35,6 +35,7 @@ GOES_WITH = {
     "reflections": "participants",
     "drafts": "participants",
     "earlier_versions": "reflections",
+    "talk_marks": "reflections",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 

@@ -19,6 +19,7 @@ TOLD = {
     "participants": {
         "name_sealed": "name", "age_band": "age_band", "theme_order": "theme_order", "shared_phone": "settings",
         "leave_quickly": "settings", "text_size": "settings", "look": "settings", "letters": "settings",
+        "language": "settings",
         "meets_on": "meets_on", "invited_at": "invited_at", "joined_at": "joined_at", "leaves_at": "leaves_at",
         "organisation_id": "service", "link_worker_id": "link_worker",
     },
@@ -31,8 +32,10 @@ TOLD = {
         "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
         "kept_at": "kept_at",
     },
+    "talk_marks": {"wanted": "wanted", "at": "at"},
     "permissions": {
-        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
+        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "part": "part",
+        "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
     "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
@@ -45,7 +48,10 @@ NOT_TOLD = {
         "id": "a number", "participant_id": "a number",
         "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
-    "earlier_versions": {"id": "a number", "reflection_id": "a number"},
+    "earlier_versions": {
+        "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",
+    },
+    "talk_marks": {"id": "a number", "reflection_id": "a number"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
     "drafts": {
         "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells two windows apart",
@@ -94,6 +100,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
     maureen.wrote("After.", [Theme.HELP])
     maureen.says(week_id, "ticks")
+    maureen.wants_to_talk_about(week_id)
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
     with service.writing() as session:
@@ -106,6 +113,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
         "permissions": copy["choices"][0],
         "devices": copy["devices"][0],
+        "talk_marks": copy["weeks"][0]["talk_marks"][0],
         "drafts": copy["drafts"][0],
         "trail": copy["looks"][0],
     }
