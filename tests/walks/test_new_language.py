@@ -16,14 +16,7 @@ from tests.walks.town import Said, Town, addresses
 CODE = "eo"
 
 # What is the same in every language: addresses, codes of a card or an app, and the names of columns and values in files.
-SAME = (
-    r"\S+@\S+",
-    r"https?://\S+",
-    r"\b[A-Z0-9]{4}\b",
-    r"\b[0-9a-f]{8,}\b",
-    r"\b\w+\.(?:csv|jsonl?|txt)\b",
-    r"\b\w+_\w+\b",
-)
+SAME = (r"\S+@\S+", r"https?://\S+", r"\b[A-Z0-9]{4}\b", r"\b[0-9a-f]{8,}\b", r"\b\w+\.(?:csv|jsonl?|txt)\b", r"\b\w+_\w+\b")
 
 
 @pytest.fixture(scope="module")
@@ -117,17 +110,7 @@ def speaker(app, town, who):
 def known_in(said: Said):
     """Names, what a service said of itself, words for days and months, and what is the same in every language."""
     names = {name for name in vars(said).values() if isinstance(name, str)}
-    names |= {
-        *said.names,
-        *said.staff,
-        "Asha Patel",
-        "Ben Hughes",
-        "Ruth Okafor",
-        "Ada Byrne",
-        "Asha",
-        "Esperanto",
-        "English",
-    }
+    names |= {*said.names, *said.staff, "Asha Patel", "Ben Hughes", "Ruth Okafor", "Ada Byrne", "Asha", "Esperanto", "English"}
     names |= {name.split()[0] for name in names} | pseudo.dates(CODE)
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
     return re.compile("|".join([*SAME, *(rf"\b{name}" for name in longest_first)]))
