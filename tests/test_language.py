@@ -159,6 +159,13 @@ def test_the_clock_knows_noon_and_midnight():
     assert dates.clock(datetime(2026, 2, 9, 12, 0, tzinfo=UTC)) == "12pm"
 
 
+def test_a_number_to_call_keeps_its_order_in_a_line_that_runs_the_other_way():
+    with language.speaking("ur"):
+        assert language.left_to_right("116 123") == "\u2066116 123\u2069"
+    with language.speaking("cy"):
+        assert language.left_to_right("116 123") == "116 123"
+
+
 @pytest.mark.parametrize(("code", "comma"), [("en", ", "), ("cy", ", "), ("ur", "، "), ("ar", " و")])
 def test_a_list_is_parted_as_its_language_parts_it(code, comma):
     with language.speaking(code):
