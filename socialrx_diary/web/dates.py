@@ -21,7 +21,7 @@ _SEASONS = {
 
 def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    said = (day, day_year, week_day, weekday, moment, moment_year, clock, season, iso)
+    said = (day, day_year, week_day, weekday, month, moment, moment_year, clock, season, iso)
     environment.filters.update({how.__name__: how for how in said})
 
 
@@ -43,6 +43,12 @@ def week_day(value: date) -> str:
 def weekday(value: date) -> str:
     """Thursday 26 November."""
     return format_date(value, "EEEE d MMMM", locale=current())
+
+
+def month(value: date) -> str:
+    """October; October 2024 when that is another year than this one."""
+    pattern = "LLLL" if value.year == today(transaction.now()).year else "LLLL y"
+    return format_date(value, pattern, locale=current())
 
 
 def moment(value: datetime) -> str:
