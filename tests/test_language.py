@@ -1,4 +1,4 @@
-"""Every word a person sees can be said in another language, and what is said in one is said in each, whole and alone."""
+"""Every word a person sees can be said in another language, and each language says all of them and nothing else."""
 
 import re
 from datetime import UTC, date, datetime
@@ -82,7 +82,7 @@ def ids_of(one):
 
 
 def loses_a_name(one):
-    """Whether a form lacks what its message puts in. "One moment" may do without its number; so may any form but the last."""
+    """Whether a form lacks what its message puts in; "one moment" may do without, and so may any form but the last."""
     *some, last = forms_of(one)
     asked = set(PLACEHOLDER.findall(ids_of(one)[-1]))
     return set(PLACEHOLDER.findall(last)) != asked or any(set(PLACEHOLDER.findall(form)) - asked for form in some)
