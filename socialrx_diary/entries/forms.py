@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf
 
 from socialrx_diary.drafts import rules as drafts
 from socialrx_diary.drafts.rules import Waiting, Written

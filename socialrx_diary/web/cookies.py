@@ -1,5 +1,4 @@
-"""The cookie that says who is asking, a random token of which only a hash is kept here, and the one that says in which
-language to answer."""
+"""Two cookies: who is asking, a random token of which only a hash is kept here; and in which language to answer."""
 
 from datetime import timedelta
 
