@@ -13,6 +13,7 @@ from socialrx_diary.drafts.rules import Waiting
 from socialrx_diary.entries.asked import order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import DraftForm, WordsForm
 from socialrx_diary.language import _
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection, Sight
 from socialrx_diary.themes import prompts
@@ -48,7 +49,7 @@ def keep_words(me: Actor, day: str) -> AnyResponse:
     if form.is_empty and before is None:
         return go("reflections.not_this_week", day=day)
     kept = reflections.keep(session(), vault(), me, monday, form.change(), order_of(me), now())
-    reflections.mark(session(), me, kept, form.marks(), now())
+    marks.mark(session(), me, kept, form.marks(), now())
     return go("reflections.both", reflection_id=kept.id) if kept.set_aside else go("reflections.kept", day=day)
 
 

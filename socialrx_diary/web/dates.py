@@ -19,7 +19,7 @@ _SEASONS = {
 
 def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    said = (day, day_year, week_day, weekday, moment, moment_year, clock, season, iso)
+    said = (day, day_year, week_day, weekday, month, month_year, moment, moment_year, clock, season, iso)
     environment.filters.update({how.__name__: how for how in said})
 
 
@@ -41,6 +41,16 @@ def week_day(value: date) -> str:
 def weekday(value: date) -> str:
     """Thursday 26 November."""
     return format_date(value, "EEEE d MMMM", locale=current())
+
+
+def month(value: date) -> str:
+    """November."""
+    return format_date(value, "LLLL", locale=current())
+
+
+def month_year(value: date) -> str:
+    """November 2026."""
+    return format_date(value, "LLLL y", locale=current())
 
 
 def moment(value: datetime) -> str:

@@ -71,6 +71,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
     reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
     maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)
     maureen.wrote(f"{words} Better put.", [Theme.HELP], weeks_ago=3)
+    maureen.is_writing(f"{words} And then.")
     joan.wrote("Something else.", [Theme.AHEAD])
     joan.shares("words")
     maureen.shares("words")
