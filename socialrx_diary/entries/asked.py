@@ -41,3 +41,11 @@ def sight_of(me: Actor, reflection_id: UUID | None) -> Sight:
     about = reflection_id or UUID(int=0)
     shown = shown_to_worker(standing, worker_id, about) if worker and worker.active else Shared.NOTHING
     return Sight(called(worker.name) if worker else "", shown, standing.entry(about) is Permitted.ONLY_ME)
+
+
+def moved_on(me: Actor) -> str:
+    """The name of a link worker who has left and was shared with, while there is no other."""
+    worker = accounts.staff_member(session(), participants.own(session(), me).link_worker_id)
+    if worker is None or worker.active:
+        return ""
+    return called(worker.name) if consent.standing_of(session(), me.id).shared_before(None) == worker.id else ""

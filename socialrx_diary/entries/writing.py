@@ -59,9 +59,9 @@ def keep_draft(me: Actor, day: str) -> AnyResponse:
     """Put by what is being typed. It is no week, and only its writer ever sees it."""
     monday, form = week_asked(day), DraftForm()
     if not form.validate_on_submit():
-        return page("reflections/_draft_kept.html", 422, kept_at=None)
+        return page("reflections/_draft_kept.html", 422, push=False, kept_at=None)
     drafts.keep(session(), vault(), me, monday, form.written, now())
-    return page("reflections/_draft_kept.html", kept_at=now())
+    return page("reflections/_draft_kept.html", push=False, kept_at=now())
 
 
 @blueprint.post("/week/<day>/draft/away")
@@ -86,7 +86,7 @@ def idea(me: Actor, day: str) -> Response:
     drawn = prompts.draw(chance, kind, ticked, form.prompt_id.data)
     form.prompt_id.data = drawn.id
     if is_piece() and request.method == "POST":
-        return page("reflections/_idea_alone.html", prompt=drawn.text, form=form, live=drawn.text)
+        return page("reflections/_idea_alone.html", prompt=drawn.text, form=form, live=drawn.text, push=False)
     return _words_page(me, monday, form, before, sight)
 
 

@@ -111,10 +111,7 @@ def own_path(
     among: Iterable[date] | None = None,
     limit: int | None = None,
 ) -> list[Reflection]:
-    """The weeks of one's own path that hold something, newest first.
-
-    Those before a day, since a day, about a theme, kept close, or among some weeks.
-    """
+    """The weeks of one's own path that hold something, newest first; those of them that are asked for."""
     wanted = _own(by).where(HOLDS_SOMETHING).limit(limit)
     if kept_close:
         wanted = wanted.where(Row.kept_close)

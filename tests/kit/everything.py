@@ -1,6 +1,7 @@
 """One service with at least one of everything in it, and everybody who could ask for it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +30,7 @@ class Everything:
     study_id: UUID
     export_id: UUID
     reflection_id: UUID
+    rest_id: UUID
     invited_id: UUID
     tokens: dict[str, str | None]
 
@@ -40,6 +42,7 @@ class Everything:
         """What stands in addresses, when it is Maureen's, Asha's or Ruth's."""
         return {
             "reflection_id": self.reflection_id,
+            "rest_id": self.rest_id,
             "participant_id": self.maureen.id,
             "study_id": self.study_id,
             "export_id": self.export_id,
@@ -84,6 +87,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         study_id,
         _export(service, study_id),
         reflection_id,
+        maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
         {
             "nobody": None,

@@ -23,6 +23,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
@@ -181,6 +182,11 @@ class Person:
             kept = reflections.own_week(session, self.service.vault, self.actor, week)
             asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
             return reflections.keep(session, self.service.vault, self.actor, week, asked, order, self.service.now()).id
+
+    def keeps_close(self, reflection_id: UUID) -> None:
+        """They keep a week close."""
+        with self.service.database.writing() as session:
+            marks.keep_close(session, self.actor, reflection_id, wanted=True)
 
     def is_writing(self, words: str, weeks_ago: int = 0) -> None:
         """They are writing, and have not kept it yet."""

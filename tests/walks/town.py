@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from socialrx_diary import weeks
@@ -66,6 +66,7 @@ class Town:
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
         self.ken = self._left_behind(said.names[4])
+        self.dora = self._back_after_months()
         for number in range(11):
             person = service.person(f"Person {number}", service.ben)
             person.joins_study(self.study_id)
@@ -148,6 +149,16 @@ class Town:
             staff.stop_staff(session, self.service.ada.actor, gone.id, self.service.now())
         return person
 
+    def _back_after_months(self):
+        """Somebody who has not written for long, put a rest on the path, and is in the middle of a sentence."""
+        person = self.service.person("Dora B.")
+        for ago in (30, 31, 83):
+            entry = person.wrote(self.said.words[0], [list(Theme)[ago % 5]], weeks_ago=ago)
+        person.keeps_close(entry)
+        person.rests(date(2024, 6, 1), date(2024, 9, 1))
+        person.is_writing(self.said.words[1])
+        return person
+
     def _export(self):
         service = self.service
         with service.database.writing() as session:
@@ -195,6 +206,8 @@ def addresses(town):
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
             /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}""",
         "ken": "/sharing /sharing/looked /week",
+        "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
+            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
         "maureen": f"""/join /help /about /no-such-page /start/when /start/research/{study} /start/age /start/check
             /week /week/{week} /week/{kept} /week/{kept}/words /week/{kept}/kept /week/{kept}/not
             /week/{town.maureen.week(2)}/kept /week/{town.maureen.week(3)}/words
@@ -203,7 +216,7 @@ def addresses(town):
             /entry/{town.entries["mine"]} /entry/{town.entries["idea"]} /entry/{town.entries["changed"]}
             /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)}
             /journey?theme=people /journey?gone=week
-            /journey/years {season_of(long_ago)}
+            /journey/years {season_of(long_ago)} /journey/close /journey/back/{week}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete""",
