@@ -11,7 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.journey.rules import Rest, Tile, by_season, clamp, comes_before
-from socialrx_diary.language import _
+from socialrx_diary.language import _, list_comma
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.themes.rules import Themes, in_order_of
@@ -59,10 +59,10 @@ def _by_year(found: Sequence[Reflection]) -> Iterator[tuple[str, list[Reflection
 def said(rest: Rest) -> str:
     """A rest in words; years are named when one of them is not this one."""
     first, last = rest.first_month, rest.last_month
-    ends = dates.month(last) if last.year == today(now()).year else dates.month_year(last)
+    ends = dates.month(last)
     if first == last:
         return _("A rest, %(month)s", month=ends)
-    begins = dates.month(first) if first.year == last.year else dates.month_year(first)
+    begins = dates.month_name(first) if first.year == last.year else dates.month_year(first)
     return _("A rest, %(first)s to %(last)s", first=begins, last=ends)
 
 
@@ -110,7 +110,7 @@ def tile(tile: Tile) -> dict[str, Any]:
         "stones": tile.stones,
         "path": tile.path,
         "height": tile.height,
-        "moments": _("Moments: %(themes)s.", themes=", ".join(moments)),
+        "moments": _("Moments: %(themes)s.", themes=list_comma().join(moments)),
     }
 
 

@@ -9,6 +9,8 @@ from socialrx_diary.language import N_, _, current
 from socialrx_diary.web import transaction
 from socialrx_diary.weeks import HERE, Season, today
 
+NOON = 12
+
 _SEASONS = {
     Season.WINTER: N_("Winter"),
     Season.SPRING: N_("Spring"),
@@ -44,12 +46,18 @@ def weekday(value: date) -> str:
 
 
 def month(value: date) -> str:
-    """November."""
+    """October; October 2024 when that is another year than this one."""
+    pattern = "LLLL" if value.year == today(transaction.now()).year else "LLLL y"
+    return format_date(value, pattern, locale=current())
+
+
+def month_name(value: date) -> str:
+    """October."""
     return format_date(value, "LLLL", locale=current())
 
 
 def month_year(value: date) -> str:
-    """November 2026."""
+    """October 2026."""
     return format_date(value, "LLLL y", locale=current())
 
 
@@ -67,10 +75,10 @@ def moment_year(value: datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """2:05pm."""
+    """2:05pm. What stands for am and pm is a word like others: CLDR has English ones for languages that have their own."""
     local = value.astimezone(HERE)
-    pattern = "h:mma" if local.minute else "ha"
-    return format_datetime(local, pattern, locale=current()).lower()
+    hours = format_datetime(local, "h:mm" if local.minute else "h", locale=current())
+    return _("%(hours)sam", hours=hours) if local.hour < NOON else _("%(hours)spm", hours=hours)
 
 
 def season(value: Season) -> str:
