@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +24,10 @@ TOLD = {
     "reflections": {
         "week": "week", "kind": "kind", "themes": "themes", "words_sealed": "words", "talk_about": "talk_about",
         "prompt_id": "prompt", "prompt_text": "prompt", "written_at": "written_at", "changed_at": "changed_at",
-        "version": "version",
+        "version": "version", "kept_close": "kept_close",
     },
+    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
+    "rests": {"first_month": "first_month", "last_month": "last_month"},
     "earlier_versions": {
         "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
         "kept_at": "kept_at",
@@ -43,6 +46,11 @@ NOT_TOLD = {
         "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
     "earlier_versions": {"id": "a number", "reflection_id": "a number"},
+    "drafts": {
+        "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells old from new",
+        "based_on": "the version that was on the page", "prompt_id": "the idea on the page; told once it is kept",
+    },
+    "rests": {"id": "a number", "participant_id": "a number", "put_at": "when the button was pressed"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
     "devices": {
         "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
@@ -87,6 +95,8 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
     maureen.wrote("After.", [Theme.HELP])
     maureen.says(week_id, "ticks")
+    maureen.is_writing("After all.")
+    maureen.rests(date(2025, 6, 1), date(2025, 9, 1))
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
     copy = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)
@@ -97,6 +107,8 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "permissions": copy["choices"][0],
         "devices": copy["devices"][0],
         "trail": copy["looks"][0],
+        "drafts": copy["drafts"][0],
+        "rests": copy["rests"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
     assert missing == set()
