@@ -44,7 +44,8 @@ ROUTES = {
         writing.throw_away writing.idea
         reflections.kept reflections.not_this_week reflections.keep_quiet reflections.entry reflections.mark
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
-        journey.weeks journey.years journey.season
+        journey.weeks journey.years journey.season journey.close journey.back journey.rests journey.put_rest
+        journey.take_rest_away
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
         sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
@@ -67,6 +68,7 @@ AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for 
 # Whose a thing is. Maureen's and Joan's service offers the study to both of them, so its pages for them are both's.
 OWNERS = {
     "reflection_id": {"maureen"},
+    "rest_id": {"maureen"},
     "participant_id": {"asha"},
     "study_id": {"ruth"},
     "export_id": {"ruth"},

@@ -6,12 +6,25 @@ from socialrx_diary.consent import models as consent
 from socialrx_diary.db import Base
 from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
+from socialrx_diary.journey import models as journey
 from socialrx_diary.organisations import models as organisations
 from socialrx_diary.participants import models as participants
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
 from socialrx_diary.studies import models as studies
 
-WORDS = (accounts, audit, consent, drafts, invites, organisations, participants, receipts, reflections, studies)
+WORDS = (
+    accounts,
+    audit,
+    consent,
+    drafts,
+    invites,
+    journey,
+    organisations,
+    participants,
+    receipts,
+    reflections,
+    studies,
+)
 
 metadata = Base.metadata

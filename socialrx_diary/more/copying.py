@@ -14,6 +14,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
+from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
@@ -68,6 +69,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         made_at=now,
         own=_own(session, vault, by, names),
         weeks=weeks,
+        rests=[(rest.first_month, rest.last_month) for rest in journey.rests(session, by)],
         drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),

@@ -94,6 +94,7 @@ class Copy:
     made_at: datetime
     own: Own
     weeks: list[Week]
+    rests: list[tuple[date, date]]
     drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
@@ -121,6 +122,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         },
         "themes": {theme.id: theme.name_shown for theme in Theme},
         "weeks": [_week(week) for week in copy.weeks],
+        "rests": [{"first_month": first.isoformat(), "last_month": last.isoformat()} for first, last in copy.rests],
         "drafts": [
             {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
             for one in copy.drafts
@@ -174,6 +176,7 @@ def _week(week: Week) -> dict[str, Any]:
         "themes": _ids(kept.themes),
         "words": kept.words,
         "talk_about": kept.talk_about,
+        "kept_close": kept.kept_close,
         "sharing": week.sharing.value,
         "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,

@@ -1,6 +1,7 @@
 """One service with at least one of everything in it, and everybody who could ask for it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +31,7 @@ class Everything:
     study_id: UUID
     export_id: UUID
     reflection_id: UUID
+    rest_id: UUID
     invited_id: UUID
     tokens: dict[str, str | None]
 
@@ -41,6 +43,7 @@ class Everything:
         """What stands in addresses, when it is Maureen's, Asha's or Ruth's."""
         return {
             "reflection_id": self.reflection_id,
+            "rest_id": self.rest_id,
             "participant_id": self.maureen.id,
             "study_id": self.study_id,
             "export_id": self.export_id,
@@ -72,6 +75,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
     reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
     maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)
     maureen.wrote(f"{words} Better put.", [Theme.HELP], weeks_ago=3)
+    maureen.is_writing(f"{words} And then.")
     joan.wrote("Something else.", [Theme.AHEAD])
     joan.shares("words")
     maureen.shares("words")
@@ -84,6 +88,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         study_id,
         _export(service, study_id),
         reflection_id,
+        maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
         {
             "nobody": None,

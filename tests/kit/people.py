@@ -17,9 +17,13 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
+from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
@@ -178,6 +182,23 @@ class Person:
             kept = reflections.own_week(session, self.service.vault, self.actor, week)
             asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
             return reflections.keep(session, self.service.vault, self.actor, week, asked, order, self.service.now()).id
+
+    def keeps_close(self, reflection_id: UUID) -> None:
+        """They keep a week close."""
+        with self.service.database.writing() as session:
+            marks.keep_close(session, self.actor, reflection_id, wanted=True)
+
+    def is_writing(self, words: str, weeks_ago: int = 0) -> None:
+        """They are writing, and have not kept it yet."""
+        with self.service.database.writing() as session:
+            written = Written(words)
+            drafts.keep(session, self.service.vault, self.actor, self.week(weeks_ago), written, self.service.now())
+
+    def rests(self, first_month: date, last_month: date) -> UUID:
+        """They put a rest on their path; returns its id."""
+        with self.service.database.writing() as session:
+            journey.put_rest(session, self.actor, first_month, last_month, self.service.now())
+            return next(rest.id for rest in journey.rests(session, self.actor) if rest.first_month == first_month)
 
     def week(self, weeks_ago: int = 0) -> date:
         """The Monday so many weeks ago."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,8 +27,10 @@ TOLD = {
     "reflections": {
         "week": "week", "kind": "kind", "themes": "themes", "words_sealed": "words", "talk_about": "talk_about",
         "prompt_id": "prompt", "prompt_text": "prompt", "written_at": "written_at", "changed_at": "changed_at",
-        "version": "version",
+        "version": "version", "kept_close": "kept_close",
     },
+    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
+    "rests": {"first_month": "first_month", "last_month": "last_month"},
     "earlier_versions": {
         "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
         "kept_at": "kept_at",
@@ -52,6 +55,7 @@ NOT_TOLD = {
         "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",
     },
     "talk_marks": {"id": "a number", "reflection_id": "a number"},
+    "rests": {"id": "a number", "participant_id": "a number", "put_at": "when the button was pressed"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
     "drafts": {
         "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells two windows apart",
@@ -101,6 +105,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     maureen.wrote("After.", [Theme.HELP])
     maureen.says(week_id, "ticks")
     maureen.wants_to_talk_about(week_id)
+    maureen.rests(date(2025, 6, 1), date(2025, 9, 1))
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
     with service.writing() as session:
@@ -116,6 +121,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "talk_marks": copy["weeks"][0]["talk_marks"][0],
         "drafts": copy["drafts"][0],
         "trail": copy["looks"][0],
+        "rests": copy["rests"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
     assert missing == set()

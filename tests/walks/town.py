@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from socialrx_diary import weeks
@@ -67,6 +67,7 @@ class Town:
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
         self.ken = self._left_behind(said.names[4])
+        self.dora = self._back_after_months()
         self.gwen = self._going()
         for number in range(11):
             person = service.person(f"Person {number}", service.ben)
@@ -150,6 +151,16 @@ class Town:
             staff.stop_staff(session, self.service.ada.actor, gone.id, self.service.now())
         return person
 
+    def _back_after_months(self):
+        """Somebody who has not written for long, put a rest on the path, and is in the middle of a sentence."""
+        person = self.service.person("Dora B.")
+        for ago in (30, 31, 83):
+            entry = person.wrote(self.said.words[0], [list(Theme)[ago % 5]], weeks_ago=ago)
+        person.keeps_close(entry)
+        person.rests(date(2024, 6, 1), date(2024, 9, 1))
+        person.is_writing(self.said.words[1])
+        return person
+
     def _going(self):
         """Somebody in the seven days before their diary goes."""
         person = self.service.person("Gwen P.", self.service.ben)
@@ -204,6 +215,8 @@ def addresses(town):
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
             /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}""",
         "ken": "/sharing /sharing/looked /week",
+        "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
+            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
         "maureen": f"""/join /help /about /no-such-page /start/when /start/research/{study} /start/age /start/check
             /week /week/{week} /week/{kept} /week/{kept}/words /week/{kept}/kept /week/{kept}/not
             /week/{town.maureen.week(2)}/kept /week/{town.maureen.week(3)}/words
@@ -212,7 +225,7 @@ def addresses(town):
             /entry/{town.entries["mine"]} /entry/{town.entries["idea"]} /entry/{town.entries["changed"]}
             /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)}
             /journey?theme=people /journey?gone=week
-            /journey/years {season_of(long_ago)}
+            /journey/years {season_of(long_ago)} /journey/close /journey/back/{week}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
