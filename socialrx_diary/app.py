@@ -6,6 +6,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary import language
 from socialrx_diary.accounts import service as accounts
@@ -18,9 +19,13 @@ from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
+from socialrx_diary.locks import service as locks
+from socialrx_diary.locks import views as locks_views
+from socialrx_diary.locks.rules import Lock
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.reflections import views as reflections_views
@@ -43,6 +48,8 @@ BLUEPRINTS = (
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    locks_views.blueprint,
+    passkeys_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -58,10 +65,13 @@ class Visitor:
     actor: Actor
     audiences: frozenset[Audience]
     touch_due: bool
+    lock: Lock | None = None
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
         accounts.touch(session, self.actor.device_id, transaction.now())
+        if self.lock:
+            locks.note_use(session, self.actor.device_id, transaction.now())
 
 
 def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
@@ -73,7 +83,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
-    guard.init(app, _identify)
+    guard.init(app, _identify, _at_the_lock)
     once.init(app, receipts)
     _speak(app)
     render.init(app)
@@ -114,15 +124,24 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
-    return Visitor(found.actor, _audiences(found), found.touch_due)
+    if found.actor.role is not Role.PARTICIPANT:
+        return Visitor(found.actor, _staff_audiences(found), found.touch_due)
+    lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
+    if lock and lock.is_shut(now):
+        return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
+    audiences = {Audience.HOLDER, Audience.JOINING} | ({Audience.PARTICIPANT} if found.complete else set())
+    return Visitor(found.actor, frozenset(audiences), found.touch_due or bool(lock and lock.note_due(now)), lock)
 
 
-def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
-    if found.actor.role is Role.PARTICIPANT:
-        return frozenset({Audience.JOINING, Audience.PARTICIPANT} if found.complete else {Audience.JOINING})
+def _staff_audiences(found: accounts.SignedIn) -> frozenset[Audience]:
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
+
+
+def _at_the_lock(_session: Session, _guest: Visitor) -> AnyResponse:
+    """Whoever is locked out goes to the lock page, and from there to where they were going."""
+    return locks_views.turn_away()
 
 
 def _speak(app: Flask) -> None:
@@ -143,4 +162,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+        "lock_minutes": guest.lock.minutes if guest and guest.lock and Audience.JOINING in guest.audiences else 0,
     }

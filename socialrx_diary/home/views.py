@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
-from socialrx_diary.home.rules import ELSEWHERE, HOMES, path_here
+from socialrx_diary.home.rules import ELSEWHERE, HOMES
+from socialrx_diary.web.addresses import path_here
 from socialrx_diary.web.cookies import YEAR
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
