@@ -17,7 +17,7 @@ from socialrx_diary.passkeys.forms import PasskeyForm
 from socialrx_diary.passkeys.here import site
 from socialrx_diary.web.addresses import address_here
 from socialrx_diary.web.cookies import forget
-from socialrx_diary.web.forms import ActionForm
+from socialrx_diary.web.forms import ActionForm, Form
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, is_piece, page
 from socialrx_diary.web.transaction import keep_although_refused, keep_so_far, now, session
@@ -74,10 +74,13 @@ def unlock_with_passkey(me: Actor) -> AnyResponse:
 @for_(Audience.HOLDER)
 def lock_now(me: Actor) -> AnyResponse:
     """Lock at once. Without a lock there is nothing to shut, and the page says where one is set."""
-    if not ActionForm().validate_on_submit() or service.of_device(session(), me.device_id) is None:
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return _settings_page(me, 422, form)
+    if service.of_device(session(), me.device_id) is None:
         return go("locks.settings")
     service.shut(session(), me)
-    return go("locks.locked")
+    return go("locks.locked", next=address_here(request.form.get("next", "/")))
 
 
 @blueprint.get("/locked/open")
@@ -137,8 +140,9 @@ def change(me: Actor) -> AnyResponse:
 @for_(Audience.PARTICIPANT)
 def ask(me: Actor) -> AnyResponse:
     """Before a lock is changed its numbers are asked for, on the page that knows every other way as well."""
-    if not ActionForm().validate_on_submit() or service.of_device(session(), me.device_id) is None:
-        return go("locks.settings")
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return _settings_page(me, 422, form)
     if _just_opened(me):
         return go("locks.change")
     service.shut(session(), me)
@@ -164,9 +168,10 @@ def take_off(me: Actor) -> AnyResponse:
     """Take the lock off this phone."""
     if not _just_opened(me):
         return go("locks.settings")
-    form = ActionForm()
+    form, asked = ActionForm(), NewNumbersForm(formdata=None)
     if not form.validate_on_submit():
-        return page("locks/change.html", 422, form=form)
+        asked.csrf_token.errors = form.csrf_token.errors
+        return page("locks/change.html", 422, form=asked)
     service.take_off(session(), me, now())
     return go("locks.settings", done="off")
 
@@ -237,10 +242,13 @@ def _forgot_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
     return page("locks/forgot.html", status, form=form, only=only, passkeys=passkeys.has_any(session(), me))
 
 
-def _settings_page(me: Actor, status: int = 200, form: NewNumbersForm | MinutesForm | None = None) -> Response:
+def _settings_page(me: Actor, status: int = 200, form: Form | None = None) -> Response:
+    """Where a lock is set; `form` is whichever was just sent and will not do."""
     lock = service.of_device(session(), me.device_id)
-    form = form or (MinutesForm(minutes=str(lock.minutes)) if lock else NewNumbersForm())
-    return page("locks/settings.html", status, form=form, lock=lock, done=request.args.get("done", ""))
+    asked: Form = MinutesForm(formdata=None, minutes=str(lock.minutes)) if lock else NewNumbersForm(formdata=None)
+    asked = form if isinstance(form, type(asked)) else asked
+    done = request.args.get("done", "")
+    return page("locks/settings.html", status, form=form or asked, asked=asked, lock=lock, done=done)
 
 
 def _minutes_changed(me: Actor) -> AnyResponse:

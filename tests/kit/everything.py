@@ -13,6 +13,7 @@ from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
@@ -30,6 +31,7 @@ class Everything:
     export_id: UUID
     reflection_id: UUID
     invited_id: UUID
+    passkey_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -44,6 +46,7 @@ class Everything:
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "passkey_id": self.passkey_id,
             "staff_id": self.service.ben.id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
@@ -84,6 +87,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         _export(service, study_id),
         reflection_id,
         invited_id,
+        maureen.adds_a_passkey(Authenticator()),
         {
             "nobody": None,
             "joining": _joining(service),

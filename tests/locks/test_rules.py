@@ -70,8 +70,22 @@ def test_what_is_not_six_numbers_is_none(typed):
 
 @pytest.mark.parametrize(
     "numbers",
-    ["111111", "000000", "123456", "654321", "345678", "890123", "210987", "121212", "123123", "112233", "195812", "121958", "200107"],
-)  # fmt: skip
+    [
+        "111111",
+        "000000",
+        "123456",
+        "654321",
+        "345678",
+        "890123",
+        "210987",
+        "121212",
+        "123123",
+        "112233",
+        "195812",
+        "121958",
+        "200107",
+    ],
+)
 def test_what_a_stranger_would_try_first_is_soon_guessed(numbers):
     assert soon_guessed(numbers)
 

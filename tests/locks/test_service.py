@@ -45,7 +45,9 @@ def test_five_tries_and_no_sixth_not_even_with_the_right_numbers(phone):
 
 def test_of_fifty_tries_at_once_five_are_looked_at(phone):
     with ThreadPoolExecutor(25) as together:
-        admitted = [one for one in together.map(lambda number: tries(phone, f"{number:06}"), range(50)) if one is not None]
+        admitted = [
+            one for one in together.map(lambda number: tries(phone, f"{number:06}"), range(50)) if one is not None
+        ]
     assert len(admitted) == 5
     assert phone.lock().wrong_tries == 5
 
