@@ -6,7 +6,6 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary import language
 from socialrx_diary.accounts import service as accounts
@@ -14,6 +13,8 @@ from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.administration import views as administration_views
 from socialrx_diary.db import open_database
+from socialrx_diary.entries import views as entries_views
+from socialrx_diary.entries import writing
 from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
@@ -28,7 +29,6 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.reflections import views as reflections_views
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.studies import views as studies_views
@@ -44,7 +44,8 @@ BLUEPRINTS = (
     home_views.blueprint,
     help_views.blueprint,
     joining_views.blueprint,
-    reflections_views.blueprint,
+    entries_views.blueprint,
+    writing.blueprint,
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
@@ -83,7 +84,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
-    guard.init(app, _identify, _at_the_lock)
+    guard.init(app, _identify, locks_views.turn_away)
     once.init(app, receipts)
     _speak(app)
     render.init(app)
@@ -137,11 +138,6 @@ def _staff_audiences(found: accounts.SignedIn) -> frozenset[Audience]:
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
-
-
-def _at_the_lock(_session: Session, _guest: Visitor) -> AnyResponse:
-    """Whoever is locked out goes to the lock page, and from there to where they were going."""
-    return locks_views.turn_away()
 
 
 def _speak(app: Flask) -> None:

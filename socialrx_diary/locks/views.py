@@ -8,6 +8,7 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.entries.putting_by import put_by
 from socialrx_diary.language import _
 from socialrx_diary.locks import service
 from socialrx_diary.locks.forms import DEAD, NOT_TAKEN, WRONG, MinutesForm, NewNumbersForm, NumbersForm
@@ -80,7 +81,9 @@ def lock_now(me: Actor) -> AnyResponse:
     if service.of_device(session(), me.device_id) is None:
         return go("locks.settings")
     service.shut(session(), me)
-    return go("locks.locked", next=address_here(request.form.get("next", "/")))
+    going = address_here(request.form.get("next", "/"))
+    put_by_on = put_by(me, going)
+    return go("locks.locked", next=put_by_on or going, kept="words" if put_by_on else None)
 
 
 @blueprint.get("/locked/open")
@@ -196,12 +199,17 @@ def accept(me: Actor) -> AnyResponse:
     return go("joining.onward")
 
 
-def turn_away(*, kept: bool = False) -> AnyResponse:
-    """Send whoever is locked out to the lock page. htmx is told to go there whole, wherever it meant to put a piece."""
-    there = url_for("locks.locked", next=_page_asked_for(), kept="words" if kept else None)
-    if is_piece():
-        return Response(status=204, headers={"HX-Redirect": there})
-    return redirect(there, 303)
+def turn_away(me: Actor) -> AnyResponse:
+    """Send whoever is locked out to the lock page, with what they wrote put by.
+
+    htmx is told to go there whole, wherever it meant to put a piece. Words that belong to no week are handed back.
+    """
+    put_by_on = put_by(me, request.path)
+    words = request.form.get("words", "")
+    if words.strip() and put_by_on is None:
+        return page("locks/typed.html", CLOSED, typed=words)
+    there = url_for("locks.locked", next=put_by_on or _page_asked_for(), kept="words" if put_by_on else None)
+    return Response(status=204, headers={"HX-Redirect": there}) if is_piece() else redirect(there, 303)
 
 
 def _page_asked_for() -> str:

@@ -4,6 +4,7 @@ from socialrx_diary.accounts import models as accounts
 from socialrx_diary.audit import models as audit
 from socialrx_diary.consent import models as consent
 from socialrx_diary.db import Base
+from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.locks import models as locks
 from socialrx_diary.organisations import models as organisations
@@ -17,6 +18,7 @@ WORDS = (
     accounts,
     audit,
     consent,
+    drafts,
     invites,
     locks,
     organisations,

@@ -66,7 +66,7 @@ class Visitor(Protocol):
 
 Identify: TypeAlias = Callable[[Session, str], Visitor | None]
 # What somebody is answered whose diary is locked, with what they just sent put by.
-AtTheLock: TypeAlias = Callable[[Session, Any], AnyResponse]
+AtTheLock: TypeAlias = Callable[[Any], AnyResponse]
 View: TypeAlias = Callable[..., Any]
 
 
@@ -156,7 +156,7 @@ def _shown_the_way(audience: Audience) -> AnyResponse:
     """Somebody is signed in, and this page is not theirs or not yet open to them."""
     diary = audience in {Audience.PARTICIPANT, Audience.JOINING}
     if diary and g.visitor.audiences == {Audience.HOLDER}:
-        answer: AnyResponse = current_app.extensions["at_the_lock"](g.session, g.visitor)
+        answer: AnyResponse = current_app.extensions["at_the_lock"](g.visitor.actor)
         return answer
     if audience is Audience.PARTICIPANT and Audience.JOINING in g.visitor.audiences:
         return redirect(url_for("joining.start"), 303)
