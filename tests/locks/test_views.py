@@ -324,3 +324,66 @@ def test_no_form_changes_anything_while_it_is_locked(service):
             browser.peek(all_there.address(rule), "POST", csrf_token=token, themes="help", words="x", choice="yes")
     assert all_there.maureen.diary() == before
     assert phone.lock().shut
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_words_sent_to_a_locked_diary_are_in_the_same_box_of_the_same_week(phone, htmx):
+    browser, week = phone.browser(), phone.person.week(1)
+    form = browser.visit(f"/week/{week}/words").form(f"/week/{week}/words")
+    phone.rests(minutes=11)
+    browser.htmx = htmx
+    answer = browser.peek(form.action, "POST", **form.fields | {"words": CANARY, "only_me": "y"})
+    browser.htmx = False
+    there = answer.headers["HX-Redirect" if htmx else "Location"]
+    page = browser.visit(there)
+    assert page.heading == "Your diary is locked"
+    assert "What you wrote is still here." in page.words
+    assert CANARY not in page.text
+    page = browser.submit(page.form(), 422, numbers=OTHERS)
+    assert "What you wrote is still here." in page.words
+    page = browser.submit(page.form(), numbers=NUMBERS)
+    assert page.path.startswith(f"/week/{week}/words")
+    form = page.form(f"/week/{week}/words")
+    assert form.fields["words"] == CANARY
+    assert form.fields["only_me"] == ["y"], "who may see it is not forgotten"
+    assert phone.person.diary() == [], "it is not kept before its writer says so"
+    browser.submit(form)
+    kept = phone.person.diary()
+    assert [one.words for one in kept] == [CANARY]
+
+
+def test_words_sent_twice_to_a_locked_diary_are_both_there(phone):
+    browser, week = phone.browser(), phone.person.week()
+    form = browser.visit(f"/week/{week}/words").form(f"/week/{week}/words")
+    phone.shuts()
+    for words in ("The first.", "Another thing.", "Another thing."):
+        browser.peek(form.action, "POST", **form.fields | {"words": words})
+    page = phone.gives(NUMBERS, browser=browser, address=f"/locked?next=/week/{week}/words")
+    words = page.form(f"/week/{week}/words").fields["words"]
+    assert words.count("The first.") == words.count("Another thing.") == 1
+
+
+def test_lock_now_takes_along_what_stands_in_the_box(phone):
+    browser, week = phone.browser(), phone.person.week()
+    form = browser.visit(f"/week/{week}/words").form(f"/week/{week}/words")
+    page = browser.post("/locked/now", **form.fields | {"words": CANARY, "next": form.action})
+    assert "What you wrote is still here." in page.words
+    page = browser.submit(page.form(), numbers=NUMBERS)
+    assert page.form(f"/week/{week}/words").fields["words"] == CANARY
+
+
+def test_words_that_belong_to_no_week_are_handed_back(phone):
+    phone.shuts()
+    browser = phone.browser()
+    for address in ("/more/settings", "/week/2999-01-04/words", "/week/no-week/words"):
+        page = browser.post(address, 401, words=CANARY)
+        assert page.heading == "Your diary is locked"
+        assert CANARY in page.all("//textarea")[0].text
+
+
+def test_a_form_without_words_leads_back_to_its_page(phone):
+    phone.shuts()
+    browser, week = phone.browser(), phone.person.week()
+    assert browser.post(f"/week/{week}", themes="help").form().fields["next"] == f"/week/{week}"
+    assert browser.post(f"/week/{week}/words", words="").form().fields["next"] == f"/week/{week}/words"
+    assert browser.post(f"/entry/{week}/nowhere", 404).status == 404
