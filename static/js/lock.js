@@ -38,7 +38,8 @@
   function wait() {
     document.querySelectorAll("main, .tabs").forEach((part) => { part.hidden = true; });
     root.hidden = false;
-    if (!document.querySelector(".away")) document.querySelector("main").before(document.getElementById("away").content.cloneNode(true));
+    const away = document.getElementById("away");
+    if (away && !document.querySelector(".away")) document.querySelector("main").before(away.content.cloneNode(true));
   }
 
   async function look() {
