@@ -17,7 +17,7 @@ from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.forms import PasskeyForm
 from socialrx_diary.passkeys.here import site
 from socialrx_diary.web.addresses import address_here
-from socialrx_diary.web.cookies import forget
+from socialrx_diary.web.cookies import forget, let_go
 from socialrx_diary.web.forms import ActionForm, Form
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, is_piece, page
@@ -83,7 +83,7 @@ def lock_now(me: Actor) -> AnyResponse:
     service.shut(session(), me)
     going = address_here(request.form.get("next", "/"))
     put_by_on = put_by(me, going)
-    return go("locks.locked", next=put_by_on or going, kept="words" if put_by_on else None)
+    return let_go(go("locks.locked", next=put_by_on or going, kept="words" if put_by_on else None))
 
 
 @blueprint.get("/locked/open")
@@ -149,7 +149,7 @@ def ask(me: Actor) -> AnyResponse:
     if _just_opened(me):
         return go("locks.change")
     service.shut(session(), me)
-    return go("locks.locked", next="/more/lock/change")
+    return let_go(go("locks.locked", next="/more/lock/change"))
 
 
 @blueprint.post("/more/lock/change")
