@@ -10,7 +10,6 @@ NOT_SIX = N_("Type 6 numbers.")
 NOT_THE_SAME = N_("These are not the same numbers. Type both again.")
 SOON_GUESSED = N_("Somebody could guess those numbers. Choose others that only you know.")
 WRONG = N_("Those are not the numbers. Try again.")
-DEAD = N_("The numbers were wrong 5 times, so they do not open your diary now. Use another way below.")
 NOT_TAKEN = N_("That did not work. Try once more, or use another way.")
 
 

@@ -11,7 +11,7 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.entries.putting_by import put_by
 from socialrx_diary.language import _
 from socialrx_diary.locks import service
-from socialrx_diary.locks.forms import DEAD, NOT_TAKEN, WRONG, MinutesForm, NewNumbersForm, NumbersForm
+from socialrx_diary.locks.forms import NOT_TAKEN, WRONG, MinutesForm, NewNumbersForm, NumbersForm
 from socialrx_diary.locks.rules import USUAL_MINUTES, Lock
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.forms import PasskeyForm
@@ -235,11 +235,11 @@ def _onward(wanted: str | None) -> AnyResponse:
 
 
 def _locked_page(me: Actor, form: NumbersForm, status: int = 200) -> Response:
-    """The lock page. Once the numbers are dead they are not asked for any more."""
+    """The lock page. Once the numbers are dead they are not asked for any more, and the page says why."""
     lock: Lock | None = service.of_device(session(), me.device_id)
     dead = lock is not None and lock.dead
-    if dead and form.errors:
-        form.numbers.errors = [_(DEAD)]
+    if dead:
+        form.numbers.errors = []
     form.next.data = address_here(form.next.data or "/")
     held, others = "kept" in request.args, passkeys.has_any(session(), me)
     return page("locks/locked.html", status, form=form, dead=dead, held=held, passkeys=others)
