@@ -1,6 +1,7 @@
 """The one place that knows every word: it joins the kit, the words and the keys into an app, or refuses to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -20,6 +21,8 @@ from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
+from socialrx_diary.leaving import rules as leaving
+from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
@@ -31,14 +34,17 @@ from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.story import views as story_views
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
+OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
 
 BLUEPRINTS = (
     home_views.blueprint,
@@ -47,10 +53,12 @@ BLUEPRINTS = (
     entries_views.blueprint,
     writing.blueprint,
     journey_views.blueprint,
+    story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,
+    leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -84,9 +92,9 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    _speak(app)
     guard.init(app, _identify, locks_views.turn_away)
     once.init(app, receipts)
-    _speak(app)
     render.init(app)
     dates.init(app.jinja_env)
     headers.init(app)
@@ -125,16 +133,24 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
-    if found.actor.role is not Role.PARTICIPANT:
-        return Visitor(found.actor, _staff_audiences(found), found.touch_due)
+    audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
+    if not audiences or found.actor.role is not Role.PARTICIPANT:
+        return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+    _speak_to(session, found.actor)
     lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
     if lock and lock.is_shut(now):
         return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
-    audiences = {Audience.HOLDER, Audience.JOINING} | ({Audience.PARTICIPANT} if found.complete else set())
-    return Visitor(found.actor, frozenset(audiences), found.touch_due or bool(lock and lock.note_due(now)), lock)
+    due = found.touch_due or bool(lock and lock.note_due(now))
+    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock)
 
 
-def _staff_audiences(found: accounts.SignedIn) -> frozenset[Audience]:
+def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
+    """Who somebody is just now. A diary that was to be gone by now is gone, whether or not it is erased yet."""
+    if leaves_at is not None:
+        is_gone = leaving.is_over(leaves_at, transaction.now())
+        return frozenset() if is_gone else frozenset({Audience.OWNER, Audience.LEAVING})
+    if found.actor.role is Role.PARTICIPANT:
+        return OWN_PAGES if found.complete else frozenset({Audience.JOINING})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
@@ -143,7 +159,18 @@ def _staff_audiences(found: accounts.SignedIn) -> frozenset[Audience]:
 def _speak(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
-        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+        language.speak(language.choose(language_of(request), list(request.accept_languages.values())))
+
+
+def _speak_to(session: Session, by: Actor) -> None:
+    """Speak the language somebody chose, whichever of their phones they ask from."""
+    chosen = participants.language(session, by)
+    if chosen in language.codes():
+        language.speak(chosen)
+
+
+def _is_locked_out(guest: Visitor) -> bool:
+    return guest.audiences == {Audience.HOLDER}
 
 
 def _page_settings(guest: Visitor | None) -> dict[str, object]:
@@ -158,5 +185,6 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
-        "lock_minutes": guest.lock.minutes if guest and guest.lock and Audience.JOINING in guest.audiences else 0,
+        "leaving": bool(own and own.leaves_at),
+        "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }

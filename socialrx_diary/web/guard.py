@@ -30,11 +30,17 @@ class Audience(Enum):
     JOINING = "joining"
     HOLDER = "holder"  # of a phone a diary is open on, locked or not
     PARTICIPANT = "participant"
+    OWNER = "owner"
+    LEAVING = "leaving"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
     RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
+
+
+# Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
+DIARY = frozenset({Audience.HOLDER, Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER, Audience.LEAVING})
 
 
 class Actor(Protocol):
@@ -154,11 +160,12 @@ def _turned_away(audience: Audience) -> AnyResponse | None:
 
 def _shown_the_way(audience: Audience) -> AnyResponse:
     """Somebody is signed in, and this page is not theirs or not yet open to them."""
-    diary = audience in {Audience.PARTICIPANT, Audience.JOINING}
-    if diary and g.visitor.audiences == {Audience.HOLDER}:
+    if audience in DIARY and g.visitor.audiences == {Audience.HOLDER}:
         answer: AnyResponse = current_app.extensions["at_the_lock"](g.visitor.actor)
         return answer
-    if audience is Audience.PARTICIPANT and Audience.JOINING in g.visitor.audiences:
+    if audience in DIARY and Audience.LEAVING in g.visitor.audiences:
+        return redirect(url_for("leaving.days"), 303)
+    if audience in DIARY and Audience.JOINING in g.visitor.audiences:
         return redirect(url_for("joining.start"), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
@@ -169,8 +176,7 @@ def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    diary = audience in {Audience.PARTICIPANT, Audience.JOINING, Audience.HOLDER}
-    return redirect(url_for("joining.code" if diary else "accounts.sign_in"), 303)
+    return redirect(url_for("joining.code" if audience in DIARY else "accounts.sign_in"), 303)
 
 
 def _from_elsewhere() -> bool:
