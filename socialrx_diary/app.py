@@ -23,9 +23,13 @@ from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
 from socialrx_diary.leaving import rules as leaving
 from socialrx_diary.leaving import views as leaving_views
+from socialrx_diary.locks import service as locks
+from socialrx_diary.locks import views as locks_views
+from socialrx_diary.locks.rules import Lock
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
@@ -52,6 +56,8 @@ BLUEPRINTS = (
     story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    locks_views.blueprint,
+    passkeys_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
@@ -68,10 +74,13 @@ class Visitor:
     actor: Actor
     audiences: frozenset[Audience]
     touch_due: bool
+    lock: Lock | None = None
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
         accounts.touch(session, self.actor.device_id, transaction.now())
+        if self.lock:
+            locks.note_use(session, self.actor.device_id, transaction.now())
 
 
 def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
@@ -84,7 +93,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
     _speak(app)
-    guard.init(app, _identify)
+    guard.init(app, _identify, locks_views.turn_away)
     once.init(app, receipts)
     render.init(app)
     dates.init(app.jinja_env)
@@ -125,9 +134,14 @@ def _identify(session: Session, token: str) -> Visitor | None:
     if found is None:
         return None
     audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
-    if audiences and found.actor.role is Role.PARTICIPANT:
-        _speak_to(session, found.actor)
-    return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+    if not audiences or found.actor.role is not Role.PARTICIPANT:
+        return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+    _speak_to(session, found.actor)
+    lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
+    if lock and lock.is_shut(now):
+        return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
+    due = found.touch_due or bool(lock and lock.note_due(now))
+    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock)
 
 
 def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
@@ -155,6 +169,10 @@ def _speak_to(session: Session, by: Actor) -> None:
         language.speak(chosen)
 
 
+def _is_locked_out(guest: Visitor) -> bool:
+    return guest.audiences == {Audience.HOLDER}
+
+
 def _page_settings(guest: Visitor | None) -> dict[str, object]:
     """How pages look for whoever is asking, and whose service this is."""
     session = transaction.session()
@@ -168,4 +186,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
         "leaving": bool(own and own.leaves_at),
+        "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }

@@ -33,6 +33,7 @@ def words(me: Actor, day: str) -> Response:
     """Page two, if they like. What they were writing before is in the box."""
     monday = week_asked(day)
     kept, sight, form = _words_form(me, monday)
+    form.mark_again(request.args)
     live = _("Saved. You can add a few words.") if kept and not kept.words and not form.took.data else ""
     return _words_page(me, monday, form, kept, sight, live=live)
 

@@ -85,6 +85,16 @@ class SignedInOn:
     name: str
     added_at: datetime
     used_at: datetime
+    has_lock: bool = False
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A passkey: a face, a finger or the phone's own lock."""
+
+    name: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class Copy:
     choices: list[Chose]
     looks: list[Look]
     devices: list[SignedInOn]
+    passkeys: list[WayIn]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -133,8 +144,21 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             for look in copy.looks
         ],
         "devices": [
-            {"name": one.name, "added_at": one.added_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "locked_with_numbers": one.has_lock,
+            }
             for one in copy.devices
+        ],
+        "passkeys": [
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat() if one.used_at else None,
+            }
+            for one in copy.passkeys
         ],
     }
 

@@ -1,6 +1,7 @@
 """Two cookies: who is asking, a random token of which only a hash is kept here; and in which language to answer."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 from flask import Request, current_app
 from werkzeug.wrappers import Response as AnyResponse
@@ -57,4 +58,15 @@ def forget(response: AnyResponse) -> AnyResponse:
     response.delete_cookie(
         _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax", path="/"
     )
+    return response
+
+
+def let_go(response: AnyResponse) -> AnyResponse:
+    """Make the browser let go of pages that it holds ready for Back.
+
+    Chromium holds pages whole, even those that may not be stored, until a cookie of the site changes. This one says
+    nothing and is not read; that it changes is all.
+    """
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie("turned", token_hex(4), secure=secure, httponly=True, samesite="Lax", path="/")
     return response

@@ -15,6 +15,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
@@ -33,6 +34,7 @@ class Everything:
     reflection_id: UUID
     rest_id: UUID
     invited_id: UUID
+    passkey_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -48,6 +50,7 @@ class Everything:
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "passkey_id": self.passkey_id,
             "staff_id": self.service.ben.id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
@@ -90,6 +93,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         reflection_id,
         maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
+        maureen.adds_a_passkey(Authenticator()),
         {
             "nobody": None,
             "joining": _joining(service),

@@ -23,6 +23,8 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys.rules import Answer, Site
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
@@ -30,6 +32,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 
 NAMES = {
@@ -234,6 +237,15 @@ class Person:
         """They marked a week to talk about."""
         with self.service.database.writing() as session:
             reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
+
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My phone") -> UUID:
+        """They let their phone open the diary; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = passkeys.begin_adding(session, self.actor, site, "My page", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return passkeys.own(session, self.service.vault, self.actor)[0].id
 
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""
