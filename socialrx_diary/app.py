@@ -30,7 +30,7 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
@@ -72,6 +72,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
     logs.init(app)
+    receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
     guard.init(app, _identify)
     once.init(app, receipts)

@@ -28,6 +28,7 @@ from socialrx_diary.reflections.rules import (
 )
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Themes, in_order_of
+from socialrx_diary.web import receipt
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, is_piece, page
@@ -61,6 +62,7 @@ def keep_ticks(me: Actor, day: str) -> AnyResponse:
         return _ticks_page(me, monday, form, before, 422)
     if form.ticked or before:
         kept = reflections.keep(session(), vault(), me, monday, form.change(), _order(me), now())
+        receipt.leaves(kept.version)
         if kept.set_aside:
             return go("reflections.both", reflection_id=kept.id)
     then = "write" if request.form.get("then") == "write" else None
@@ -88,6 +90,7 @@ def keep_words(me: Actor, day: str) -> AnyResponse:
     if form.is_empty and before is None:
         return go("reflections.not_this_week", day=day)
     kept = reflections.keep(session(), vault(), me, monday, form.change(), _order(me), now())
+    receipt.leaves(kept.version)
     reflections.mark(session(), me, kept, form.marks(), now())
     return go("reflections.both", reflection_id=kept.id) if kept.set_aside else go("reflections.kept", day=day)
 
