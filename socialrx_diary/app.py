@@ -1,6 +1,7 @@
 """The one place that knows every word: it joins the kit, the words and the keys into an app, or refuses to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -17,11 +18,12 @@ from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
-from socialrx_diary.language import _
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.people import views as people_views
+from socialrx_diary.phone import rules as phone
+from socialrx_diary.phone import views as phone_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.reflections import views as reflections_views
 from socialrx_diary.settings import Settings
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    phone_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -139,9 +142,23 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
     service = organisations.shown(session, guest.actor.organisation_id if guest else None)
     return {
         "service": service,
-        "service_name": _("SocialRx Diary"),
+        "service_name": phone.called(own.phone_name if own else phone.USUAL),
+        "phone": _phone(own),
         "look": own.look if own else "phone",
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+    }
+
+
+def _phone(own: Any) -> dict[str, object] | None:
+    """What a participant's page needs to know of the phone it is on; None for everybody else."""
+    if own is None:
+        return None
+    return {
+        "diary": receipt.mark_of(own.id),
+        "own": not own.shared_phone,
+        "name": own.phone_name,
+        "icon": own.phone_icon,
+        "file": phone.drawn(own.phone_icon),
     }

@@ -30,6 +30,7 @@ ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
         joining.code joining.use_code joining.no_code joining.not_now more.goodbye
+        phone.worker phone.manifest phone.offline phone.fresh
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
@@ -42,6 +43,7 @@ ROUTES = {
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
+        phone.install phone.on_phone phone.set_on_phone
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here more.copy more.read_copy more.save_page more.save_data
         more.delete more.delete_everything""",

@@ -84,6 +84,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "letters": person.letters,
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
+            "phone_name": person.phone_name,
+            "phone_icon": person.phone_icon,
         },
     )
 

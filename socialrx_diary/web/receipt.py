@@ -67,7 +67,7 @@ def version_left() -> int | None:
 
 
 def note(receipt: Receipt) -> None:
-    """This request is done, now or before: once it is committed, the phone may be told."""
+    """Note that this request is done, now or before: once it is committed, the phone may be told."""
     g.receipt = receipt
 
 

@@ -189,7 +189,7 @@ def addresses(town):
     long_ago = town.maureen.week(70)
     found = {
         "nobody": """/ /about /accessibility /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
-            /no-such-page""",
+            /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
@@ -205,7 +205,7 @@ def addresses(town):
             /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
-            /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
+            /more /more/phone /more/settings/phone /offline /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete""",
         "at_password": "/staff/password",
         "at_set_up": "/staff/set-up",
