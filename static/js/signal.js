@@ -61,6 +61,7 @@
     unsent.add(queue.weekOf(form.getAttribute("action")));
     const receipt = await send("here", id);
     if (receipt) location.assign(receipt.answer);
+    else place.scrollIntoView({ block: "center" });
   }
 
   const isOurs = (form) => form instanceof HTMLFormElement && "queue" in form.dataset;

@@ -2,7 +2,8 @@
 /* The page that is seen without a signal: what waits on this phone, behind a press, to be read, sent or thrown away. */
 (async () => {
   const list = $("waiting-list"), said = (name) => $("waiting-words").content.querySelector(`[data-say="${name}"]`).cloneNode(true);
-  const day = (url) => new Date(`${queue.weekOf(url)}T12:00:00Z`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const day = (url) => new Date(`${queue.weekOf(url)}T12:00:00Z`).toLocaleDateString(language, { day: "numeric", month: "long" });
 
   /* The heading speaks of no signal; where there is one, it says what else this page is for. */
   if (navigator.onLine && location.pathname === "/offline") {
