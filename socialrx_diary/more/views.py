@@ -15,7 +15,7 @@ from socialrx_diary.more.forms import SettingsForm
 from socialrx_diary.more.rules import for_machines
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.web.cookies import forget
+from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
@@ -97,7 +97,7 @@ def sign_out_here(me: Actor) -> AnyResponse:
     if not form.validate_on_submit():
         return page("more/here.html", 422, form=form, only=len(service.devices(session(), me)) == 1)
     service.sign_out(session(), me, me.device_id, now())
-    return forget(go("home.start"))
+    return leave_nothing(go("home.start"))
 
 
 @blueprint.get("/more/devices/add")
@@ -168,7 +168,7 @@ def delete_everything(me: Actor) -> AnyResponse:
     keys, database = vault(), _database()
     once_kept(lambda: keys.shred(me.id))
     once_kept(database.empty_log)
-    return forget(go("more.goodbye"))
+    return leave_nothing(go("more.goodbye"))
 
 
 @blueprint.get("/goodbye")
