@@ -1,6 +1,7 @@
 """The diary on a phone: what the browser asks for, what is seen without a signal, and how it looks on a home screen."""
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -57,7 +58,8 @@ def manifest(name: str = rules.USUAL, icon: str = rules.USUAL) -> Response:
 @for_(Audience.EVERYONE)
 def offline() -> Response:
     """What is seen without a signal: the same for everybody, in the look that was asked for."""
-    look = {name: value for name, values in LOOKS.items() if (value := request.args.get(name)) in values}
+    asked = {name: request.args.get(name) for name in LOOKS}
+    look: dict[str, Any] = {name: value for name, value in asked.items() if value in LOOKS[name]}
     return page("phone/offline.html", **look)
 
 

@@ -192,7 +192,8 @@ class Schedules:
     def _break(self, trouble: str, person: Person) -> None:
         times = self.chance.randint(2, 4)
         self.line.plan = {
-            "lost on the way": [BEFORE] * times, "answer lost": [AFTER] * times, "trouble at our end": [TROUBLE] * times,
+            "lost on the way": [BEFORE] * times, "answer lost": [AFTER] * times,
+            "trouble at our end": [TROUBLE] * times,
             "browser killed": [self.chance.choice((BEFORE, AFTER))] * 4, "double tap": [AFTER] * 2,
             "words changed": [self.chance.choice((BEFORE, AFTER))] * times, "another phone": [BEFORE] * times,
         }.get(trouble, [])  # fmt: skip

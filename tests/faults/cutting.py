@@ -23,7 +23,8 @@ class Line:
         self.plan: list[str] = []
         self.met: Counter[str] = Counter()
         self.turn = threading.Lock()
-        self.server = ThreadingHTTPServer((HOST, 0), _handler(self))
+        self.server = _Between((HOST, 0), _Handler)
+        self.server.line = self
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -51,58 +52,65 @@ class Line:
         return chosen
 
 
-def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Between(ThreadingHTTPServer):
+    """The server that browsers meet."""
 
-        def do_GET(self) -> None:
-            self._passed(line.fate(self.command, self.path))
+    line: Line
 
-        do_POST = do_GET
 
-        def handle(self) -> None:
-            with suppress(ConnectionError):  # a browser that was killed
-                super().handle()
+class _Handler(BaseHTTPRequestHandler):
+    """Hands on what is asked and answered, unless it is planned otherwise."""
 
-        def _passed(self, fate: str) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if fate == BEFORE:
-                self._cut()
-            elif fate == TROUBLE:
-                self._answers(503, [("Content-Type", "text/plain")], b"")
-            elif (answer := self._asked(body)) is None or fate == AFTER:
-                self._cut()
-            else:
-                self._answers(*answer)
+    protocol_version = "HTTP/1.1"
+    server: _Between
 
-        def _asked(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes] | None:
-            onward = HTTPConnection(HOST, line.to, timeout=PATIENCE)
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
-            try:
-                onward.request(self.command, self.path, body or None, headers)
-                response = onward.getresponse()
-                return response.status, response.getheaders(), response.read()
-            except (OSError, HTTPException):
-                return None
-            finally:
-                onward.close()
+    def do_GET(self) -> None:
+        self._passed(self.server.line.fate(self.command, self.path))
 
-        def _answers(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-            self.send_response_only(status)
-            for name, value in headers:
-                if name.lower() not in HOP_BY_HOP:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            with suppress(OSError):
-                self.wfile.write(body)
+    def do_POST(self) -> None:
+        self.do_GET()
 
-        def _cut(self) -> None:
-            self.close_connection = True
-            with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a browser that was killed
+            super().handle()
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's own name for it
-            pass
+    def _passed(self, fate: str) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if fate == BEFORE:
+            self._cut()
+        elif fate == TROUBLE:
+            self._answers(503, [("Content-Type", "text/plain")], b"")
+        elif (answer := self._asked(body)) is None or fate == AFTER:
+            self._cut()
+        else:
+            self._answers(*answer)
 
-    return Handler
+    def _asked(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes] | None:
+        onward = HTTPConnection(HOST, self.server.line.to, timeout=PATIENCE)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
+        try:
+            onward.request(self.command, self.path, body or None, headers)
+            response = onward.getresponse()
+            return response.status, response.getheaders(), response.read()
+        except (OSError, HTTPException):
+            return None
+        finally:
+            onward.close()
+
+    def _answers(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(body)
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's own name for it
+        pass

@@ -205,7 +205,8 @@ def addresses(town):
             /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
-            /more /more/phone /more/settings/phone /offline /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
+            /more /more/phone /more/settings/phone /offline
+            /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete""",
         "at_password": "/staff/password",
         "at_set_up": "/staff/set-up",
