@@ -132,6 +132,7 @@ class Phone:
         for path in self.profile.rglob("*"):
             with suppress(OSError):
                 if path.is_file() and any(one in path.read_bytes() for one in wanted):
+                    print(f"in plain in {path.relative_to(self.profile)}")
                     return True
         return False
 
@@ -229,7 +230,9 @@ class Schedules:
 
     def _plain(self, page: Page, words: str) -> None:
         """The words lie nowhere as they are: not where script can look, and now and then on the disk."""
-        self.found.words_in_plain += words in page.evaluate(STORED)
+        if words in (stored := page.evaluate(STORED)):
+            print(f"in plain where script can look: {stored[:300]}")
+            self.found.words_in_plain += 1
         if self.chance.random() < 0.05:
             self.found.words_in_plain += self.phone.holds(words)
 

@@ -180,3 +180,9 @@ def test_leaving_this_phone_leaves_nothing_on_it(service, maureen):
     answer = browser.peek(form.action, "POST", **form.fields)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "diary=;" in answer.headers["Set-Cookie"]
+
+
+def test_no_browser_writes_what_is_being_typed_into_its_own_files(maureen):
+    """Chromium keeps what stands in a box among its session files, as it is, unless the box says not to."""
+    page = maureen.browser().visit(f"/week/{maureen.week()}/words")
+    assert page.all("//textarea/@autocomplete") == ["off"]
