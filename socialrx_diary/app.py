@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -20,7 +21,6 @@ from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
-from socialrx_diary.language import _
 from socialrx_diary.leaving import rules as leaving
 from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
@@ -31,6 +31,8 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
+from socialrx_diary.phone import rules as phone
+from socialrx_diary.phone import views as phone_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
@@ -39,7 +41,7 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
@@ -58,6 +60,7 @@ BLUEPRINTS = (
     more_views.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,
+    phone_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
@@ -91,6 +94,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
     logs.init(app)
+    receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
     _speak(app)
     guard.init(app, _identify, locks_views.turn_away)
@@ -180,11 +184,25 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
     service = organisations.shown(session, guest.actor.organisation_id if guest else None)
     return {
         "service": service,
-        "service_name": _("SocialRx Diary"),
+        "service_name": phone.called(own.phone_name if own else phone.USUAL),
+        "phone": _phone(own),
         "look": own.look if own else "phone",
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
         "leaving": bool(own and own.leaves_at),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
+    }
+
+
+def _phone(own: Any) -> dict[str, object] | None:
+    """What a participant's page needs to know of the phone it is on; None for everybody else."""
+    if own is None:
+        return None
+    return {
+        "diary": receipt.mark_of(own.id),
+        "own": not own.shared_phone,
+        "name": own.phone_name,
+        "icon": own.phone_icon,
+        "file": phone.drawn(own.phone_icon),
     }

@@ -34,7 +34,8 @@ ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
         home.ready help.now joining.code joining.use_code joining.no_code joining.not_now leaving.gone
-        accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in""",
+        accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
+        phone.worker phone.manifest phone.offline phone.fresh""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",
@@ -52,6 +53,7 @@ ROUTES = {
         journey.weeks journey.years journey.season journey.close journey.back journey.rests journey.put_rest
         journey.take_rest_away
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
+        phone.install phone.on_phone phone.set_on_phone
         sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file""",

@@ -105,6 +105,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
+            "phone_name": person.phone_name,
+            "phone_icon": person.phone_icon,
         },
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.db import bind_actor
-from socialrx_diary.web import once, transaction
+from socialrx_diary.web import once, receipt, transaction
 from socialrx_diary.web.cookies import token_of
 
 # What a phone sends by itself, of what waited for a signal, names itself so.
@@ -129,6 +129,8 @@ def _admit() -> AnyResponse | None:
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
+    if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
+        abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
 
 

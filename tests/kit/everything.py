@@ -55,6 +55,8 @@ class Everything:
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
             "season": "autumn",
+            "name": "week",
+            "icon": "leaf",
         }
 
     def address(self, rule: Rule) -> str:

@@ -230,7 +230,7 @@ def addresses(town):
     long_ago = town.maureen.week(70)
     found = {
         "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
-            /no-such-page""",
+            /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
@@ -254,7 +254,8 @@ def addresses(town):
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
-            /more /more/settings /more/settings?saved=yes /more/lock /more/passkeys
+            /more /more/phone /more/settings/phone /offline
+            /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
