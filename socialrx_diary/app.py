@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from socialrx_diary import language
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
@@ -24,6 +25,9 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.reflections import views as reflections_views
+from socialrx_diary.returning import service as returning
+from socialrx_diary.returning import views as returning_views
+from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.studies import views as studies_views
@@ -43,6 +47,7 @@ BLUEPRINTS = (
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    returning_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -58,10 +63,14 @@ class Visitor:
     actor: Actor
     audiences: frozenset[Audience]
     touch_due: bool
+    told: bool = False
+    opens: bool = False
 
     def touch(self, session: Session) -> None:
-        """Note that the sign-in is in use."""
+        """Note that the sign-in is in use, and open everything where the wait for that is over."""
         accounts.touch(session, self.actor.device_id, transaction.now())
+        if self.opens:
+            returning.open_when_due(session, transaction.vault(), self.actor, transaction.now())
 
 
 def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
@@ -114,15 +123,17 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
-    return Visitor(found.actor, _audiences(found), found.touch_due)
+    return Visitor(found.actor, _audiences(found), found.touch_due or found.opens, found.told, found.opens)
 
 
 def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
     if found.actor.role is Role.PARTICIPANT:
-        return frozenset({Audience.JOINING, Audience.PARTICIPANT} if found.complete else {Audience.JOINING})
+        own = {Audience.PARTICIPANT, *({Audience.WHOLE} if found.actor.whole else ())} if found.complete else set()
+        return frozenset({Audience.JOINING, *own})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
+    helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
 
 
 def _speak(app: Flask) -> None:
@@ -143,4 +154,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+        "told": notices.of_device(session, guest.actor) if guest and guest.told else (),
     }

@@ -151,3 +151,8 @@ def _narrowed(agreed: Shared, entry: Choice) -> Shared:
     if agreed is Shared.NOTHING or entry is Choice.ONLY_ME:
         return Shared.NOTHING
     return Shared.TICKS if entry is Choice.TICKS else agreed
+
+
+def opens_more(chosen: Chosen) -> bool:
+    """Whether a choice could let somebody else see more than before; one about a single week is about that week."""
+    return chosen.scope is not Scope.ENTRY and chosen.choice not in {Choice.NOTHING, Choice.NO}

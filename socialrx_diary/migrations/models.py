@@ -9,8 +9,9 @@ from socialrx_diary.organisations import models as organisations
 from socialrx_diary.participants import models as participants
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
+from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
-WORDS = (accounts, audit, consent, invites, organisations, participants, receipts, reflections, studies)
+WORDS = (accounts, audit, consent, invites, organisations, participants, receipts, reflections, returning, studies)
 
 metadata = Base.metadata

@@ -19,6 +19,7 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections import versions
+from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import Vault
@@ -55,7 +56,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
     """All that is kept about a person, for themselves."""
     weeks = _weeks(session, vault, by)
     dates = {week.kept.id: week.kept.week for week in weeks}
-    history = consent.history(session, by.id)
+    history = [one for one in consent.history(session, by.id) if by.sees_from is None or one.at >= by.sees_from]
     names = _names(session, by, history)
     return Copy(
         made_at=now,
@@ -63,7 +64,12 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         weeks=weeks,
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
-        devices=[SignedInOn(one.id, one.name, one.added_at, one.used_at) for one in accounts.devices(session, by)],
+        devices=[
+            SignedInOn(one.id, one.name, one.added_at, one.used_at, new_only=one.sees_from is not None)
+            for one in accounts.devices(session, by)
+        ],
+        way_back_made_at=returning.made_at(session, by) if by.whole else None,
+        ways_in=returning.history(session, by),
     )
 
 
@@ -73,7 +79,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         name=participants.own_name(session, vault, by),
         service=names.service,
         worker=names.workers.get(person.link_worker_id, "") if person.link_worker_id else "",
-        age_band=person.age_band,
+        age_band=person.age_band if by.whole else None,
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.reflections.rules import Earlier, Reflection
+from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
 
@@ -62,6 +63,7 @@ class SignedInOn:
     name: str
     added_at: datetime
     used_at: datetime
+    new_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Copy:
     choices: list[Chose]
     looks: list[Look]
     devices: list[SignedInOn]
+    way_back_made_at: datetime | None
+    ways_in: list[Event]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -102,8 +106,18 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             for look in copy.looks
         ],
         "devices": [
-            {"name": one.name, "added_at": one.added_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "new_weeks_only": one.new_only,
+            }
             for one in copy.devices
+        ],
+        "way_back_made_at": copy.way_back_made_at.isoformat() if copy.way_back_made_at else None,
+        "ways_in": [
+            {"at": one.at.isoformat(), "deed": one.deed, "who": one.who, "device": one.device, "new_only": one.new_only}
+            for one in copy.ways_in
         ],
     }
 

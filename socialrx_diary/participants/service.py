@@ -199,6 +199,8 @@ def age_bands(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, s
 def leave(session: Session, by: Actor, now: datetime) -> None:
     """Delete a diary and all that belongs to it. The caller shreds the key once this is committed."""
     own(session, by)
+    if not by.whole:
+        raise consent.NotTheirsError("a device that sees only new weeks cannot delete the older ones")
     audit.note(session, by, Deed.DIARY_DELETED, by.id, now)
     receipts.forget(session, by.id)
     accounts.sign_out_everywhere(session, by.id)

@@ -134,7 +134,7 @@ def taken_out(session: Session, vault: Vault, by: Actor, now_with: Side) -> list
 
 def looks(session: Session, by: Actor, before: int | None, limit: int) -> list[Look]:
     """Every look by somebody else at one's diary, newest first, with who it was or which study."""
-    entries = audit.looks(session, by.id, limit, before)
+    entries = audit.looks(session, by.id, limit, before, by.sees_from)
     names = accounts.staff_names(session, {entry.actor_id for entry in entries})
     study_ids = {UUID(entry.about["study"]) for entry in entries if "study" in entry.about}
     titles = {str(study_id): title for study_id, title in studies.study_titles(session, study_ids).items()}
@@ -152,4 +152,4 @@ def looks(session: Session, by: Actor, before: int | None, limit: int) -> list[L
 
 def has_been_looked_at(session: Session, by: Actor) -> bool:
     """Whether anybody has ever looked."""
-    return bool(audit.looks(session, by.id, 1))
+    return bool(audit.looks(session, by.id, 1, since=by.sees_from))

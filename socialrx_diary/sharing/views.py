@@ -40,7 +40,7 @@ def overview(me: Actor) -> Response:
 
 
 @blueprint.route("/change", methods=["GET", "POST"])
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def change(me: Actor) -> AnyResponse:
     """Choose what one's link worker may see."""
     side = sharing.side(session(), me)
@@ -69,7 +69,7 @@ def stop(me: Actor) -> AnyResponse:
 
 
 @blueprint.route("/research/<uuid:study_id>", methods=["GET", "POST"])
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def research(me: Actor, study_id: UUID) -> AnyResponse:
     """Choose what one study may use."""
     study = sharing.study_asked(session(), me, study_id, today(now()))

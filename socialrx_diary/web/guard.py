@@ -27,11 +27,23 @@ class Audience(Enum):
     EVERYONE = "everyone"
     JOINING = "joining"
     PARTICIPANT = "participant"
+    # A participant whose device in hand opens everything: a new card alone opens no more than new weeks.
+    WHOLE = "whole"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
+    # Those who help somebody back into their diary: link workers and administrators.
+    HELPER = "helper"
     RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
+
+
+# Where somebody goes who is not signed in; all others sign in as staff. A page of a diary never begins a new one.
+_DOORS = {
+    Audience.JOINING: "joining.code",
+    Audience.PARTICIPANT: "returning.back",
+    Audience.WHOLE: "returning.back",
+}
 
 
 class Actor(Protocol):
@@ -54,7 +66,9 @@ class Visitor(Protocol):
     def audiences(self) -> frozenset[Audience]: ...
 
     @property
-    def touch_due(self) -> bool: ...
+    def touch_due(self) -> bool:
+        """Whether there is something to note before anything else: that the sign-in is in use, or opens from now on."""
+        ...
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
@@ -143,7 +157,9 @@ def _turned_away(audience: Audience) -> AnyResponse | None:
         return _signed_out(audience)
     if audience in g.visitor.audiences:
         return None
-    if audience is Audience.PARTICIPANT and Audience.JOINING in g.visitor.audiences:
+    if audience is Audience.WHOLE and Audience.PARTICIPANT in g.visitor.audiences:
+        return redirect(url_for("returning.older"), 303)
+    if audience in {Audience.PARTICIPANT, Audience.WHOLE} and Audience.JOINING in g.visitor.audiences:
         return redirect(url_for("joining.start"), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
@@ -154,8 +170,7 @@ def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    diary = audience in {Audience.PARTICIPANT, Audience.JOINING}
-    return redirect(url_for("joining.code" if diary else "accounts.sign_in"), 303)
+    return redirect(url_for(_DOORS.get(audience, "accounts.sign_in")), 303)
 
 
 def _from_elsewhere() -> bool:
