@@ -22,6 +22,7 @@ AUDIENCES = {
     "participant": PEOPLE,
     "arriving": {"arriving"},
     "link_worker": WORKERS,
+    "helper": WORKERS | {"ada"},
     "researcher": RESEARCHERS,
     "administrator": {"ada"},
 }
@@ -29,7 +30,7 @@ AUDIENCES = {
 ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
-        joining.code joining.use_code joining.no_code joining.not_now more.goodbye
+        returning.back returning.use_words joining.code joining.use_code joining.no_code joining.not_now more.goodbye
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
@@ -44,13 +45,16 @@ ROUTES = {
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here more.copy more.read_copy more.save_page more.save_data
-        more.delete more.delete_everything""",
+        more.delete more.delete_everything
+        returning.older returning.open_older returning.way_back returning.make returning.paper returning.seen
+        returning.stop""",
     "arriving": """
         accounts.password accounts.change_password accounts.set_up accounts.confirm_set_up accounts.code
         accounts.try_code""",
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
-        summary.show summary.sheet summary.meeting""",
+        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask""",
+    "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
@@ -66,11 +70,13 @@ OWNERS = {
     "export_id": {"ruth"},
     "device_id": {"maureen"},
     "staff_id": {"ada"},
+    "notice_id": {"maureen"},
+    "opening_id": {"maureen", *WORKERS, "ada"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}
 
-DOORS = ("/join", "/staff/sign-in", "/start")
+DOORS = ("/back", "/join", "/staff/sign-in", "/start")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')
 
 
