@@ -14,6 +14,8 @@ from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.administration import views as administration_views
 from socialrx_diary.db import open_database
+from socialrx_diary.entries import views as entries_views
+from socialrx_diary.entries import writing
 from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
@@ -24,7 +26,6 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.reflections import views as reflections_views
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
@@ -43,7 +44,8 @@ BLUEPRINTS = (
     home_views.blueprint,
     help_views.blueprint,
     joining_views.blueprint,
-    reflections_views.blueprint,
+    entries_views.blueprint,
+    writing.blueprint,
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,

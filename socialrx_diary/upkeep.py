@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.drafts import service as drafts
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
@@ -18,6 +19,8 @@ from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
+# A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
+EMPTIED_KEPT = timedelta(days=30)
 
 
 class NotReadyError(Exception):
@@ -93,6 +96,7 @@ def sweep(service: Service, now: datetime) -> None:
     with service.database.writing() as session:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
+        drafts.sweep(session, now - EMPTIED_KEPT)
         studies.sweep(session, now)
     finish_leaving(service)
     service.database.empty_log()

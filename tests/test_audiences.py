@@ -38,7 +38,8 @@ ROUTES = {
     "participant": """
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
-        reflections.week reflections.keep_ticks reflections.words reflections.keep_words reflections.idea
+        reflections.week reflections.keep_ticks writing.words writing.keep_words writing.keep_draft
+        writing.throw_away writing.idea
         reflections.kept reflections.not_this_week reflections.keep_quiet reflections.entry reflections.mark
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season

@@ -32,6 +32,10 @@ TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "mx", "prof", "rev"})
 COMMON_PASSWORDS = frozenset({"passwordpassword", "123456789012345", "qwertyuiopasdfgh", "letmeinletmeinletmein"})
 
 
+# The lane of what stands in the diary itself.
+NO_LANE = UUID(int=0)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Whoever is making a request; one request has one actor and it never changes."""
@@ -43,6 +47,11 @@ class Actor:
     name: str = ""
     # A participant's device that was opened with a new card sees only what is written through it, from then on.
     sees_from: datetime | None = None
+
+    @property
+    def lane(self) -> UUID:
+        """Where what this device begins is kept: in the diary, or apart until the device is opened."""
+        return NO_LANE if self.whole else self.device_id
 
     @property
     def whole(self) -> bool:

@@ -13,8 +13,9 @@ from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
+from socialrx_diary.drafts import service as drafts
 from socialrx_diary.language import speaking
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week
+from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
@@ -62,6 +63,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         made_at=now,
         own=_own(session, vault, by, names),
         weeks=weeks,
+        drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
         devices=[

@@ -56,6 +56,15 @@ class Chose:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """What was being written about a week and is not kept yet."""
+
+    week: date
+    words: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
 class SignedInOn:
     """A phone or computer the diary is open on."""
 
@@ -73,6 +82,7 @@ class Copy:
     made_at: datetime
     own: Own
     weeks: list[Week]
+    drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
     devices: list[SignedInOn]
@@ -100,6 +110,10 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         },
         "themes": {theme.id: theme.name_shown for theme in Theme},
         "weeks": [_week(week) for week in copy.weeks],
+        "drafts": [
+            {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
+            for one in copy.drafts
+        ],
         "choices": [_choice(chose) for chose in copy.choices],
         "looks": [
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}

@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.accounts.rules import NO_LANE, Actor
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import one_at_a_time
 from socialrx_diary.reflections import versions
-from socialrx_diary.reflections.models import NO_LANE, EarlierVersion
+from socialrx_diary.reflections.models import EarlierVersion
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
@@ -33,11 +33,6 @@ def at(session: Session, by: Actor, week: date, reflection_id: UUID | None = Non
     if reflection_id:
         wanted = wanted.where(Row.id == reflection_id)
     return session.scalar(wanted.execution_options(populate_existing=True))
-
-
-def lane_for(by: Actor) -> UUID:
-    """Where a week goes that this device begins."""
-    return NO_LANE if by.whole else by.device_id
 
 
 def take_out_of(session: Session, by: Actor, row: Row) -> None:

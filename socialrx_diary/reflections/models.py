@@ -6,10 +6,8 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_diary.accounts.rules import NO_LANE
 from socialrx_diary.db import Base, Moment
-
-# The lane of weeks that stand in the diary itself.
-NO_LANE = UUID(int=0)
 
 
 class Reflection(Base):

@@ -225,7 +225,7 @@ def _begin(
             id=reflection_id,
             participant_id=by.id,
             week=week,
-            lane=lanes.lane_for(by),
+            lane=by.lane,
             kind=change.kind or "week",
             themes=spelled(change.themes or ()),
             words_sealed=versions.sealed(key, change.words, versions.place(reflection_id)),

@@ -2,8 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from socialrx_diary.accounts.rules import Actor
-from socialrx_diary.reflections.models import NO_LANE
+from socialrx_diary.accounts.rules import NO_LANE, Actor
 from socialrx_diary.reflections.models import Reflection as Row
 
 # Where a week is there twice, the one of the diary comes before the one of a lane.

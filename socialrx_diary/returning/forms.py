@@ -4,6 +4,7 @@ from datetime import date
 
 from wtforms import HiddenField, TextAreaField
 
+from socialrx_diary.drafts.rules import how_far, page_named, read
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import tidy
 from socialrx_diary.returning.rules import Carried, Refusal, unknown_word
@@ -35,6 +36,10 @@ class BackForm(WordsForm):
 
     words = TextAreaField(filters=[lambda words: tidy(words or "")])
     day = HiddenField()
+    # Which page the words come from and what it had in its box, so that a draft of the same words is taken over.
+    page = HiddenField()
+    typed = HiddenField()
+    took = HiddenField()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +48,10 @@ class BackForm(WordsForm):
     @property
     def carried(self) -> Carried | None:
         """What was being written, if anything was."""
-        return Carried(self.words.data, self._week()) if self.words.data else None
+        if not self.words.data:
+            return None
+        page, typed = page_named(self.page.data or self.once.data), how_far(self.typed.data) + 1
+        return Carried(self.words.data, self._week(), page, typed, read(self.took.data or ""))
 
     def _week(self) -> date | None:
         try:

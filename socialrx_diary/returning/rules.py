@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.drafts.rules import Mark
 
 COUNT = 4
 # No two words begin with the same four letters, so that is all of a word that has to be right.
@@ -83,10 +84,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Carried:
-    """What somebody wrote while they were signed out, and the week it is for."""
+    """What somebody wrote while they were signed out, the week it is for, and the page it comes from."""
 
     words: str
     week: date | None
+    page: UUID
+    typed: int = 1
+    took: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def _landed(me: Actor, form: BackForm) -> AnyResponse:
     """Where somebody is who came back: at what they were writing, or at this week."""
     if form.carried is None:
         return go("reflections.week")
-    return go("reflections.words", day=carrying.put_down(session(), vault(), me, form.carried, now()))
+    return go("writing.words", day=carrying.put_by(session(), vault(), me, form.carried, now()))
 
 
 def _older_page(me: Actor, form: WordsForm, status: int = 200) -> Response:

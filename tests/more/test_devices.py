@@ -64,7 +64,7 @@ def test_another_phone_can_be_signed_out_from_here(app, service, maureen):
     page = browser.visit("/more/devices")
     form = page.form(page.all("//main//form/@action")[0])
     assert len(browser.submit(form).all("//main//li")) == 1
-    assert other.visit("/more").heading == "Start your diary"
+    assert other.visit("/more").heading == "Come back to your diary"
     assert deeds_of(service, maureen)[-1] is Deed.PHONE_REMOVED
 
 
