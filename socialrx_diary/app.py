@@ -156,5 +156,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
-        "told": notices.of_device(session, guest.actor) if guest and guest.told else (),
+        "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
     }

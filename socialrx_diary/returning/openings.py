@@ -86,6 +86,11 @@ def confirm(session: Session, by: Actor, opening_id: UUID, now: datetime) -> boo
     return True
 
 
+def is_own(session: Session, by: Actor, opening_id: UUID) -> bool:
+    """Whether this is about one's own diary, over or not."""
+    return session.scalar(select(Row.id).where(Row.id == opening_id, Row.participant_id == by.id)) is not None
+
+
 def stop(session: Session, by: Actor, opening_id: UUID, now: datetime) -> bool:
     """The person says on another of their devices that it was not them: it is over at once."""
     row = session.scalar(select(Row).where(Row.id == opening_id, Row.participant_id == by.id))

@@ -123,12 +123,13 @@ def seen(me: Actor, notice_id: UUID) -> AnyResponse:
 @for_(Audience.WHOLE)
 def stop(me: Actor, opening_id: UUID) -> AnyResponse:
     """It was not the person who asked for their older weeks on another phone."""
-    told = next((one for one in notices.of_device(session(), me) if one.about_id == opening_id), None)
-    form = ActionForm()
-    if told and not form.validate_on_submit():
-        return page("returning/notice.html", REFUSED, form=form, notice=told)
-    if not openings.stop(session(), me, opening_id, now()):
+    if not openings.is_own(session(), me, opening_id):
         abort(404)
+    form = ActionForm()
+    if not form.validate_on_submit():
+        told = next((one for one in notices.of_device(session(), me) if one.about_id == opening_id), None)
+        return page("returning/notice.html", REFUSED, form=form, notice=told)
+    openings.stop(session(), me, opening_id, now())
     return go("more.devices", stopped="yes")
 
 
