@@ -106,8 +106,8 @@ class Event:
 
 def split(typed: str) -> list[str]:
     """What may be words in what somebody typed: runs of letters, without accents and in small letters."""
-    plain = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
-    return re.findall(r"[a-z]+", plain)
+    plain = (letter for letter in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(letter))
+    return re.findall(r"[a-z]+", "".join(plain).lower())
 
 
 def unknown_word(typed: str) -> str:
