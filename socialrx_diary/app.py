@@ -1,6 +1,7 @@
 """The one place that knows every word: it joins the kit, the words and the keys into an app, or refuses to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -21,6 +22,8 @@ from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
+from socialrx_diary.leaving import rules as leaving
+from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
@@ -31,14 +34,17 @@ from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.story import views as story_views
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
+OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
 
 BLUEPRINTS = (
     home_views.blueprint,
@@ -47,9 +53,11 @@ BLUEPRINTS = (
     entries_views.blueprint,
     writing.blueprint,
     journey_views.blueprint,
+    story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
     returning_views.blueprint,
+    leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -84,9 +92,9 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    _speak(app)
     guard.init(app, _identify)
     once.init(app, receipts)
-    _speak(app)
     render.init(app)
     dates.init(app.jinja_env)
     headers.init(app)
@@ -125,13 +133,22 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
-    return Visitor(found.actor, _audiences(found), found.touch_due or found.opens, found.told, found.opens)
+    audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
+    if audiences and found.actor.role is Role.PARTICIPANT:
+        _speak_to(session, found.actor)
+    due = found.touch_due or found.opens
+    return Visitor(found.actor, audiences, due, found.told, found.opens) if audiences else None
 
 
-def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
+def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
+    """Who somebody is just now. A diary that was to be gone by now is gone, whether or not it is erased yet."""
+    if leaves_at is not None:
+        is_gone = leaving.is_over(leaves_at, transaction.now())
+        shut = is_gone or not found.actor.whole
+        return frozenset() if shut else frozenset({Audience.OWNER, Audience.LEAVING})
     if found.actor.role is Role.PARTICIPANT:
-        own = {Audience.PARTICIPANT, *({Audience.WHOLE} if found.actor.whole else ())} if found.complete else set()
-        return frozenset({Audience.JOINING, *own})
+        whole = {Audience.WHOLE} if found.actor.whole else set()
+        return OWN_PAGES | whole if found.complete else frozenset({Audience.JOINING})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
@@ -141,7 +158,14 @@ def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
 def _speak(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
-        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+        language.speak(language.choose(language_of(request), list(request.accept_languages.values())))
+
+
+def _speak_to(session: Session, by: Actor) -> None:
+    """Speak the language somebody chose, whichever of their phones they ask from."""
+    chosen = participants.language(session, by)
+    if chosen in language.codes():
+        language.speak(chosen)
 
 
 def _page_settings(guest: Visitor | None) -> dict[str, object]:
@@ -157,4 +181,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
+        "leaving": bool(own and own.leaves_at),
     }

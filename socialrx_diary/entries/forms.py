@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf
 
 from socialrx_diary.drafts import rules as drafts
 from socialrx_diary.drafts.rules import Waiting, Written
@@ -147,7 +146,11 @@ class BothForm(VersionedForm):
     """Which of two changes to keep."""
 
     other = HiddenField()
-    choice = HiddenField(validators=[AnyOf([choice.value for choice in Choice])])
+    choice = HiddenField()
+
+    def validate_choice(self, field: HiddenField) -> None:
+        if field.data not in {choice.value for choice in Choice}:
+            raise ValidationError(_("Choose one of the answers."))
 
     @property
     def other_id(self) -> UUID:

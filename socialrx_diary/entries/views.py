@@ -68,7 +68,7 @@ def kept(me: Actor, day: str) -> AnyResponse:
     """That is kept, and who can see it."""
     if not (entry := reflections.own_week(session(), vault(), me, week_asked(day))):
         return go("reflections.week", day=day)
-    shown: dict[str, Any] = {"sight": sight_of(me, entry.id), "ticked": in_order_of(order_of(me), entry.themes)}
+    shown: dict[str, Any] = {"sight": sight_of(me, entry), "ticked": in_order_of(order_of(me), entry.themes)}
     return page("reflections/kept.html", entry=entry, live=_("That is kept."), **shown)
 
 
@@ -184,7 +184,7 @@ def _entry_page(me: Actor, found: Reflection, form: ActionForm, status: int = 20
     earlier = reflections.earlier_versions(session(), vault(), me, found.id)
     shown: dict[str, Any] = {
         "ticked": in_order_of(order_of(me), found.themes),
-        "sight": sight_of(me, found.id),
+        "sight": sight_of(me, found),
         "waiting": any(one.set_aside for one in earlier),
         "earlier": worth_showing(found, earlier),
         "written": today(found.written_at),
@@ -206,5 +206,5 @@ def _both_page(me: Actor, reflection_id: UUID, status: int, form: BothForm | Non
 
 def _delete_page(me: Actor, found: Reflection, form: DeleteForm, status: int) -> Response:
     form.version.data = str(found.version)
-    sight = sight_of(me, found.id)
+    sight = sight_of(me, found)
     return page("reflections/delete.html", status, entry=found, form=form, sight=sight, order=order_of(me))

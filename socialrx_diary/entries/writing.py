@@ -96,7 +96,7 @@ def _words_form(me: Actor, monday: date) -> tuple[Reflection | None, Sight, Word
     is kept.
     """
     kept = reflections.own_week(session(), vault(), me, monday)
-    sight = sight_of(me, kept.id if kept else None)
+    sight = sight_of(me, kept)
     draft: Waiting | None = drafts.waiting(session(), vault(), me, monday, kept)
     return kept, sight, WordsForm(sight.worker, kept, draft, only_me=sight.only_me)
 

@@ -171,6 +171,11 @@ def forget_code(session: Session, participant_id: UUID) -> None:
     session.execute(update(Invite).where(Invite.participant_id == participant_id).values(code_sealed=None))
 
 
+def forget_codes(session: Session, participant_id: UUID) -> None:
+    """No code of somebody's opens anything any more."""
+    session.execute(delete(Invite).where(Invite.participant_id == participant_id))
+
+
 def _open_cards(now: datetime) -> Select[Invite]:
     return select(Invite).where(
         Invite.for_another_phone.is_(False),

@@ -14,16 +14,20 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.language import speaking
+from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.reflections import versions
 from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
+from socialrx_diary.sharing.history import Chosen
+from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import Vault
+from socialrx_diary.web.dates import day_year
+from socialrx_diary.weeks import today
 
 ALL = 1_000_000
 
@@ -31,10 +35,12 @@ ALL = 1_000_000
 class Noted(Protocol):
     """A choice as consent keeps it."""
 
+    id: int
     scope: str
     choice: str
     recipient_id: UUID | None
     about_id: UUID | None
+    part: str | None
     wording: str
     wording_version: int
     wording_sha256: str
@@ -85,11 +91,13 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,
+        leaves_at=person.leaves_at,
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
         },
@@ -98,9 +106,9 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
 
 def _weeks(session: Session, vault: Vault, by: Actor) -> list[Week]:
     standing = consent.standing_of(session, by.id)
-    earlier = versions.every(session, vault, by)
+    earlier, marks = versions.every(session, vault, by), seen.talk_marks(session, by)
     return [
-        Week(kept, standing.entry(kept.id), earlier.get(kept.id, []))
+        Week(kept, standing.entry(kept.id), earlier.get(kept.id, []), marks.get(kept.id, []))
         for kept in reflections.own_weeks(session, vault, by)
     ]
 
@@ -129,12 +137,20 @@ def _chose(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> Chose:
         choice=noted.choice,
         who=title if noted.scope == Scope.RESEARCH.value else worker,
         week=dates.get(noted.about_id) if noted.about_id else None,
+        part=noted.part,
+        said=_said(noted, names, dates),
         words=_words_shown(noted, names),
         wording=noted.wording,
         version=noted.wording_version,
         sha256=noted.wording_sha256,
         language=noted.language,
     )
+
+
+def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
+    called_by = {worker_id: called(name) for worker_id, name in names.workers.items()}
+    titles = {study_id: title for study_id, (title, _controller) in names.studies.items()}
+    return Chosen.of([noted], Told(called_by, titles, dates)).said(day_year, day_year(today(noted.at)))
 
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:

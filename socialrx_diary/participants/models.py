@@ -25,9 +25,11 @@ class Participant(Base):
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     look: Mapped[str] = mapped_column(String(10), default="phone")
     letters: Mapped[str] = mapped_column(String(10), default="usual")
+    language: Mapped[str | None] = mapped_column(String(10))
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)
+    leaves_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed

@@ -18,7 +18,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import one_at_a_time
 from socialrx_diary.reflections import versions
-from socialrx_diary.reflections.models import EarlierVersion
+from socialrx_diary.reflections.models import EarlierVersion, TalkMark
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
@@ -67,10 +67,14 @@ def _other(session: Session, row: Row) -> Row | None:
 def _set_beside(session: Session, key: PersonKey, by: Actor, row: Row, other: Row, now: datetime) -> None:
     words = versions.words_of(key, consent.grant_own(session, by), row)
     change = Change(row.version, read(row.themes), words, talk_about=row.talk_about or None)
-    session.execute(update(EarlierVersion).where(EarlierVersion.reflection_id == row.id).values(reflection_id=other.id))
+    session.execute(
+        update(EarlierVersion).where(EarlierVersion.reflection_id == row.id).values(reflection_id=other.id, stood=False)
+    )
     if not versions.leaves_as_is(session, key, by, other, change):
         versions.set_aside(session, key, by, other, change, now)
-    other.talk_about = other.talk_about or row.talk_about
+    if row.talk_about and not other.talk_about:
+        other.talk_about = True
+        session.add(TalkMark(reflection_id=other.id, wanted=True, at=now))
     _as_private(session, by, row, other, now)
     session.flush()
     session.execute(delete(Row).where(Row.id == row.id))
@@ -81,6 +85,8 @@ def _as_private(session: Session, by: Actor, row: Row, other: Row, now: datetime
     """A week that takes up another is shared no further than either of them was."""
     standing = consent.standing_of(session, by.id)
     said, kept = standing.entry(row.id), standing.entry(other.id)
+    if said is Choice.AS_AGREED and standing.taken_out(row.id):
+        said = Choice.TICKS  # marks of sentences hold in their own week only, so all of the words stay out
     if said is Choice.ONLY_ME or (said is Choice.TICKS and kept is Choice.AS_AGREED):
         chosen = Chosen(Scope.ENTRY, said, None, other.id)
         consent.choose(session, by, chosen, wording.shown(wording.ENTRY), now)

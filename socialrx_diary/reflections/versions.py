@@ -108,6 +108,7 @@ def _version(
         reflection_id=row.id,
         version=version,
         set_aside=set_aside,
+        stood=not set_aside,
         themes=spelled(themes),
         words_sealed=sealed(key, words, _place(earlier_id)),
         kept_at=now,

@@ -23,6 +23,7 @@ def put_by(session: Session, vault: Vault, by: Actor, carried: Carried, now: dat
     week = asked if asked and can_write_about(asked, today(now)) else week_of(today(now))
     kept = reflections.own_week(session, vault, by, week)
     version = kept.version if kept else 0
-    written = Written(carried.words, version, page=carried.page, typed=carried.typed, took=carried.took)
+    based_on = version if carried.based_on is None else min(carried.based_on, version)
+    written = Written(carried.words, based_on, page=carried.page, typed=carried.typed, took=carried.took)
     drafts.keep(session, vault, by, week, written, now)
     return week.isoformat()

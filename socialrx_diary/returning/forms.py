@@ -36,7 +36,8 @@ class BackForm(WordsForm):
 
     words = TextAreaField(filters=[lambda words: tidy(words or "")])
     day = HiddenField()
-    # Which page the words come from and what it had in its box, so that a draft of the same words is taken over.
+    # The version of the week that was before them, and the page they come from with what it had in its box.
+    version = HiddenField()
     page = HiddenField()
     typed = HiddenField()
     took = HiddenField()
@@ -51,7 +52,11 @@ class BackForm(WordsForm):
         if not self.words.data:
             return None
         page, typed = page_named(self.page.data or self.once.data), how_far(self.typed.data) + 1
-        return Carried(self.words.data, self._week(), page, typed, read(self.took.data or ""))
+        return Carried(self.words.data, self._week(), page, typed, read(self.took.data or ""), self._based_on())
+
+    def _based_on(self) -> int | None:
+        said = str(self.version.data)
+        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
 
     def _week(self) -> date | None:
         try:

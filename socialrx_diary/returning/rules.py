@@ -91,6 +91,7 @@ class Carried:
     page: UUID
     typed: int = 1
     took: tuple[Mark, ...] = ()
+    based_on: int | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Audience(Enum):
     PARTICIPANT = "participant"
     # A participant whose device in hand opens everything: a new card alone opens no more than new weeks.
     WHOLE = "whole"
+    OWNER = "owner"
+    LEAVING = "leaving"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
@@ -38,12 +40,8 @@ class Audience(Enum):
     ADMINISTRATOR = "administrator"
 
 
-# Where somebody goes who is not signed in; all others sign in as staff. A page of a diary never begins a new one.
-_DOORS = {
-    Audience.JOINING: "joining.code",
-    Audience.PARTICIPANT: "returning.back",
-    Audience.WHOLE: "returning.back",
-}
+# Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
+DIARY = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.WHOLE, Audience.OWNER, Audience.LEAVING})
 
 
 class Actor(Protocol):
@@ -157,20 +155,30 @@ def _turned_away(audience: Audience) -> AnyResponse | None:
         return _signed_out(audience)
     if audience in g.visitor.audiences:
         return None
-    if audience is Audience.WHOLE and Audience.PARTICIPANT in g.visitor.audiences:
-        return redirect(url_for("returning.older"), 303)
-    if audience in {Audience.PARTICIPANT, Audience.WHOLE} and Audience.JOINING in g.visitor.audiences:
-        return redirect(url_for("joining.start"), 303)
+    if audience in DIARY and (where := _own_place(audience)):
+        return redirect(url_for(where), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
     return abort(404)
+
+
+def _own_place(audience: Audience) -> str | None:
+    """Where somebody with a diary, or on the way to one, goes instead of a page of theirs that is shut just now."""
+    if Audience.LEAVING in g.visitor.audiences:
+        return "leaving.days"
+    if audience is Audience.WHOLE and Audience.PARTICIPANT in g.visitor.audiences:
+        return "returning.older"
+    return "joining.start" if Audience.JOINING in g.visitor.audiences else None
 
 
 def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    return redirect(url_for(_DOORS.get(audience, "accounts.sign_in")), 303)
+    if audience is Audience.JOINING:
+        return redirect(url_for("joining.code"), 303)
+    # A page of a diary never begins a new one: it leads back to one's own.
+    return redirect(url_for("returning.back" if audience in DIARY else "accounts.sign_in"), 303)
 
 
 def _from_elsewhere() -> bool:

@@ -110,6 +110,7 @@ def test_what_happened_is_told_in_plain_words(maureen, words, stranger):
 def test_the_words_go_with_the_diary(service, maureen, words, stranger):
     browser = maureen.browser()
     browser.submit(browser.visit("/more/delete"))
+    browser.post("/leaving/now")
     back_with(stranger, words, 422)
     with service.database.reading() as session:
         assert session.scalars(select(WayBack)).all() == []
