@@ -82,7 +82,7 @@ ACCOUNT_TRIES = Allowance(50, timedelta(minutes=10))
 ADDRESS_TRIES = Allowance(60, timedelta(minutes=10))
 # Per account, once the password was right: three of a million codes are good at a time.
 CODE_TRIES = Allowance(5, timedelta(minutes=10))
-# Recovery words, per network address and for everybody together. Four words hold 43.8 bits: with 1,000 diaries, all
+# Recovery words, per network address and for everybody together. Four words hold 43.7 bits: with 1,000 diaries, all
 # tries there are in a year together find one with a chance of 1 in 1,400.
 BACK_TRIES = Allowance(10, timedelta(minutes=10))
 ALL_BACK_TRIES = Allowance(200, timedelta(minutes=10))

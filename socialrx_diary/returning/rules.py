@@ -38,7 +38,7 @@ class Words:
 
     @classmethod
     def draw(cls) -> "Words":
-        """Four words by chance: 43.8 bits."""
+        """Four words by chance: 43.7 bits."""
         return cls(tuple(secrets.choice(_drawn()) for _ in range(COUNT)))
 
     @classmethod
