@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from socialrx_diary import language
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
@@ -34,6 +35,9 @@ from socialrx_diary.people import views as people_views
 from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.returning import service as returning
+from socialrx_diary.returning import views as returning_views
+from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.story import views as story_views
@@ -61,6 +65,7 @@ BLUEPRINTS = (
     locks_views.blueprint,
     passkeys_views.blueprint,
     phone_views.blueprint,
+    returning_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
@@ -78,12 +83,16 @@ class Visitor:
     audiences: frozenset[Audience]
     touch_due: bool
     lock: Lock | None = None
+    told: bool = False
+    opens: bool = False
 
     def touch(self, session: Session) -> None:
-        """Note that the sign-in is in use."""
+        """Note that the sign-in is in use, and open everything where the wait for that is over."""
         accounts.touch(session, self.actor.device_id, transaction.now())
         if self.lock:
             locks.note_use(session, self.actor.device_id, transaction.now())
+        if self.opens:
+            returning.open_when_due(session, transaction.vault(), self.actor, transaction.now())
 
 
 def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
@@ -144,20 +153,23 @@ def _identify(session: Session, token: str) -> Visitor | None:
     lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
     if lock and lock.is_shut(now):
         return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
-    due = found.touch_due or bool(lock and lock.note_due(now))
-    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock)
+    due = found.touch_due or found.opens or bool(lock and lock.note_due(now))
+    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock, found.told, found.opens)
 
 
 def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
     """Who somebody is just now. A diary that was to be gone by now is gone, whether or not it is erased yet."""
     if leaves_at is not None:
         is_gone = leaving.is_over(leaves_at, transaction.now())
-        return frozenset() if is_gone else frozenset({Audience.OWNER, Audience.LEAVING})
+        shut = is_gone or not found.actor.whole
+        return frozenset() if shut else frozenset({Audience.OWNER, Audience.LEAVING})
     if found.actor.role is Role.PARTICIPANT:
-        return OWN_PAGES if found.complete else frozenset({Audience.JOINING})
+        whole = {Audience.WHOLE} if found.actor.whole else set()
+        return OWN_PAGES | whole if found.complete else frozenset({Audience.JOINING})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
+    helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
 
 
 def _speak(app: Flask) -> None:
@@ -190,6 +202,7 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+        "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }

@@ -26,6 +26,7 @@ AUDIENCES = {
     "going": GOING,
     "arriving": {"arriving"},
     "link_worker": WORKERS,
+    "helper": WORKERS | {"ada"},
     "researcher": RESEARCHERS,
     "administrator": {"ada"},
 }
@@ -33,7 +34,8 @@ AUDIENCES = {
 ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
-        home.ready help.now joining.code joining.use_code joining.no_code joining.not_now leaving.gone
+        home.ready help.now returning.back returning.use_words joining.code joining.use_code
+        joining.no_code joining.not_now leaving.gone
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
         phone.worker phone.manifest phone.offline phone.fresh""",
     "staff or nobody": "accounts.sign_out",
@@ -56,7 +58,9 @@ ROUTES = {
         phone.install phone.on_phone phone.set_on_phone
         sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
-        more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file""",
+        more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file
+        returning.older returning.open_older returning.way_back returning.make returning.paper returning.seen
+        returning.stop""",
     "owner": "more.copy more.read_copy more.save_page more.save_data more.save_table",
     "going": "leaving.days leaving.keep_after_all leaving.sure leaving.go_now",
     "arriving": """
@@ -64,7 +68,8 @@ ROUTES = {
         accounts.try_code""",
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
-        summary.show summary.sheet summary.meeting""",
+        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask""",
+    "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
@@ -82,11 +87,13 @@ OWNERS = {
     "device_id": {"maureen"},
     "passkey_id": {"maureen"},
     "staff_id": {"ada"},
+    "notice_id": {"maureen"},
+    "opening_id": {"maureen", *WORKERS, "ada"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}
 
-DOORS = ("/join", "/staff/sign-in", "/start", "/leaving")
+DOORS = ("/back", "/join", "/staff/sign-in", "/start", "/leaving")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')
 
 

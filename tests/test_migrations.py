@@ -37,7 +37,7 @@ def filled(app):
     """Give a service with one of everything, then close it: a step is taken while nobody is served."""
     from tests.kit.people import Service
 
-    everything(Service(app), "Words from before.")
+    everything(Service(app), "Words from before.", new_phone=False)  # what a step makes goes with it
     app.extensions["database"].dispose()
     app.extensions["vault"].dispose()
 

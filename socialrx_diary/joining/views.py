@@ -156,7 +156,7 @@ def onward(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/share")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def share(me: Actor) -> AnyResponse:
     """Ask what the link worker may see."""
     side = sharing.side(session(), me)
@@ -168,7 +168,7 @@ def share(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/share")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_share(me: Actor) -> AnyResponse:
     """Note what the link worker may see."""
     shown = service.words(session(), me, wording.SHARE)
@@ -180,7 +180,7 @@ def set_share(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/when")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def when(me: Actor) -> AnyResponse:
     """Ask whether the link worker may see which week it was."""
     side = sharing.side(session(), me)
@@ -192,7 +192,7 @@ def when(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/when")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_when(me: Actor) -> AnyResponse:
     """Note whether the link worker may see which week it was."""
     shown = service.words(session(), me, wording.SHARE_WHEN)
@@ -204,7 +204,7 @@ def set_when(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/research")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def research(me: Actor) -> AnyResponse:
     """On to the first study that was not asked about. It has an address of its own, so that Back leads there."""
     study = service.study_to_ask(session(), me, today(now()))
@@ -212,7 +212,7 @@ def research(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/research/<uuid:study_id>")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def study(me: Actor, study_id: UUID) -> Response:
     """Ask about one study."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
@@ -222,7 +222,7 @@ def study(me: Actor, study_id: UUID) -> Response:
 
 
 @blueprint.post("/start/research/<uuid:study_id>")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_research(me: Actor, study_id: UUID) -> AnyResponse:
     """Note what a study may use."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
@@ -235,7 +235,7 @@ def set_research(me: Actor, study_id: UUID) -> AnyResponse:
 
 
 @blueprint.get("/start/age")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def age(me: Actor) -> AnyResponse:
     """Ask for an age band, where a study may use something."""
     answers = service.answers(session(), me, today(now()))
@@ -243,7 +243,7 @@ def age(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/age")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_age(me: Actor) -> AnyResponse:
     """Keep an age band, or that somebody would rather not say."""
     form = AgeForm()
@@ -254,7 +254,7 @@ def set_age(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/check")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def check(me: Actor) -> Response:
     """Show all that was chosen."""
     lock = locks.of_device(session(), me.device_id)
@@ -268,7 +268,7 @@ def _refused(form: CodeForm, refusal: Refusal) -> Response:
 
 
 def _welcomed(let_in: invites.LetIn) -> AnyResponse:
-    where = "reflections.week" if let_in.for_another_phone else "joining.start"
+    where = "reflections.week" if let_in.is_kept else "joining.start"
     return remember(go(where), let_in.token, PARTICIPANT_LONGEST)
 
 

@@ -22,14 +22,14 @@ NOT_RIGHT = 422
 
 
 @blueprint.get("/more/delete")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def before(me: Actor) -> Response:
     """Before everything is deleted: what that means, and a copy."""
     return _before(me, ActionForm())
 
 
 @blueprint.post("/more/delete")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def ask_to_go(me: Actor) -> AnyResponse:
     """Shut everybody else out at once, and begin the seven days."""
     form = ActionForm()

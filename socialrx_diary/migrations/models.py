@@ -13,6 +13,7 @@ from socialrx_diary.participants import models as participants
 from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
+from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
 WORDS = (
@@ -28,6 +29,7 @@ WORDS = (
     passkeys,
     receipts,
     reflections,
+    returning,
     studies,
 )
 

@@ -30,17 +30,30 @@ class Audience(Enum):
     JOINING = "joining"
     HOLDER = "holder"  # of a phone a diary is open on, locked or not
     PARTICIPANT = "participant"
+    # A participant whose device in hand opens everything: a new card alone opens no more than new weeks.
+    WHOLE = "whole"
     OWNER = "owner"
     LEAVING = "leaving"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
+    # Those who help somebody back into their diary: link workers and administrators.
+    HELPER = "helper"
     RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
 
 
 # Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
-DIARY = frozenset({Audience.HOLDER, Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER, Audience.LEAVING})
+DIARY = frozenset(
+    {
+        Audience.HOLDER,
+        Audience.JOINING,
+        Audience.PARTICIPANT,
+        Audience.WHOLE,
+        Audience.OWNER,
+        Audience.LEAVING,
+    }
+)
 
 
 class Actor(Protocol):
@@ -63,7 +76,9 @@ class Visitor(Protocol):
     def audiences(self) -> frozenset[Audience]: ...
 
     @property
-    def touch_due(self) -> bool: ...
+    def touch_due(self) -> bool:
+        """Whether there is something to note before anything else: that the sign-in is in use, or opens from now on."""
+        ...
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
@@ -165,20 +180,30 @@ def _shown_the_way(audience: Audience) -> AnyResponse:
     if audience in DIARY and g.visitor.audiences == {Audience.HOLDER}:
         answer: AnyResponse = current_app.extensions["at_the_lock"](g.visitor.actor)
         return answer
-    if audience in DIARY and Audience.LEAVING in g.visitor.audiences:
-        return redirect(url_for("leaving.days"), 303)
-    if audience in DIARY and Audience.JOINING in g.visitor.audiences:
-        return redirect(url_for("joining.start"), 303)
+    if audience in DIARY and (where := _own_place(audience)):
+        return redirect(url_for(where), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
     return abort(404)
+
+
+def _own_place(audience: Audience) -> str | None:
+    """Where somebody with a diary, or on the way to one, goes instead of a page of theirs that is shut just now."""
+    if Audience.LEAVING in g.visitor.audiences:
+        return "leaving.days"
+    if audience is Audience.WHOLE and Audience.PARTICIPANT in g.visitor.audiences:
+        return "returning.older"
+    return "joining.start" if Audience.JOINING in g.visitor.audiences else None
 
 
 def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    return redirect(url_for("joining.code" if audience in DIARY else "accounts.sign_in"), 303)
+    if audience is Audience.JOINING:
+        return redirect(url_for("joining.code"), 303)
+    # A page of a diary never begins a new one: it leads back to one's own.
+    return redirect(url_for("returning.back" if audience in DIARY else "accounts.sign_in"), 303)
 
 
 def _from_elsewhere() -> bool:

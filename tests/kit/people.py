@@ -20,6 +20,7 @@ from socialrx_diary.db import Database
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
+from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
@@ -247,6 +248,18 @@ class Person:
             assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
             return passkeys.own(session, self.service.vault, self.actor)[0].id
 
+    def on_a_new_phone(self) -> "Person":
+        """They, or somebody, used a new card on another phone: it sees only new weeks."""
+        service = self.service
+        with service.database.writing() as session:
+            invites.new_card(session, service.vault, self.worker.actor, self.id, service.now())
+            card = invites.card(session, service.vault, self.worker.actor, self.id, service.now())
+        assert card is not None
+        with service.database.writing() as session:
+            let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
+        assert isinstance(let_in, invites.LetIn)
+        return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""
         with self.service.database.reading() as session:
@@ -254,7 +267,11 @@ class Person:
 
 
 def _device(service: Service, token: str) -> UUID:
+    return _who(service, token).device_id
+
+
+def _who(service: Service, token: str) -> Actor:
     with service.database.reading() as session:
         found = accounts.who(session, token, service.now(), participants.membership)
     assert found is not None
-    return found.actor.device_id
+    return found.actor
