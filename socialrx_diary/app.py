@@ -20,6 +20,7 @@ from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     journey_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    paper_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -142,5 +144,6 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "look": own.look if own else "phone",
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
+        "motion": own.motion if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
     }

@@ -30,6 +30,7 @@ ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
         joining.code joining.use_code joining.no_code joining.not_now more.goodbye
+        paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
@@ -42,7 +43,9 @@ ROUTES = {
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
-        more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
+        paper.pages paper.print_page paper.sheet paper.stop
+        more.menu more.settings more.set_settings more.helping more.set_helping
+        more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here more.copy more.read_copy more.save_page more.save_data
         more.delete more.delete_everything""",
     "arriving": """
@@ -66,6 +69,7 @@ OWNERS = {
     "export_id": {"ruth"},
     "device_id": {"maureen"},
     "staff_id": {"ada"},
+    "page_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

@@ -37,6 +37,13 @@ def accessibility() -> Response:
     return page("home/accessibility.html")
 
 
+@blueprint.get("/complain")
+@for_(Audience.EVERYONE)
+def complain() -> Response:
+    """How to say that something is wrong, and who helps if the answer is not good."""
+    return page("home/complain.html")
+
+
 @blueprint.post("/language")
 @for_(Audience.EVERYONE)
 def language() -> AnyResponse:

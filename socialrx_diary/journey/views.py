@@ -82,9 +82,13 @@ def _step(one: Reflection, order: Themes, side: str, *, private: bool) -> dict[s
         "words": clamp(one.words),
         "theme_names": [theme.name_shown for theme in themes],
         "theme_ids": [theme.id for theme in themes],
-        "marks": [mark for mark, is_set in (("talk", one.talk_about), ("private", private)) if is_set],
+        "marks": [mark for mark, is_set in _marks(one, private=private) if is_set],
         "kind": one.kind,
     }
+
+
+def _marks(one: Reflection, *, private: bool) -> tuple[tuple[str, bool], ...]:
+    return ("talk", one.talk_about), ("private", private), ("paper", one.written_with == "paper")
 
 
 def _tile(tile: Tile) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from socialrx_diary.consent import models as consent
 from socialrx_diary.db import Base
 from socialrx_diary.invites import models as invites
 from socialrx_diary.organisations import models as organisations
+from socialrx_diary.paper import models as paper
 from socialrx_diary.participants import models as participants
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
 from socialrx_diary.studies import models as studies
 
-WORDS = (accounts, audit, consent, invites, organisations, participants, receipts, reflections, studies)
+WORDS = (accounts, audit, consent, invites, organisations, paper, participants, receipts, reflections, studies)
 
 metadata = Base.metadata

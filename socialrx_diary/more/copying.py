@@ -16,6 +16,7 @@ from socialrx_diary.consent.rules import Scope
 from socialrx_diary.language import speaking
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections import versions
@@ -63,6 +64,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         weeks=weeks,
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
+        pages=paper.pages_of(session, by, now),
         devices=[SignedInOn(one.id, one.name, one.added_at, one.used_at) for one in accounts.devices(session, by)],
     )
 
@@ -82,6 +84,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "motion": person.motion,
+            "written_with": person.written_with,
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
         },

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.paper.rules import Printed
 from socialrx_diary.reflections.rules import Earlier, Reflection
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
@@ -73,6 +74,7 @@ class Copy:
     weeks: list[Week]
     choices: list[Chose]
     looks: list[Look]
+    pages: list[Printed]
     devices: list[SignedInOn]
 
 
@@ -101,6 +103,15 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}
             for look in copy.looks
         ],
+        "paper_pages": [
+            {
+                "made_at": one.made_at.isoformat(),
+                "expires_at": one.expires_at.isoformat(),
+                "week": one.week.isoformat() if one.week else None,
+                "state": one.state.value,
+            }
+            for one in copy.pages
+        ],
         "devices": [
             {"name": one.name, "added_at": one.added_at.isoformat(), "used_at": one.used_at.isoformat()}
             for one in copy.devices
@@ -116,6 +127,7 @@ def _week(week: Week) -> dict[str, Any]:
         "themes": _ids(kept.themes),
         "words": kept.words,
         "talk_about": kept.talk_about,
+        "written_with": kept.written_with,
         "sharing": week.sharing.value,
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
         "written_at": kept.written_at.isoformat(),
@@ -128,6 +140,7 @@ def _week(week: Week) -> dict[str, Any]:
                 "themes": _ids(one.themes),
                 "words": one.words,
                 "kept_at": one.kept_at.isoformat(),
+                "written_with": one.written_with,
             }
             for one in week.earlier
         ],

@@ -25,6 +25,8 @@ class Participant(Base):
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     look: Mapped[str] = mapped_column(String(10), default="phone")
     letters: Mapped[str] = mapped_column(String(10), default="usual")
+    motion: Mapped[str] = mapped_column(String(10), default="usual")
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)

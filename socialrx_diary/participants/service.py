@@ -155,7 +155,15 @@ def settings(session: Session, participant_id: UUID) -> Participant | None:
 
 
 def change_settings(
-    session: Session, by: Actor, version: int, *, text_size: str, look: str, letters: str, leave_quickly: bool
+    session: Session,
+    by: Actor,
+    version: int,
+    *,
+    text_size: str,
+    look: str,
+    letters: str,
+    motion: str,
+    leave_quickly: bool,
 ) -> bool:
     """Change how one's own pages look; False when they were changed meanwhile, on another phone."""
     changed = session.execute(
@@ -165,6 +173,7 @@ def change_settings(
             text_size=text_size,
             look=look,
             letters=letters,
+            motion=motion,
             leave_quickly=leave_quickly,
             version=Participant.version + 1,
         )
@@ -181,6 +190,16 @@ def set_shared_phone(session: Session, by: Actor, *, shared: bool) -> None:
 def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
     """Show, or stop showing, the button that leaves quickly."""
     _set_own(session, by, leave_quickly=wanted)
+
+
+def helped_by(session: Session, by: Actor) -> str:
+    """Who usually writes this person's weeks down: themselves, unless they said otherwise."""
+    return own(session, by).written_with
+
+
+def set_helped_by(session: Session, by: Actor, written_with: str) -> None:
+    """Note who usually writes this person's weeks down."""
+    _set_own(session, by, written_with=written_with)
 
 
 def set_age_band(session: Session, by: Actor, age_band: str | None) -> None:

@@ -2,15 +2,22 @@
 
 from uuid import UUID
 
-from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf
 
-from socialrx_diary.language import _
-from socialrx_diary.reflections.rules import Change, Choice, Marks, Reflection, room_for, tidy
+from socialrx_diary.language import N_, _
+from socialrx_diary.reflections.rules import WRITTEN_WITH, Change, Choice, Marks, Reflection, room_for, tidy
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.web.forms import Form
+
+HELPED = (
+    ("self", N_("I write myself")),
+    ("family", N_("Family or a friend writes for me")),
+    ("worker", N_("My link worker writes for me")),
+    ("paper", N_("I wrote it on paper first")),
+)
 
 
 class VersionedForm(Form):
@@ -59,11 +66,12 @@ class WordsForm(VersionedForm):
     words = TextAreaField(filters=[lambda words: tidy(words or "")])
     only_me = BooleanField()
     talk_about = BooleanField()
+    written_with = RadioField(validate_choice=False)
     # Which marks were ticked when the page was made: only what the person changed is changed.
     marked = HiddenField(default="")
     prompt_id = HiddenField(default="")
 
-    def __init__(self, worker: str, kept: Reflection | None = None, *, only_me: bool = False) -> None:
+    def __init__(self, worker: str, kept: Reflection | None = None, *, only_me: bool = False, helped: str = "") -> None:
         talk = kept is not None and kept.talk_about
         marks = [name for name, on in (("only_me", only_me), ("talk_about", talk)) if on]
         super().__init__(
@@ -72,9 +80,12 @@ class WordsForm(VersionedForm):
             only_me=only_me,
             talk_about=talk,
             marked=" ".join(marks),
+            written_with=kept.written_with if kept else helped,
             prompt_id=(kept.prompt_id if kept else None) or "",
         )
         self.room = room_for(kept.words if kept else "")
+        self.written_with.label.text = _("Who writes this down?")
+        self.written_with.choices = [(one, _(said)) for one, said in HELPED]
         self.words.label.text = _("In your own words")
         self.only_me.label.text = _("Only for me")
         self.talk_about.label.text = _("I want to talk about this with %(worker)s", worker=worker)
@@ -107,6 +118,7 @@ class WordsForm(VersionedForm):
             prompt_id=prompt.id if prompt else None,
             prompt_text=prompt.text if prompt else None,
             first_step="words",
+            written_with=self.written_with.data if self.written_with.data in WRITTEN_WITH else None,
         )
 
     def marks(self) -> Marks:

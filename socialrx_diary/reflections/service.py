@@ -17,6 +17,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice as Permitted
 from socialrx_diary.consent.rules import Chosen, Scope
 from socialrx_diary.db import one_at_a_time
+from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Marks, Reflection, Ticked
@@ -81,7 +82,8 @@ def settle(
     themes, words = rules.settled(
         choice, (read(row.themes), versions.words_of(key, grant, row)), (late.themes, late.words)
     )
-    change = Change(based_on, themes, words, kind="week" if themes else None)
+    with_ = rules.written_by(choice, row.written_with, late.written_with)
+    change = Change(based_on, themes, words, kind="week" if themes else None, written_with=with_)
     if not versions.leaves_as_is(session, key, by, row, change):
         _change(session, key, by, row, change, now)
     other.set_aside = False
@@ -241,6 +243,7 @@ def _begin(
             prompt_id=change.prompt_id,
             prompt_text=change.prompt_text,
             first_step=change.first_step,
+            written_with=change.written_with or participants.helped_by(session, by),
             shown_order=spelled(shown_order),
             written_at=now,
             changed_at=now,
@@ -259,6 +262,7 @@ def _change(session: Session, key: PersonKey, by: Actor, row: Row, change: Chang
     if change.words is not None:
         row.words_sealed = versions.sealed(key, change.words, versions.place(row.id))
     row.kind = change.kind or row.kind
+    row.written_with = change.written_with or row.written_with
     row.talk_about = row.talk_about if change.talk_about is None else change.talk_about
     if change.prompt_id:
         row.prompt_id, row.prompt_text = change.prompt_id, change.prompt_text
@@ -281,19 +285,4 @@ def _opened(
     if not found:
         return []
     key = vault.key_of(grant.participant_id)
-    return [
-        Reflection(
-            id=row.id,
-            week=row.week,
-            kind=row.kind,
-            themes=read(row.themes),
-            words=versions.words_of(key, grant, row) if may_read(row.id) else "",
-            talk_about=row.talk_about,
-            written_at=row.written_at,
-            changed_at=row.changed_at,
-            version=row.version,
-            prompt_id=row.prompt_id,
-            prompt_text=row.prompt_text,
-        )
-        for row in found
-    ]
+    return [versions.seen(key, grant, row, with_words=may_read(row.id)) for row in found]

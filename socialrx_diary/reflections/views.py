@@ -244,7 +244,8 @@ def _words_form(me: Actor, monday: date) -> tuple[Reflection | None, Sight, Word
     """What is kept of a week, who can see it, and the form for its words, filled in with what was typed if it was."""
     kept = reflections.own_week(session(), vault(), me, monday)
     sight = _sight(me, kept.id if kept else None)
-    return kept, sight, WordsForm(sight.worker, kept, only_me=sight.only_me)
+    helped = participants.helped_by(session(), me)
+    return kept, sight, WordsForm(sight.worker, kept, only_me=sight.only_me, helped=helped)
 
 
 def _ticks_page(

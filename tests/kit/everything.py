@@ -30,6 +30,7 @@ class Everything:
     export_id: UUID
     reflection_id: UUID
     invited_id: UUID
+    page_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -44,6 +45,7 @@ class Everything:
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "page_id": self.page_id,
             "staff_id": self.service.ben.id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
@@ -84,6 +86,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         _export(service, study_id),
         reflection_id,
         invited_id,
+        maureen.prints_a_page()[0],
         {
             "nobody": None,
             "joining": _joining(service),

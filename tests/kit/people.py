@@ -19,6 +19,7 @@ from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
@@ -213,6 +214,16 @@ class Person:
         """They marked a week to talk about."""
         with self.service.database.writing() as session:
             reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
+
+    def prints_a_page(self, weeks_ago: int | None = 0) -> tuple[UUID, str]:
+        """They printed a page to write on, for a week or for none: its id and its code."""
+        week = None if weeks_ago is None else self.week(weeks_ago)
+        with self.service.database.writing() as session:
+            page_id = paper.print_page(session, self.service.vault, self.actor, week, self.service.now())
+        with self.service.database.reading() as session:
+            sheet = paper.sheet_of(session, self.service.vault, self.actor, page_id, self.service.now())
+        assert sheet is not None
+        return page_id, sheet.code
 
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""
