@@ -1,8 +1,8 @@
 """How hard words are to read, and which words the diary never says. Own code; syllables come from the CMU dictionary.
 
-Reading age is the Flesch-Kincaid grade and five, as schools in the UK count. Short strings flatter it, so it is a floor:
-it finds what is surely too hard, and only people can say what is easy. Labels of one or two words are left out of it,
-names and numbers count as short words, and a screen is measured as a whole.
+Reading age is the Flesch-Kincaid grade and five, as schools in the UK count. Short strings flatter it, so it is a
+floor: it finds what is surely too hard, and only people can say what is easy. Labels of one or two words are left out
+of it, names and numbers count as short words, and a screen is measured as a whole.
 """
 
 import re
@@ -31,11 +31,13 @@ STAFF = (
 # The preview shows a person the link worker's own page.
 SHOWN_TO_BOTH = ("templates/summary/_summary.html",)
 
+# Names of offices, firms and papers, which cannot be said more simply.
 NAMES = re.compile(
-    r"Information Commissioner’s Office|Parliamentary and Health Service Ombudsman|Equality Advisory and Support Service"
-    r"|Web Content Accessibility Guidelines|Equality Commission(?: for Northern Ireland)?|Northern Ireland"
-    r"|(?:Northern Ireland|Scottish)? ?Public Services Ombudsman(?: for Wales)?|SocialRx Diary|Samaritans|Shout|Lifeline"
-    r"|Breathing Space|NHS(?: 24)?|iPhone|iPad|Android"
+    r"Information Commissioner’s Office|Parliamentary and Health Service Ombudsman"
+    r"|Equality Advisory and Support Service|Web Content Accessibility Guidelines"
+    r"|Equality Commission(?: for Northern Ireland)?|information sheet|Information sheet"
+    r"|(?:Northern Ireland |Scottish )?Public Services Ombudsman(?: for Wales)?|Northern Ireland|SocialRx Diary"
+    r"|Samaritans|Shout|Lifeline|Breathing Space|NHS(?: 24)?|iPhone|iPad|Android"
 )
 PUT_IN = re.compile(r"%\(\w+\)[sd]|%[sd]")
 NUMBER = re.compile(r"\d[\d ,.:]*(?:am|pm)?")
@@ -43,7 +45,18 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|:\s+|\s*\n\s*")
 
 HARD = frozenset(
-    ["access", "additional", "anonymised", "appointment", "assessment", "authenticate", "commence", "complete", "completed", "consent", "demographic", "engage", "ensure", "facilitate", "information", "intervention", "monitor", "objective", "outcome", "participant", "personalised", "provide", "pseudonymised", "referral", "regarding", "require", "retention", "submit", "submitted", "utilise", "wellbeing", "please", "sorry", "should"]
+    """access additional anonymised appointment assessment authenticate commence complete completed consent demographic
+    easy easily engage ensure facilitate information intervention monitor objective outcome participant personalised
+    please provide pseudonymised referral regarding require retention should sorry submit submitted utilise
+    wellbeing""".split()  # noqa: SIM905 - a list of words reads best as words
+)
+# Sentences that need such a word, each for what it means there: it is we who should have asked, and a score is denied.
+MEANT = (
+    "What should we have asked you this week?",
+    "Who, if anyone, do you find easy to talk to?",
+    "Who do you find easy to talk to, if anyone?",
+    "If you missed a group or a visit, what got in the way?",
+    "A story, not a score.",
 )
 
 # What is never said to somebody about their diary, as it would stand in a sentence.
@@ -74,10 +87,10 @@ NOT_COUNTS = (
     r"\b0[\d ]{8,13}\d\b|\b(?:999|111|112|116 123|85258|101)\b",
     r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b",
     r"\b\d{2}-\d{2}\b|\b75\+",  # age bands to choose from
-    r"\b[0-9a-f]{64}\b",
+    r"\b[0-9a-f]{64}\b|\bversion \d+\b",
     r"https?://\S+|\b[\w.]+:\d+/\S*|\b127\.0\.0\.1\S*|\blocalhost\S*",
 )
-COUNTS = re.compile(r"\d[\d.,]*")
+COUNTS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,7 @@ def syllables(word: str) -> int:
     plain = word.lower().replace("’", "'")
     known = _dictionary().get(plain) or _dictionary().get(plain.removesuffix("'s"))
     if known:
-        return min(sum(sound[-1].isdigit() for sound in one) for one in known)
+        return sum(sound[-1].isdigit() for sound in known[0])
     vowels = len(re.findall(r"[aeiouy]+", plain))
     silent = plain.endswith("e") and not plain.endswith(("le", "ee")) and vowels > 1
     return max(1, vowels - silent)
@@ -142,12 +155,18 @@ def faults(strings: list[str], oldest: float) -> list[str]:
 
 def hard_words(string: str) -> set[str]:
     """The hard words in a string."""
-    return {word.lower() for word in WORD.findall(NAMES.sub("Sam", string))} & HARD
+    return {word.lower() for word in WORD.findall(NAMES.sub("Sam", _without_meant(string)))} & HARD
+
+
+def _without_meant(string: str) -> str:
+    for meant in MEANT:
+        string = string.replace(meant, "")
+    return string
 
 
 def banned(string: str) -> set[str]:
     """Which of the words that are never said stand in a string."""
-    plain = PUT_IN.sub("Sam", string)
+    plain = PUT_IN.sub("Sam", _without_meant(string))
     return {name for name, pattern in BANNED.items() if pattern.search(plain)}
 
 
@@ -174,7 +193,6 @@ def whose(path: str) -> str:
     return "staff" if path.startswith(STAFF) and path not in SHOWN_TO_BOTH else "participant"
 
 
-BLOCKS = frozenset(["p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "a", "button", "legend", "label", "summary", "div", "span", "section", "th", "td", "caption", "option"])
 UNSEEN = "ancestor-or-self::*[self::script or self::template or self::style or self::blockquote or self::textarea]"
 OWN_WORDS = (
     "ancestor-or-self::*[contains(@class, 'words') or contains(@class, 'entry-w') or contains(@class, 'secret')]"
@@ -190,6 +208,6 @@ def seen(tree: Any) -> list[str]:
             continue
         while near.tag in {"span", "b", "i", "small", "bdi"} and near.getparent() is not None:
             near = near.getparent()
-        found[near] = f"{found.get(near, '')}{text}"
+        found[near] = f"{found.get(near, '')} {text}"
     aloud = [str(one) for one in tree.xpath("//body//@aria-label|//body//@alt|//body//@title")]
     return [re.sub(r"\s+", " ", words).strip() for words in [*found.values(), *aloud]]

@@ -21,14 +21,16 @@ LENGTHEN = """() => {
 }"""
 REACH = """() => {
   const box = (one) => one.getBoundingClientRect(), all = (what) => [...document.querySelectorAll(what)];
+  const look = (one) => getComputedStyle(one);
   const main = box(document.querySelector("main")), words = box(document.querySelector(".mine-words"));
   const said = all(".mine :is(h1, h2, p, b, span)");
   return {
-    out: said.filter((one) => box(one).bottom > main.bottom + 1 || box(one).right > main.right + 1).map((one) => one.textContent),
-    cut: said.filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline").length,
+    out: said.filter((one) => box(one).bottom > main.bottom + 1 || box(one).right > main.right + 1)
+      .map((one) => one.textContent),
+    cut: said.filter((one) => one.scrollWidth > one.clientWidth + 1 && look(one).display !== "inline").length,
     lines: all(".mine-words li").filter((one) => box(one).bottom <= words.bottom).length,
-    smallest: Math.min(...said.map((one) => parseFloat(getComputedStyle(one).fontSize))),
-    colours: [...new Set(all(".mine *").flatMap((one) => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]))],
+    smallest: Math.min(...said.map((one) => parseFloat(look(one).fontSize))),
+    colours: [...new Set(all(".mine *").flatMap((one) => [look(one).color, look(one).backgroundColor]))],
     qr: box(document.querySelector(".qr")).width,
   };
 }"""
@@ -70,7 +72,7 @@ def test_a_page_is_one_side_in_black_and_white_with_room_to_write(live, maureen,
 
 
 def test_the_square_fills_the_code_in_and_the_page_is_typed_in_on_a_narrow_screen(live, maureen):
-    page_id, code = maureen.prints_a_page()
+    _id, code = maureen.prints_a_page()
     window = live.window(**NARROW)
     asked = []
     window.page.on("request", lambda request: asked.append(request.url))
