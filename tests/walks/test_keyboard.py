@@ -39,7 +39,8 @@ WATCH = """() => {
     const [x, y] = [left + width / 2, Math.min(Math.max(top, 0) + 4, innerHeight - 1)];
     const on = document.elementFromPoint(x, Math.max(y, top + Math.min(height, 8) / 2));
     const covered = !(on && (target.contains(on) || on.contains(target) || target.labels?.[0]?.contains(on)));
-    const faults = [!ringed(target) && "cannot be seen to be there", covered && `lies under ${on?.outerHTML.slice(0, 60)}`,
+    const faults = [!ringed(target) && "cannot be seen to be there",
+      covered && `lies under ${on?.outerHTML.slice(0, 60)}`,
       (bottom <= 0 || top >= innerHeight) && "off the screen"].filter(Boolean);
     window.stops.push({ at: window.expected.indexOf(target), name: name(target), faults, top: top + scrollY,
       bottom: bottom + scrollY });
