@@ -6,6 +6,8 @@ from typing import Any
 
 from gunicorn.http import wsgi
 
+from socialrx_diary import upkeep
+
 wsgi_app = "socialrx_diary.wsgi:application()"
 bind = os.environ.get("SOCIALRX_BIND", "127.0.0.1:8000")
 
@@ -51,6 +53,12 @@ def pre_fork(server: Any, _worker: Any) -> None:
     app = server.app.wsgi()
     app.extensions["database"].dispose()
     app.extensions["vault"].dispose()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Every process sees to it that what people deleted is gone when it was said to be; beside each other they may."""
+    app = worker.app.wsgi()
+    upkeep.look_after(app.extensions["database"], app.extensions["vault"])
 
 
 def worker_exit(server: Any, _worker: Any) -> None:

@@ -1,6 +1,7 @@
 """The one place that knows every word: it joins the kit, the words and the keys into an app, or refuses to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -13,38 +14,47 @@ from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.administration import views as administration_views
 from socialrx_diary.db import open_database
+from socialrx_diary.entries import views as entries_views
+from socialrx_diary.entries import writing
 from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
 from socialrx_diary.language import _
+from socialrx_diary.leaving import rules as leaving
+from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.people import views as people_views
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.reflections import views as reflections_views
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.story import views as story_views
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
 BIGGEST_FORM = 128 * 1024
+OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
 
 BLUEPRINTS = (
     home_views.blueprint,
     help_views.blueprint,
     joining_views.blueprint,
-    reflections_views.blueprint,
+    entries_views.blueprint,
+    writing.blueprint,
     journey_views.blueprint,
+    story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
     paper_views.blueprint,
+    leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
@@ -75,9 +85,9 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    _speak(app)
     guard.init(app, _identify)
     once.init(app, receipts)
-    _speak(app)
     render.init(app)
     dates.init(app.jinja_env)
     headers.init(app)
@@ -116,12 +126,19 @@ def _identify(session: Session, token: str) -> Visitor | None:
     found = accounts.who(session, token, transaction.now(), participants.membership)
     if found is None:
         return None
-    return Visitor(found.actor, _audiences(found), found.touch_due)
+    audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
+    if audiences and found.actor.role is Role.PARTICIPANT:
+        _speak_to(session, found.actor)
+    return Visitor(found.actor, audiences, found.touch_due) if audiences else None
 
 
-def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
+def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
+    """Who somebody is just now. A diary that was to be gone by now is gone, whether or not it is erased yet."""
+    if leaves_at is not None:
+        is_gone = leaving.is_over(leaves_at, transaction.now())
+        return frozenset() if is_gone else frozenset({Audience.OWNER, Audience.LEAVING})
     if found.actor.role is Role.PARTICIPANT:
-        return frozenset({Audience.JOINING, Audience.PARTICIPANT} if found.complete else {Audience.JOINING})
+        return OWN_PAGES if found.complete else frozenset({Audience.JOINING})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
@@ -130,7 +147,14 @@ def _audiences(found: accounts.SignedIn) -> frozenset[Audience]:
 def _speak(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
-        language.speak(language.choose(request.cookies.get("language"), list(request.accept_languages.values())))
+        language.speak(language.choose(language_of(request), list(request.accept_languages.values())))
+
+
+def _speak_to(session: Session, by: Actor) -> None:
+    """Speak the language somebody chose, whichever of their phones they ask from."""
+    chosen = participants.language(session, by)
+    if chosen in language.codes():
+        language.speak(chosen)
 
 
 def _page_settings(guest: Visitor | None) -> dict[str, object]:
@@ -146,4 +170,5 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "letters": own.letters if own else "usual",
         "motion": own.motion if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+        "leaving": bool(own and own.leaves_at),
     }

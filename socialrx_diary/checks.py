@@ -52,6 +52,7 @@ SEALED = (
     Sealed("invites", "code_sealed", "code", "invites.participant_id"),
     Sealed("reflections", "words_sealed", "words", "reflections.participant_id"),
     Sealed("earlier_versions", "words_sealed", "words", "reflections.participant_id"),
+    Sealed("drafts", "words_sealed", "words", "drafts.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("exports", "file", "file"),
 )

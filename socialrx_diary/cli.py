@@ -181,7 +181,7 @@ def serve(host: str, port: int) -> NoReturn:
         raise Refused(said)
     _refuse_if_hindered(host, port)
     with upkeep.ready(settings) as service:
-        upkeep.finish_leaving(service)
+        upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
     serving.hand_over(host, port)
 
 
@@ -242,12 +242,27 @@ def check() -> None:
 
 @main.command()
 def sweep() -> None:
-    """Delete what has had its day: old sign-ins, counted tries, receipts, files made for studies. Run it every day."""
+    """Delete what has had its day: old sign-ins, counted tries, receipts, files made for studies. Run it every day.
+
+    It erases what `erase-due` erases, too.
+    """
     from socialrx_diary import upkeep
 
     with upkeep.ready(Settings.from_environment()) as service:
         upkeep.sweep(service, datetime.now(UTC))
     click.echo("Swept.")
+
+
+@main.command("erase-due")
+def erase_due() -> None:
+    """Erase the diaries that people deleted seven days ago. A service that is being served does this by itself."""
+    from socialrx_diary import upkeep
+
+    with upkeep.ready(Settings.from_environment()) as service:
+        erased = upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
+        service.database.empty_log()
+        service.vault.empty_log()
+    click.echo(f"Diaries erased: {erased}.")
 
 
 def _refuse_if_hindered(host: str, port: int) -> None:

@@ -103,11 +103,16 @@ class Database:
         with Session(self.writer, info=dict(self.info)) as session, session.begin():
             yield session
 
-    def empty_log(self) -> None:
-        """Make sure that nothing deleted can be found in SQLite's log, which keeps replaced pages until truncated."""
-        if self.writer.dialect.name == "sqlite":
-            with closing(self.writer.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def empty_log(self) -> bool:
+        """Make sure that nothing deleted can be found in SQLite's log, which keeps replaced pages until truncated.
+
+        False when somebody who reads just now held it up: then it is not empty yet, and has to be asked again.
+        """
+        if self.writer.dialect.name != "sqlite":
+            return True
+        with closing(self.writer.raw_connection()) as connection:
+            held_up: int = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return held_up == 0
 
     def dispose(self) -> None:
         """Close every connection."""

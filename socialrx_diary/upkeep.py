@@ -1,16 +1,21 @@
 """Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.leaving import service as leaving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
@@ -18,6 +23,9 @@ from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
+EVERY = timedelta(minutes=10)
+# A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
+EMPTIED_KEPT = timedelta(days=30)
 
 
 class NotReadyError(Exception):
@@ -93,15 +101,55 @@ def sweep(service: Service, now: datetime) -> None:
     with service.database.writing() as session:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
+        drafts.sweep(session, now - EMPTIED_KEPT)
         studies.sweep(session, now)
-    finish_leaving(service)
+    erase_due(service.database, service.vault, now)
     service.database.empty_log()
+    service.vault.empty_log()
 
 
-def finish_leaving(service: Service) -> int:
+def erase_due(database: Database, vault: Vault, now: datetime) -> int:
+    """Erase every diary whose seven days are over; returns how many.
+
+    It may be killed anywhere and run beside itself: each diary goes in one transaction, once, and a key that a crash
+    left over goes the next time.
+    """
+    with database.reading() as session:
+        due = participants.due_to_leave(session, now)
+    erased = 0
+    for participant_id in due:
+        with database.writing() as session:
+            erased += leaving.erase_if_due(session, participant_id, now)
+    finish_leaving(database, vault)
+    return erased
+
+
+def finish_leaving(database: Database, vault: Vault) -> int:
     """Shred the keys of deleted diaries, in case a crash came before that was done; returns how many."""
-    with service.database.reading() as session:
-        return participants.finish_leaving(session, service.vault)
+    with database.reading() as session:
+        return participants.finish_leaving(session, vault)
+
+
+def look_after(database: Database, vault: Vault) -> threading.Thread:
+    """Erase what is due, now and every few minutes, for as long as this process serves: no operator has to."""
+    keeper = threading.Thread(target=keep_erasing, args=(database, vault, threading.Event()), daemon=True)
+    keeper.start()
+    return keeper
+
+
+def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> None:
+    """Erase what is due again and again until told to end. Logs are emptied after it, and once at the beginning."""
+    logs_hold_something = True
+    while True:
+        try:
+            logs_hold_something |= erase_due(database, vault, datetime.now(UTC)) > 0
+            if logs_hold_something:
+                emptied = [database.empty_log(), vault.empty_log()]
+                logs_hold_something = not all(emptied)
+        except DBAPIError as error:  # busy, or away for a moment: the next time will do
+            logging.getLogger("diary").warning("erasing has to wait", extra={"error": type(error.orig).__name__})
+        if ended.wait(EVERY.total_seconds()):
+            return
 
 
 def clear_broken_demo(settings: Settings) -> None:

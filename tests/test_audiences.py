@@ -12,14 +12,17 @@ import pytest
 from tests.kit.everything import ASKED_BY, built, everything
 
 PEOPLE = {"maureen", "joan"}
+GOING = {"gwen"}
 WORKERS = {"asha", "ben"}
 RESEARCHERS = {"ruth", "rosa"}
 
 AUDIENCES = {
     "everyone": set(ASKED_BY),
-    "staff or nobody": set(ASKED_BY) - PEOPLE - {"joining"},
+    "staff or nobody": set(ASKED_BY) - PEOPLE - GOING - {"joining"},
     "joining": PEOPLE | {"joining"},
     "participant": PEOPLE,
+    "owner": PEOPLE | GOING,
+    "going": GOING,
     "arriving": {"arriving"},
     "link_worker": WORKERS,
     "researcher": RESEARCHERS,
@@ -28,8 +31,8 @@ AUDIENCES = {
 
 ROUTES = {
     "everyone": """
-        home.start home.about home.accessibility home.language home.leave_quickly home.health home.ready help.now
-        joining.code joining.use_code joining.no_code joining.not_now more.goodbye
+        home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
+        home.ready help.now joining.code joining.use_code joining.no_code joining.not_now leaving.gone
         paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password""",
     "staff or nobody": "accounts.sign_out",
@@ -38,16 +41,18 @@ ROUTES = {
     "participant": """
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
-        reflections.week reflections.keep_ticks reflections.words reflections.keep_words reflections.idea
+        reflections.week reflections.keep_ticks writing.words writing.keep_words writing.keep_draft
+        writing.throw_away writing.idea
         reflections.kept reflections.not_this_week reflections.keep_quiet reflections.entry reflections.mark
         reflections.before reflections.both reflections.settle reflections.delete reflections.delete_it
         journey.weeks journey.years journey.season
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
-        paper.pages paper.print_page paper.sheet paper.stop
-        more.menu more.settings more.set_settings more.helping more.set_helping
-        more.devices more.sign_out more.sign_out_here more.add_device
-        more.make_code more.here more.copy more.read_copy more.save_page more.save_data
-        more.delete more.delete_everything""",
+        paper.pages paper.print_page paper.sheet paper.stop more.helping more.set_helping
+        sharing.week sharing.sentences sharing.headings sharing.history sharing.on
+        more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
+        more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file""",
+    "owner": "more.copy more.read_copy more.save_page more.save_data more.save_table",
+    "going": "leaving.days leaving.keep_after_all leaving.sure leaving.go_now",
     "arriving": """
         accounts.password accounts.change_password accounts.set_up accounts.confirm_set_up accounts.code
         accounts.try_code""",
@@ -74,7 +79,7 @@ OWNERS = {
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}
 
-DOORS = ("/join", "/staff/sign-in", "/start")
+DOORS = ("/join", "/staff/sign-in", "/start", "/leaving")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')
 
 
@@ -147,7 +152,8 @@ def address_of(all_there, rule, thing):
 def what_to_expect(name, endpoint, thing):
     audience = AUDIENCE_OF[endpoint]
     if name not in AUDIENCES[audience]:
-        return "door" if name in {"nobody", "stopped", "arriving", "joining"} else "absent"
+        led_on = name in {"nobody", "stopped", "arriving", "joining", "gwen"} or audience == "going"
+        return "door" if led_on else "absent"
     if thing == "missing":
         return "absent"
     ids = IDS.get(endpoint, set())

@@ -18,11 +18,11 @@ SENTENCE = f"I told nobody but my {CANARY} about it."
 # Where Maureen's own words are hers to see, and where Asha may see them because Maureen lets her.
 ALLOWED = {
     "maureen": {
-        "reflections.words",
+        "writing.words",
         "reflections.entry",
         "reflections.before",
         "reflections.both",
-        "reflections.idea",
+        "writing.idea",
         "reflections.delete",
         "more.read_copy",
         "more.save_page",
@@ -33,7 +33,7 @@ ALLOWED = {
     },
     "asha": {"summary.show", "summary.sheet"},
 }
-SHOWN_TO_HER = {"reflections.words", "reflections.entry", "journey.weeks", "sharing.preview"}
+SHOWN_TO_HER = {"writing.words", "reflections.entry", "journey.weeks", "sharing.preview"}
 
 
 @pytest.fixture

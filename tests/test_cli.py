@@ -107,7 +107,7 @@ def keys(settings):
 def test_help_names_every_command_and_the_exit_codes(say):
     told = say("--help")
     assert told.exit_code == 0
-    assert {"init", "serve", "demo", "migrate", "check", "add-staff", "sweep"} == set(cli.main.commands)
+    assert {"init", "serve", "demo", "migrate", "check", "add-staff", "sweep", "erase-due"} == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output
 
@@ -480,13 +480,27 @@ def test_check_finds_the_key_of_a_deleted_diary_and_sweep_destroys_it(say, town,
     from socialrx_diary.participants import service as participants
 
     with database.writing() as session:
-        participants.leave(session, town.maureen.actor, datetime.now(UTC))
+        participants.leave(session, town.maureen.actor, town.maureen.id, datetime.now(UTC))
     [fault] = found_by_check(say, named)
     assert fault == "Keys of deleted diaries are left over: 1. Run: socialrx-diary sweep"
     assert say("sweep", **named).exit_code == 0
     assert say("check", **named).exit_code == 0
     with keys.reading() as session:
         assert town.maureen.id not in set(session.scalars(participant_keys.select()))
+
+
+def test_erase_due_erases_what_is_due_and_nothing_else(say, town, named, database, keys):
+    from socialrx_diary.leaving import service as leaving
+
+    with database.writing() as session:
+        leaving.ask_to_go(session, town.joan.actor, datetime.now(UTC) - timedelta(days=9))
+    assert say("erase-due", **named).output == "Diaries erased: 1.\n"
+    assert say("erase-due", **named).output == "Diaries erased: 0.\n"
+    with keys.reading() as session:
+        left = set(session.scalars(participant_keys.select()))
+    assert town.joan.id not in left
+    assert town.maureen.id in left
+    assert say("check", **named).exit_code == 0
 
 
 def test_a_key_that_opens_nothing_is_no_fault(say, town, named, keys):

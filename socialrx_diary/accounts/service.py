@@ -126,6 +126,11 @@ def sign_out_everywhere(session: Session, owner_id: UUID) -> None:
     session.execute(delete(Device).where((Device.staff_id == owner_id) | (Device.participant_id == owner_id)))
 
 
+def sign_out_elsewhere(session: Session, actor: Actor) -> None:
+    """Sign out every device of a participant but the one in hand."""
+    session.execute(delete(Device).where(Device.participant_id == actor.id, Device.id != actor.device_id))
+
+
 def complete_sign_in(session: Session, device_id: UUID, now: datetime) -> str:
     """Staff gave the right code: the sign-in is complete, under a new token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)

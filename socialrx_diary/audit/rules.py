@@ -32,6 +32,8 @@ class Deed(Enum):
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
     COPY_TAKEN = "copy_taken"
+    LEAVING_ASKED = "leaving_asked"
+    LEAVING_ENDED = "leaving_ended"
     DIARY_DELETED = "diary_deleted"
     HANDED_OVER = "handed_over"
     STAFF_ADDED = "staff_added"

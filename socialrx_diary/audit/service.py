@@ -1,6 +1,6 @@
 """Writing to the trail and reading it back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -51,6 +51,24 @@ def looks(session: Session, participant_id: UUID, limit: int = 100, before: int 
     return [_entry(row) for row in rows]
 
 
+def look_at(session: Session, participant_id: UUID, position: int) -> Entry | None:
+    """One look by somebody else, by its position; None when nothing there is a look."""
+    row = session.scalar(
+        select(TrailEntry).where(
+            TrailEntry.chain == participant_id, TrailEntry.position == position, TrailEntry.deed.in_(LOOKS)
+        )
+    )
+    return _entry(row) if row else None
+
+
+def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]:
+    """Every deed of some kinds on a chain, oldest first."""
+    rows = session.scalars(
+        select(TrailEntry).where(TrailEntry.chain == chain, TrailEntry.deed.in_(which)).order_by(TrailEntry.position)
+    )
+    return [_entry(row) for row in rows]
+
+
 def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:
     """When this person last opened that person's summary."""
     return session.scalar(
@@ -62,9 +80,11 @@ def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetim
     )
 
 
-def chains_ended_by(session: Session, deed: Deed) -> set[UUID]:
-    """The chains on which this deed stands, such as everyone whose diary was deleted."""
-    return set(session.scalars(select(TrailEntry.chain).where(TrailEntry.deed == deed)))
+def chains_ended_by(session: Session, deed: Deed, among: Iterable[UUID] | None = None) -> set[UUID]:
+    """The chains on which this deed stands, such as everyone whose diary was deleted; of all, or among some."""
+    wanted = select(TrailEntry.chain).where(TrailEntry.deed == deed)
+    wanted = wanted if among is None else wanted.where(TrailEntry.chain.in_(list(among)))
+    return set(session.scalars(wanted))
 
 
 def faults(session: Session) -> list[str]:

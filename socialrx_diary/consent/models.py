@@ -11,7 +11,10 @@ from socialrx_diary.db import Base, Moment, append_only
 
 @append_only
 class Permission(Base):
-    """One choice by one person. It outlives the person's diary, so it holds ids only, and no foreign keys."""
+    """One choice by one person. It outlives the person's diary, so it holds ids only, and no foreign keys.
+
+    `part` is the mark of a sentence, which tells nothing without the person's key, or the id of a heading.
+    """
 
     __tablename__ = "permissions"
     __table_args__ = (Index("ix_permissions_participant_id_id", "participant_id", "id"),)
@@ -22,6 +25,7 @@ class Permission(Base):
     choice: Mapped[str] = mapped_column(String(20))
     recipient_id: Mapped[UUID | None] = mapped_column(index=True)
     about_id: Mapped[UUID | None]
+    part: Mapped[str | None] = mapped_column(String(64))
     wording: Mapped[str] = mapped_column(String(40))
     wording_version: Mapped[int] = mapped_column(Integer)
     wording_sha256: Mapped[str] = mapped_column(String(64))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
 
+from socialrx_diary.themes.rules import Themes
+
 
 class Scope(Enum):
     """What a choice is about."""
@@ -14,6 +16,8 @@ class Scope(Enum):
     SHARE_WHEN = "share_when"
     RESEARCH = "research"
     ENTRY = "entry"
+    PASSAGE = "passage"
+    HEADING = "heading"
 
 
 class Choice(Enum):
@@ -38,7 +42,12 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.SHARE_WHEN: frozenset({Choice.YES, Choice.NO}),
     Scope.RESEARCH: frozenset({Choice.NO, Choice.TICKS, Choice.WORDS}),
     Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
+    Scope.PASSAGE: frozenset({Choice.AS_AGREED, Choice.NO, Choice.YES}),
+    Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
 }
+
+# The heading that words stand under when nothing was ticked beside them.
+OWN_WORDS = "own"
 
 
 class Shared(Enum):
@@ -51,12 +60,26 @@ class Shared(Enum):
 
 @dataclass(frozen=True)
 class Chosen:
-    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection."""
+    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection.
+
+    `part` is a sentence, by its mark, or a heading, by its id. A choice about a week's passages without a part is about
+    all of them: none is taken out any more.
+    """
 
     scope: Scope
     choice: Choice
     recipient_id: UUID | None = None
     about_id: UUID | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Leave:
+    """What somebody else may see of one week: how much, under which headings, and the sentences that are taken out."""
+
+    shared: Shared
+    themes: Themes = ()
+    out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,8 @@ class Standing:
 
     latest: Mapping[tuple[Scope, UUID | None, UUID | None], Choice] = field(default_factory=dict)
     beside_only_me: Mapping[UUID, Choice] = field(default_factory=dict)
+    out: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     @property
     def keeps(self) -> bool:
@@ -115,6 +140,18 @@ class Standing:
         """What they last said of this week but for keeping it to themselves: it counts again when they no longer do."""
         return self.beside_only_me.get(reflection_id, Choice.AS_AGREED)
 
+    def taken_out(self, reflection_id: UUID) -> frozenset[str]:
+        """The marks of the sentences taken out of this week."""
+        return self.out.get(reflection_id, frozenset())
+
+    def shown_of(self, themes: Themes) -> Themes:
+        """Those of a week's themes that any link worker may see."""
+        return tuple(theme for theme in themes if theme.id not in self.hidden)
+
+    def shows_all(self, themes: Themes) -> bool:
+        """Whether a week with these themes stands under no heading that is kept back."""
+        return self.shown_of(themes) == themes if themes else OWN_WORDS not in self.hidden
+
     def _of(
         self,
         scope: Scope,
@@ -129,11 +166,30 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
     """Where permissions stand after these choices, oldest first."""
     latest: dict[tuple[Scope, UUID | None, UUID | None], Choice] = {}
     beside_only_me: dict[UUID, Choice] = {}
+    out: dict[UUID, frozenset[str]] = {}
+    hidden: frozenset[str] = frozenset()
     for one in chosen:
+        if one.scope is Scope.PASSAGE and one.about_id:
+            out[one.about_id] = _with(out.get(one.about_id, frozenset()), one)
+            continue
+        if one.scope is Scope.HEADING:
+            hidden = _with(hidden, one)
+            continue
         latest[(one.scope, one.recipient_id, one.about_id)] = one.choice
         if one.scope is Scope.ENTRY and one.about_id and one.choice is not Choice.ONLY_ME:
             beside_only_me[one.about_id] = one.choice
-    return Standing(latest, beside_only_me)
+    return Standing(latest, beside_only_me, out, hidden)
+
+
+def all_taken_back(now: Standing) -> list[Chosen]:
+    """The choices that take back everything somebody allows: keeping the diary last."""
+    back = {Scope.SHARE: Choice.NOTHING, Scope.SHARE_WHEN: Choice.NO, Scope.RESEARCH: Choice.NO}
+    given = [
+        Chosen(scope, back[scope], recipient_id)
+        for (scope, recipient_id, _about), choice in now.latest.items()
+        if scope in back and choice in {Choice.YES, Choice.TICKS, Choice.WORDS}
+    ]
+    return [*given, Chosen(Scope.KEEP, Choice.NO)]
 
 
 def shown_to_worker(now: Standing, worker_id: UUID, reflection_id: UUID) -> Shared:
@@ -141,9 +197,23 @@ def shown_to_worker(now: Standing, worker_id: UUID, reflection_id: UUID) -> Shar
     return _narrowed(now.share(worker_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
 
 
+def leave_for_worker(now: Standing, worker_id: UUID, reflection_id: UUID, themes: Themes) -> Leave:
+    """What this link worker may see of one week with these themes.
+
+    Headings can only narrow. Of a week under several, those that are shared are seen, and its words only when all are:
+    nobody can tell which of the words belong to which.
+    """
+    shared = shown_to_worker(now, worker_id, reflection_id)
+    seen = now.shown_of(themes)
+    if not now.shows_all(themes):
+        shared = _narrowed(shared, Choice.TICKS if seen else Choice.ONLY_ME)
+    return Leave(Shared.NOTHING) if shared is Shared.NOTHING else Leave(shared, seen, now.taken_out(reflection_id))
+
+
 def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared:
-    """How much of one week this study may use."""
-    return _narrowed(now.research(study_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+    """How much of one week this study may use. Words with something taken out are no words for research at all."""
+    much = _narrowed(now.research(study_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+    return Shared.TICKS if much is Shared.WORDS and now.taken_out(reflection_id) else much
 
 
 def _narrowed(agreed: Shared, entry: Choice) -> Shared:
@@ -151,3 +221,10 @@ def _narrowed(agreed: Shared, entry: Choice) -> Shared:
     if agreed is Shared.NOTHING or entry is Choice.ONLY_ME:
         return Shared.NOTHING
     return Shared.TICKS if entry is Choice.TICKS else agreed
+
+
+def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:
+    """What is kept back once this was chosen too."""
+    if one.part is None:
+        return frozenset()
+    return parts | {one.part} if one.choice is Choice.NO else parts - {one.part}

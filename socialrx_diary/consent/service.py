@@ -13,7 +13,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.models import Permission
-from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, standing
+from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, all_taken_back, standing
 from socialrx_diary.consent.wording import Shown
 from socialrx_diary.db import bind_actor
 from socialrx_diary.language import current
@@ -31,6 +31,12 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
     _note(session, by, by.id, chosen, shown, now)
 
 
+def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetime) -> None:
+    """Take back all that a participant allows anybody, each thing noted with the words they were shown."""
+    for chosen in all_taken_back(standing_of(session, by.id)):
+        choose(session, by, chosen, shown, now)
+
+
 def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UUID, worker: str, now: datetime) -> bool:
     """A link worker has moved on: what was shared with them ends, and is asked anew if they ever come back."""
     if by.role is not Role.ADMINISTRATOR:
@@ -45,23 +51,29 @@ def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UU
     return True
 
 
-def standing_of(session: Session, participant_id: UUID) -> Standing:
-    """Where one person's permissions stand at this moment."""
-    return standings_of(session, [participant_id])[participant_id]
+def standing_of(session: Session, participant_id: UUID, at: datetime | None = None) -> Standing:
+    """Where one person's permissions stand now, or stood at a moment."""
+    return standings_of(session, [participant_id], at)[participant_id]
 
 
-def standings_of(session: Session, participant_ids: Collection[UUID]) -> dict[UUID, Standing]:
+def standings_of(
+    session: Session, participant_ids: Collection[UUID], at: datetime | None = None
+) -> dict[UUID, Standing]:
     """Where several people's permissions stand, in one query."""
-    rows = session.execute(
-        select(
-            Permission.participant_id, Permission.scope, Permission.choice, Permission.recipient_id, Permission.about_id
-        )
-        .where(Permission.participant_id.in_(participant_ids))
-        .order_by(Permission.id)
-    )
+    wanted = select(
+        Permission.participant_id,
+        Permission.scope,
+        Permission.choice,
+        Permission.recipient_id,
+        Permission.about_id,
+        Permission.part,
+    ).where(Permission.participant_id.in_(participant_ids))
+    rows = session.execute((wanted if at is None else wanted.where(Permission.at <= at)).order_by(Permission.id))
     chosen: dict[UUID, list[Chosen]] = defaultdict(list)
     for row in rows:
-        chosen[row.participant_id].append(Chosen(Scope(row.scope), Choice(row.choice), row.recipient_id, row.about_id))
+        chosen[row.participant_id].append(
+            Chosen(Scope(row.scope), Choice(row.choice), row.recipient_id, row.about_id, row.part)
+        )
     return {participant_id: standing(chosen[participant_id]) for participant_id in participant_ids}
 
 
@@ -115,6 +127,7 @@ def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, sho
             choice=chosen.choice.value,
             recipient_id=chosen.recipient_id,
             about_id=chosen.about_id,
+            part=chosen.part,
             wording=shown.key,
             wording_version=shown.version,
             wording_sha256=shown.sha256,
@@ -128,4 +141,6 @@ def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, sho
         about["recipient"] = str(chosen.recipient_id)
     if chosen.about_id:
         about["reflection"] = str(chosen.about_id)
+    if chosen.part:
+        about["part"] = chosen.part
     audit.note(session, by, Deed.PERMISSION_CHOSEN, participant_id, now, **about)

@@ -85,6 +85,36 @@ RESEARCH = Wording(
 ENTRY = Wording("entry", 1, N_("Only for me"), (N_("Do not share this week."),))
 TAKE_OUT = Wording("take_out", 1, N_("Take this out"), (N_("%(worker)s will not see these words."),))
 PUT_BACK = Wording("put_back", 1, N_("Put it back"), (N_("%(worker)s can see these words again."),))
+WHO_SEES = Wording(
+    "who_sees",
+    1,
+    N_("Who can see this week?"),
+    (N_("What you choose here is for this week alone."),),
+    (
+        ("as_agreed", N_("The same as for all my weeks")),
+        ("ticks", N_("What I ticked, but not my words")),
+        ("only_me", N_("Only me")),
+    ),
+)
+SENTENCES = Wording(
+    "sentences",
+    1,
+    N_("Choose sentences"),
+    (
+        N_("Tick what %(worker)s can see."),
+        N_("What you leave out is gone from what %(worker)s sees. Nothing shows that it was there."),
+        N_("If you change your words, %(worker)s sees none of them until you choose again."),
+    ),
+)
+HEADINGS = Wording(
+    "headings",
+    1,
+    N_("What can %(worker)s see weeks about?"),
+    (
+        N_("This never shows more than you have agreed to."),
+        N_("When a week is about more than one thing, its words are seen only if you tick them all."),
+    ),
+)
 STOP = Wording(
     "stop",
     1,
@@ -95,8 +125,30 @@ STOP = Wording(
     ),
 )
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+LEAVE = Wording(
+    "leave",
+    1,
+    N_("Delete everything?"),
+    (
+        N_("This takes away your diary, your choices and your way back in."),
+        N_("From that moment nobody else can see any of it."),
+        N_("You have 7 days to change your mind. Then it is gone for good."),
+    ),
+)
+KEEP_AFTER_ALL = Wording(
+    "keep_after_all",
+    1,
+    N_("Keep it after all"),
+    (
+        N_("Your diary opens again, with every week in it."),
+        N_("What you shared stays stopped, until you share it again."),
+    ),
+)
 
-EVERY = (KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, STOP, ENDED)
+EVERY = (
+    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
+    *(LEAVE, KEEP_AFTER_ALL),
+)
 
 
 def shown(wording: Wording, **names: str) -> Shown:

@@ -155,6 +155,7 @@ class Seeding:
             participants.set_shared_phone(session, me, shared=tale.told["phone"] == "shared")
             self._chooses(session, me, worker, Chosen(Scope.KEEP, Choice.YES), wording.KEEP, at + MINUTE)
             participants.join(session, me, at + MINUTE)
+            participants.set_language(session, me, language.current())
             invites.forget_code(session, me.id)
         return me
 

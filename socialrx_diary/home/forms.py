@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, StringField, ValidationError
 
-from socialrx_diary.language import _, available
+from socialrx_diary.language import _, codes
 from socialrx_diary.web.forms import Form
 
 
@@ -13,5 +13,5 @@ class LanguageForm(Form):
     language = StringField()
 
     def validate_language(self, field: StringField) -> None:
-        if field.data not in {code for code, _own_name in available()}:
+        if field.data not in codes():
             raise ValidationError(_("Choose one of the languages."))

@@ -1,13 +1,15 @@
 """The front door, what this is, and what machines ask."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from socialrx_diary.accounts.rules import Role
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
 from socialrx_diary.home.rules import ELSEWHERE, HOMES, path_here
-from socialrx_diary.web.cookies import YEAR
+from socialrx_diary.participants import service as participants
+from socialrx_diary.web.cookies import remember_language
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import session, vault
@@ -44,19 +46,23 @@ def complain() -> Response:
     return page("home/complain.html")
 
 
+@blueprint.get("/language")
+@for_(Audience.EVERYONE)
+def language() -> Response:
+    """Every language there is, each in its own words."""
+    return page("home/language.html", form=LanguageForm(next=path_here(request.args.get("next", "/"))))
+
+
 @blueprint.post("/language")
 @for_(Audience.EVERYONE)
-def language() -> AnyResponse:
-    """Speak another language from here on, on the page it was asked for."""
-    form = LanguageForm()
+def set_language() -> AnyResponse:
+    """Speak another language from here on, on the page it was asked for, and on every phone of somebody signed in."""
+    form, guest = LanguageForm(), visitor()
     if not form.validate_on_submit():
         return page("home/language.html", 422, form=form)
-    response = redirect(path_here(form.next.data or "/"), 303)
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(
-        "language", form.language.data or "", max_age=YEAR, secure=secure, httponly=True, samesite="Lax", path="/"
-    )
-    return response
+    if guest and guest.actor.role is Role.PARTICIPANT:
+        participants.set_language(session(), guest.actor, form.language.data or "")
+    return remember_language(redirect(path_here(form.next.data or "/"), 303), form.language.data or "")
 
 
 @blueprint.get("/leave-now")

@@ -154,6 +154,11 @@ def proves(secret_hash: str | None, secret: str) -> bool:
     return _matches(secret_hash or _NOBODYS, secret) and secret_hash is not None
 
 
+def forget_codes(session: Session, participant_id: UUID) -> None:
+    """No code of somebody's opens anything any more."""
+    session.execute(delete(Invite).where(Invite.participant_id == participant_id))
+
+
 def _open_cards(now: datetime) -> Select[Invite]:
     return select(Invite).where(
         Invite.for_another_phone.is_(False),

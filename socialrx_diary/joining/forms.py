@@ -1,12 +1,12 @@
 """The questions of joining. Nothing is ever chosen beforehand, and "no" is a choice like any other."""
 
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import HiddenField
 
 from socialrx_diary.consent.wording import Shown
 from socialrx_diary.invites.rules import Refusal
 from socialrx_diary.language import N_, _
 from socialrx_diary.participants.rules import AGE_BANDS
-from socialrx_diary.web.forms import Form, OneOf
+from socialrx_diary.web.forms import Form, OneOf, Typed
 
 REFUSED = {
     Refusal.UNKNOWN: N_("We do not know that code. Look at your card and try again."),
@@ -23,11 +23,7 @@ CHOOSE = N_("Choose one of the answers.")
 class CodeForm(Form):
     """The code of a card."""
 
-    code = StringField(N_("Your code"))
-
-    def validate_code(self, field: StringField) -> None:
-        if not (field.data or "").strip():
-            raise ValidationError(_("Type the code from your card."))
+    code = Typed(N_("Your code"), missing=N_("Type the code from your card."))
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why a code lets nobody in, and what to do."""

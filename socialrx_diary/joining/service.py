@@ -18,6 +18,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.invites.rules import Refusal
 from socialrx_diary.invites.service import LetIn
 from socialrx_diary.joining.rules import Step, next_step
+from socialrx_diary.language import current
 from socialrx_diary.participants import service as participants
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side, StudyAsked
@@ -52,10 +53,11 @@ def let_in(
 
 
 def keep(session: Session, by: Actor, shown: Shown, now: datetime, *, shared_phone: bool) -> None:
-    """The person said yes: from here on there is a diary, and their card can never be shown again."""
+    """The person said yes: from here on there is a diary, in the language it began in, and their card is used up."""
     if not is_kept(session, by):
         consent.choose(session, by, Chosen(Scope.KEEP, Choice.YES), shown, now)
         participants.join(session, by, now)
+        participants.set_language(session, by, current())
         invites.forget_code(session, by.id)
     participants.set_shared_phone(session, by, shared=shared_phone)
 

@@ -265,7 +265,7 @@ def _welcomed(let_in: invites.LetIn) -> AnyResponse:
 
 def _declined(me: Actor) -> AnyResponse:
     if service.is_kept(session(), me):
-        return go("more.delete")
+        return go("leaving.before")
     invites.decline(session(), me, now())
     before_keeping(lambda ending, _answer: receipts.forget(ending, me.id))  # not even that a form was sent is kept
     return forget(go("joining.not_now"))

@@ -11,7 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.journey.rules import PAGE, Tile, by_season, clamp, tiles, weeks_of
-from socialrx_diary.language import _
+from socialrx_diary.language import _, list_comma
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection
@@ -102,7 +102,7 @@ def _tile(tile: Tile) -> dict[str, Any]:
         "stones": tile.stones,
         "path": tile.path,
         "height": tile.height,
-        "moments": _("Moments: %(themes)s.", themes=", ".join(said)),
+        "moments": _("Moments: %(themes)s.", themes=list_comma().join(said)),
     }
 
 

@@ -4,6 +4,7 @@ from socialrx_diary.accounts import models as accounts
 from socialrx_diary.audit import models as audit
 from socialrx_diary.consent import models as consent
 from socialrx_diary.db import Base
+from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.organisations import models as organisations
 from socialrx_diary.paper import models as paper
@@ -12,6 +13,18 @@ from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
 from socialrx_diary.studies import models as studies
 
-WORDS = (accounts, audit, consent, invites, organisations, paper, participants, receipts, reflections, studies)
+WORDS = (
+    accounts,
+    audit,
+    consent,
+    drafts,
+    invites,
+    organisations,
+    paper,
+    participants,
+    receipts,
+    reflections,
+    studies,
+)
 
 metadata = Base.metadata

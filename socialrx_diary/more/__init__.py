@@ -1,1 +1,1 @@
-"""More: one's own settings, devices and copy, and deleting everything."""
+"""More: one's own settings, devices and copy."""

@@ -13,16 +13,21 @@ from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
-from socialrx_diary.language import speaking
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.language import SOURCE, own_name, speaking
+from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.reflections import versions
 from socialrx_diary.sharing import service as sharing
+from socialrx_diary.sharing.history import Chosen
+from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import Vault
+from socialrx_diary.web.dates import day_year
+from socialrx_diary.weeks import today
 
 ALL = 1_000_000
 
@@ -30,10 +35,12 @@ ALL = 1_000_000
 class Noted(Protocol):
     """A choice as consent keeps it."""
 
+    id: int
     scope: str
     choice: str
     recipient_id: UUID | None
     about_id: UUID | None
+    part: str | None
     wording: str
     wording_version: int
     wording_sha256: str
@@ -62,6 +69,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         made_at=now,
         own=_own(session, vault, by, names),
         weeks=weeks,
+        drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
         pages=paper.pages_of(session, by, now),
@@ -79,6 +87,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,
+        leaves_at=person.leaves_at,
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,
@@ -86,6 +95,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "letters": person.letters,
             "motion": person.motion,
             "written_with": person.written_with,
+            "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
         },
@@ -94,9 +104,9 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
 
 def _weeks(session: Session, vault: Vault, by: Actor) -> list[Week]:
     standing = consent.standing_of(session, by.id)
-    earlier = versions.every(session, vault, by)
+    earlier, marks = versions.every(session, vault, by), seen.talk_marks(session, by)
     return [
-        Week(kept, standing.entry(kept.id), earlier.get(kept.id, []))
+        Week(kept, standing.entry(kept.id), earlier.get(kept.id, []), marks.get(kept.id, []))
         for kept in reflections.own_weeks(session, vault, by)
     ]
 
@@ -125,12 +135,20 @@ def _chose(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> Chose:
         choice=noted.choice,
         who=title if noted.scope == Scope.RESEARCH.value else worker,
         week=dates.get(noted.about_id) if noted.about_id else None,
+        part=noted.part,
+        said=_said(noted, names, dates),
         words=_words_shown(noted, names),
         wording=noted.wording,
         version=noted.wording_version,
         sha256=noted.wording_sha256,
         language=noted.language,
     )
+
+
+def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
+    called_by = {worker_id: called(name) for worker_id, name in names.workers.items()}
+    titles = {study_id: title for study_id, (title, _controller) in names.studies.items()}
+    return Chosen.of([noted], Told(called_by, titles, dates)).said(day_year, day_year(today(noted.at)))
 
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from wtforms import HiddenField
 
+from socialrx_diary.entries.forms import HELPED
 from socialrx_diary.language import N_, _
-from socialrx_diary.reflections.forms import HELPED
 from socialrx_diary.web.forms import Form, OneOf
 
 CHOOSE = N_("Choose one of the answers.")

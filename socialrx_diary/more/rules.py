@@ -1,18 +1,25 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.paper.rules import Printed
-from socialrx_diary.reflections.rules import Earlier, Reflection
+from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
 
 FORMAT = "socialrx-diary-copy"
 FORMAT_VERSION = 1
+# A spreadsheet takes a cell that begins with one of these for a formula. The mark that keeps it from doing so is in the
+# list too, so that taking one mark away always gives back what was there.
+MARK = "'"
+MARKED = tuple("=+-@＝＋－＠\t\r\n|%" + MARK)
+COLUMNS = ("week", "kind", "themes", "words", "talk_about", "sharing", "prompt", "written_at", "changed_at")
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class Own:
     invited_at: datetime
     joined_at: datetime | None
     meets_on: date | None
+    leaves_at: datetime | None
     theme_order: Themes
     settings: dict[str, str | bool]
 
@@ -37,22 +45,37 @@ class Week:
     kept: Reflection
     sharing: Choice
     earlier: list[Earlier]
+    talk_marks: list[TalkMarked]
 
 
 @dataclass(frozen=True)
 class Chose:
-    """One choice as it was made. `words` are those that were shown, where they can be told for certain."""
+    """One choice as it was made. `words` are those that were shown, where they can be told for certain.
+
+    `part` is a heading by its id, or a sentence by its mark. `said` is the choice in one plain sentence.
+    """
 
     at: datetime
     scope: str
     choice: str
     who: str
     week: date | None
+    part: str | None
+    said: str
     words: tuple[str, ...]
     wording: str
     version: int
     sha256: str
     language: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What was being written about a week and is not kept yet."""
+
+    week: date
+    words: str
+    kept_at: datetime
 
 
 @dataclass(frozen=True)
@@ -72,6 +95,7 @@ class Copy:
     made_at: datetime
     own: Own
     weeks: list[Week]
+    drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
     pages: list[Printed]
@@ -93,11 +117,16 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             "invited_at": own.invited_at.isoformat(),
             "joined_at": own.joined_at.isoformat() if own.joined_at else None,
             "meets_on": own.meets_on.isoformat() if own.meets_on else None,
+            "leaves_at": own.leaves_at.isoformat() if own.leaves_at else None,
             "theme_order": _ids(own.theme_order),
             "settings": own.settings,
         },
         "themes": {theme.id: theme.name_shown for theme in Theme},
         "weeks": [_week(week) for week in copy.weeks],
+        "drafts": [
+            {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
+            for one in copy.drafts
+        ],
         "choices": [_choice(chose) for chose in copy.choices],
         "looks": [
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}
@@ -119,6 +148,35 @@ def for_machines(copy: Copy) -> dict[str, Any]:
     }
 
 
+def for_tables(copy: Copy) -> str:
+    """The weeks as a table, oldest first: one row a week, safe to open in a spreadsheet."""
+    table = StringIO()
+    table.write("\ufeff")  # by this a spreadsheet knows how the letters are written
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(one) for one in _row(week)] for week in reversed(copy.weeks))
+    return table.getvalue()
+
+
+def _row(week: Week) -> tuple[str, ...]:
+    kept = week.kept
+    return (
+        kept.week.isoformat(),
+        kept.kind,
+        " ".join(_ids(kept.themes)),
+        kept.words,
+        "yes" if kept.talk_about else "no",
+        week.sharing.value,
+        kept.prompt_text or "",
+        kept.written_at.isoformat(),
+        kept.changed_at.isoformat(),
+    )
+
+
+def _cell(text: str) -> str:
+    return f"{MARK}{text}" if text.startswith(MARKED) else text
+
+
 def _week(week: Week) -> dict[str, Any]:
     kept = week.kept
     return {
@@ -129,6 +187,7 @@ def _week(week: Week) -> dict[str, Any]:
         "talk_about": kept.talk_about,
         "written_with": kept.written_with,
         "sharing": week.sharing.value,
+        "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
         "written_at": kept.written_at.isoformat(),
         "changed_at": kept.changed_at.isoformat(),
@@ -154,6 +213,8 @@ def _choice(chose: Chose) -> dict[str, Any]:
         "choice": chose.choice,
         "who": chose.who,
         "week": chose.week.isoformat() if chose.week else None,
+        "part": chose.part,
+        "said": chose.said,
         "words_shown": list(chose.words) or None,
         "wording": chose.wording,
         "wording_version": chose.version,

@@ -1,4 +1,4 @@
-"""Devices, and deleting everything."""
+"""Where one's diary is open."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,6 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.accounts.service import DeviceSeen
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
-from socialrx_diary.sharing import service as sharing
-from socialrx_diary.sharing.rules import Look
-
-ALL = 1_000_000
 
 
 def devices(session: Session, by: Actor) -> list[DeviceSeen]:
@@ -27,8 +23,3 @@ def sign_out(session: Session, by: Actor, device_id: UUID, now: datetime) -> boo
     if gone:
         audit.note(session, by, Deed.PHONE_REMOVED, by.id, now, device=str(device_id))
     return gone
-
-
-def research_files(session: Session, by: Actor) -> list[Look]:
-    """Every file made for research that holds something of this person's, without their name."""
-    return [look for look in sharing.looks(session, by, None, ALL) if look.deed is Deed.RESEARCH_EXPORTED]

@@ -1,26 +1,24 @@
-"""More: one's own settings, devices and copy, and deleting everything."""
+"""More: one's own settings, devices and copy."""
 
 import json
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
-from socialrx_diary.db import Database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.more import service
 from socialrx_diary.more.copying import copy_of
 from socialrx_diary.more.forms import HelpingForm, SettingsForm
-from socialrx_diary.more.rules import for_machines
+from socialrx_diary.more.rules import for_machines, for_tables
 from socialrx_diary.participants import service as participants
-from socialrx_diary.receipts import service as receipts
 from socialrx_diary.web.cookies import forget
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import before_keeping, now, once_kept, session, vault
+from socialrx_diary.web.transaction import now, session, vault
 
 blueprint = Blueprint("more", __name__)
 
@@ -68,7 +66,7 @@ def set_settings(me: Actor) -> AnyResponse:
 @for_(Audience.PARTICIPANT)
 def helping(me: Actor) -> Response:
     """Who usually writes this person's weeks down."""
-    form = HelpingForm(written_with=participants.helped_by(session(), me))
+    form = HelpingForm(written_with=participants.own(session(), me).written_with)
     return page("more/helping.html", form=form, saved="saved" in request.args)
 
 
@@ -140,21 +138,21 @@ def make_code(me: Actor) -> Response:
 
 
 @blueprint.get("/more/copy")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.OWNER)
 def copy(me: Actor) -> Response:  # noqa: ARG001 - the same for everyone
     """The ways to have a copy."""
     return page("more/copy.html")
 
 
 @blueprint.get("/more/copy/read")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.OWNER)
 def read_copy(me: Actor) -> Response:
     """One's whole diary on one page, to read or print."""
     return page("more/read.html", copy=copy_of(session(), vault(), me, now()))
 
 
 @blueprint.get("/more/copy/my-diary.html")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.OWNER)
 def save_page(me: Actor) -> Response:
     """The same page as a file that needs nothing else."""
     made = render_template("more/file.html", copy=copy_of(session(), vault(), me, now()))
@@ -162,40 +160,18 @@ def save_page(me: Actor) -> Response:
 
 
 @blueprint.get("/more/copy/my-diary.json")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.OWNER)
 def save_data(me: Actor) -> Response:
     """The same as data, for a computer."""
     made = for_machines(copy_of(session(), vault(), me, now()))
     return _file(json.dumps(made, ensure_ascii=False, indent=2), "my-diary.json")
 
 
-@blueprint.get("/more/delete")
-@for_(Audience.PARTICIPANT)
-def delete(me: Actor) -> Response:
-    """Before everything is deleted."""
-    return page("more/delete.html", form=ActionForm(), files=service.research_files(session(), me))
-
-
-@blueprint.post("/more/delete")
-@for_(Audience.PARTICIPANT)
-def delete_everything(me: Actor) -> AnyResponse:
-    """Delete everything: the rows first, and when that is kept, the key and what the database's log remembers."""
-    form = ActionForm()
-    if not form.validate_on_submit():
-        return page("more/delete.html", 422, form=form, files=service.research_files(session(), me))
-    participants.leave(session(), me, now())
-    before_keeping(lambda ending, _answer: receipts.forget(ending, me.id))  # the receipt for this very form goes too
-    keys, database = vault(), _database()
-    once_kept(lambda: keys.shred(me.id))
-    once_kept(database.empty_log)
-    return forget(go("more.goodbye"))
-
-
-@blueprint.get("/goodbye")
-@for_(Audience.EVERYONE)
-def goodbye() -> Response:
-    """What is gone, and what may remain."""
-    return page("more/goodbye.html")
+@blueprint.get("/more/copy/my-weeks.csv")
+@for_(Audience.OWNER)
+def save_table(me: Actor) -> Response:
+    """The weeks as a table, one row a week."""
+    return _file(for_tables(copy_of(session(), vault(), me, now())), "my-weeks.csv")
 
 
 def _change(me: Actor, form: SettingsForm) -> bool:
@@ -216,8 +192,3 @@ def _file(content: str, name: str) -> Response:
     response = Response(content, mimetype=A_FILE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _database() -> Database:
-    found: Database = current_app.extensions["database"]
-    return found

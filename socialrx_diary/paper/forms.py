@@ -6,9 +6,9 @@ from datetime import date
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
+from socialrx_diary.entries.forms import Ticks
 from socialrx_diary.language import N_, _
 from socialrx_diary.paper.rules import SIZES, Opened, Refusal, Written
-from socialrx_diary.reflections.forms import Ticks
 from socialrx_diary.reflections.rules import LONGEST_WORDS, tidy
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import week_day

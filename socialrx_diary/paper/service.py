@@ -98,7 +98,7 @@ def open_page(session: Session, typed: str, address: str, now: datetime) -> Open
         return row
     order = participants.theme_order_of(session, row.participant_id)
     weeks = () if row.week else weeks_for(week_of(today(row.made_at)), week_of(today(now)))
-    return Opened(row.id, row.week, weeks, order, _over(row, now))
+    return Opened(row.id, row.week, weeks, order, _over(session, row, now))
 
 
 def keep(
@@ -113,7 +113,7 @@ def keep(
     sent = uuid5(form_key, repr(written))
     if row.used_with == sent:
         return None
-    if over := _over(row, now):
+    if over := _over(session, row, now):
         return over
     row.used_at, row.used_with, row.code_sealed = now, sent, None
     session.flush()
@@ -149,9 +149,11 @@ def _proved(session: Session, typed: str, address: str, now: datetime) -> PaperP
     return row
 
 
-def _over(row: PaperPage, now: datetime) -> Refusal | None:
-    """Why a page can no longer be typed in, if it cannot."""
+def _over(session: Session, row: PaperPage, now: datetime) -> Refusal | None:
+    """Why a page can no longer be typed in, if it cannot. Whoever is leaving has shut everybody else out."""
     state = _state(row, now)
+    if state is State.OPEN and participants.leaves_at(session, row.participant_id):
+        return Refusal.CLOSED
     return None if state is State.OPEN else Refusal.USED if state is State.USED else Refusal.CLOSED
 
 

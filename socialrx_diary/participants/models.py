@@ -27,9 +27,11 @@ class Participant(Base):
     letters: Mapped[str] = mapped_column(String(10), default="usual")
     motion: Mapped[str] = mapped_column(String(10), default="usual")
     written_with: Mapped[str] = mapped_column(String(10), default="self")
+    language: Mapped[str | None] = mapped_column(String(10))
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)
+    leaves_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed

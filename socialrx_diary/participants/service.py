@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role, called
 from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed
+from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.consent import service as consent
 from socialrx_diary.participants.models import Participant
-from socialrx_diary.receipts import service as receipts
 from socialrx_diary.themes.rules import Themes, read, spelled
 from socialrx_diary.vault import Place, ShreddedError, Vault
 
@@ -76,7 +75,7 @@ def theme_order(person: Participant) -> Themes:
 
 def list_of(session: Session, vault: Vault, by: Actor) -> list[OnMyList]:
     """Everybody on a link worker's list: those they meet soonest first, then by name. Never by what anyone wrote."""
-    people = session.scalars(select(Participant).where(Participant.link_worker_id == by.id)).all()
+    people = session.scalars(_list(by)).all()
     keys = vault.keys_of(person.id for person in people)
     found = [
         OnMyList(
@@ -115,7 +114,7 @@ def meet_on(session: Session, by: Actor, participant_id: UUID, day: date | None)
     """Note when link worker and person meet next."""
     met = session.execute(
         update(Participant)
-        .where(Participant.id == participant_id, Participant.link_worker_id == by.id)
+        .where(Participant.id == participant_id, Participant.link_worker_id == by.id, Participant.leaves_at.is_(None))
         .values(meets_on=day)
         .returning(Participant.id)
     )
@@ -192,14 +191,20 @@ def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
     _set_own(session, by, leave_quickly=wanted)
 
 
-def helped_by(session: Session, by: Actor) -> str:
-    """Who usually writes this person's weeks down: themselves, unless they said otherwise."""
-    return own(session, by).written_with
-
-
 def set_helped_by(session: Session, by: Actor, written_with: str) -> None:
     """Note who usually writes this person's weeks down."""
     _set_own(session, by, written_with=written_with)
+
+
+def language(session: Session, by: Actor) -> str | None:
+    """The language somebody chose for their diary, if they chose one."""
+    person = settings(session, by.id)
+    return _held(session, person).language if person else None
+
+
+def set_language(session: Session, by: Actor, code: str) -> None:
+    """Speak one language to somebody from here on, on every phone of theirs."""
+    _set_own(session, by, language=code)
 
 
 def set_age_band(session: Session, by: Actor, age_band: str | None) -> None:
@@ -215,19 +220,53 @@ def age_bands(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, s
     return {row.id: row.age_band for row in rows}
 
 
-def leave(session: Session, by: Actor, now: datetime) -> None:
-    """Delete a diary and all that belongs to it. The caller shreds the key once this is committed."""
-    own(session, by)
-    audit.note(session, by, Deed.DIARY_DELETED, by.id, now)
-    receipts.forget(session, by.id)
-    accounts.sign_out_everywhere(session, by.id)
-    session.execute(delete(Participant).where(Participant.id == by.id))
+def leaves_at(session: Session, participant_id: UUID) -> datetime | None:
+    """When somebody's diary goes for good, if they asked for that; None for everybody else, there or not."""
+    person = session.get(Participant, participant_id)
+    return _held(session, person).leaves_at if person else None
+
+
+def set_leaves_at(session: Session, by: Actor, moment: datetime) -> None:
+    """Note when one's own diary goes for good."""
+    _set_own(session, by, leaves_at=moment)
     session.expire_all()
+
+
+def stay(session: Session, by: Actor, now: datetime) -> bool:
+    """Note that one's own diary stays after all; False when it was to be gone by now."""
+    stays = session.execute(
+        update(Participant)
+        .where(Participant.id == by.id, Participant.leaves_at > now)
+        .values(leaves_at=None, version=Participant.version + 1)
+        .returning(Participant.id)
+    ).first()
+    session.expire_all()
+    return stays is not None
+
+
+def due_to_leave(session: Session, now: datetime) -> list[UUID]:
+    """Everybody whose diary was to be gone by now."""
+    return list(session.scalars(select(Participant.id).where(Participant.leaves_at <= now)))
+
+
+def leave(session: Session, by: Actor | Machine, participant_id: UUID, now: datetime, *, if_due: bool = False) -> bool:
+    """Delete a diary and all that hangs on it: weeks, codes, sign-ins. False when there is none, or it is not due yet.
+
+    The caller shreds the key once this is committed.
+    """
+    wanted = delete(Participant).where(Participant.id == participant_id)
+    wanted = wanted.where(Participant.leaves_at <= now) if if_due else wanted
+    if session.execute(wanted.returning(Participant.id)).first() is None:
+        return False
+    audit.note(session, by, Deed.DIARY_DELETED, participant_id, now)
+    session.expire_all()
+    return True
 
 
 def finish_leaving(session: Session, vault: Vault) -> int:
     """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many."""
-    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED) & vault.people()
+    without_diary = vault.people() - set(session.scalars(select(Participant.id)))
+    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED, without_diary)
     for participant_id in left_over:
         vault.shred(participant_id)
     return len(left_over)
@@ -245,10 +284,13 @@ def _set_own(session: Session, by: Actor, **values: object) -> None:
     )
 
 
+def _list(by: Actor) -> Select[Participant]:
+    """Everybody on a link worker's list. Whoever is leaving is on nobody's: from that moment they are not there."""
+    return select(Participant).where(Participant.link_worker_id == by.id, Participant.leaves_at.is_(None))
+
+
 def _on_list(session: Session, by: Actor, participant_id: UUID) -> Participant | None:
-    return session.scalar(
-        select(Participant).where(Participant.id == participant_id, Participant.link_worker_id == by.id)
-    )
+    return session.scalar(_list(by).where(Participant.id == participant_id))
 
 
 def _name_place(participant_id: UUID) -> Place:

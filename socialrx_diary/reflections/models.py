@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
@@ -33,7 +33,10 @@ class Reflection(Base):
 
 
 class EarlierVersion(Base):
-    """A week as it stood before it was changed, or a change set aside because the week had changed meanwhile."""
+    """A week as it stood before it was changed, or a change set aside because the week had changed meanwhile.
+
+    `stood` is whether it ever was the week: `set_aside` ends when the person has chosen, this never changes.
+    """
 
     __tablename__ = "earlier_versions"
 
@@ -41,7 +44,19 @@ class EarlierVersion(Base):
     reflection_id: Mapped[UUID] = mapped_column(ForeignKey("reflections.id", ondelete="CASCADE"), index=True)
     version: Mapped[int] = mapped_column(Integer)
     set_aside: Mapped[bool] = mapped_column(Boolean, default=False)
+    stood: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     themes: Mapped[str] = mapped_column(String(60))
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     kept_at: Mapped[datetime] = mapped_column(Moment)
     written_with: Mapped[str] = mapped_column(String(10), default="self")
+
+
+class TalkMark(Base):
+    """One time a week was marked as one to talk about, or no longer. It goes with its week."""
+
+    __tablename__ = "talk_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reflection_id: Mapped[UUID] = mapped_column(ForeignKey("reflections.id", ondelete="CASCADE"), index=True)
+    wanted: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[datetime] = mapped_column(Moment)

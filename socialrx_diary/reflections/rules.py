@@ -81,11 +81,26 @@ class Change:
 
 @dataclass(frozen=True)
 class Sight:
-    """Who can see one week: the link worker's name, how much they are shown, and whether it is marked only for me."""
+    """Who can see one week: the link worker's name, how much they are shown, and whether it is marked only for me.
+
+    `some` is whether a part of it is kept back, `changed` whether its words have changed since a part was: then none of
+    them are shown. `shares` is whether anything at all is shared with the link worker.
+    """
 
     worker: str
     shown: Shared
     only_me: bool
+    some: bool = False
+    changed: bool = False
+    shares: bool = False
+
+
+@dataclass(frozen=True)
+class TalkMarked:
+    """One time a week was marked as one to talk about, or no longer."""
+
+    at: datetime
+    wanted: bool
 
 
 @dataclass(frozen=True)

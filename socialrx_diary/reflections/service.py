@@ -1,6 +1,6 @@
 """Keeping weeks and reading them back. Words are sealed before they get near the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from socialrx_diary.db import one_at_a_time
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
+from socialrx_diary.reflections.models import TalkMark
 from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Marks, Reflection, Ticked
 from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
@@ -142,17 +143,6 @@ def latest_ticks(session: Session, by: Actor, up_to: date) -> Ticked | None:
     return next(iter(_ticked(session, by, Row.week <= up_to, limit=1)), None)
 
 
-def opened_for(
-    session: Session, vault: Vault, grant: Grant, may_read: Callable[[UUID], bool] = lambda _id: True
-) -> list[Reflection]:
-    """Somebody's weeks for a reader who holds a grant, newest first. Only `summary` and `studies` may ask.
-
-    Words that the reader may not read are not even unsealed: such weeks come without them.
-    """
-    rows = session.scalars(select(Row).where(Row.participant_id == grant.participant_id).order_by(Row.week.desc()))
-    return _opened(vault, grant, rows, may_read)
-
-
 def ticked_by(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
     """The rows of several people without opening any words, oldest week first. Only `studies` may ask."""
     rows = session.scalars(
@@ -176,8 +166,10 @@ def talk_about(session: Session, by: Actor, reflection_id: UUID, now: datetime, 
         .where(Row.id == reflection_id, Row.participant_id == by.id)
         .values(talk_about=wanted, changed_at=now)
         .returning(Row.id)
-    )
-    return marked.first() is not None
+    ).first()
+    if marked:
+        session.add(TalkMark(reflection_id=reflection_id, wanted=wanted, at=now))
+    return marked is not None
 
 
 def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, wanted: bool) -> bool:
@@ -243,7 +235,7 @@ def _begin(
             prompt_id=change.prompt_id,
             prompt_text=change.prompt_text,
             first_step=change.first_step,
-            written_with=change.written_with or participants.helped_by(session, by),
+            written_with=change.written_with or participants.own(session, by).written_with,
             shown_order=spelled(shown_order),
             written_at=now,
             changed_at=now,
@@ -251,6 +243,8 @@ def _begin(
         )
     )
     session.flush()
+    if change.talk_about:
+        session.add(TalkMark(reflection_id=reflection_id, wanted=True, at=now))
     audit.note(session, by, Deed.WEEK_KEPT, by.id, now, reflection=str(reflection_id))
     return Kept(reflection_id, 1, set_aside=False)
 
@@ -263,7 +257,9 @@ def _change(session: Session, key: PersonKey, by: Actor, row: Row, change: Chang
         row.words_sealed = versions.sealed(key, change.words, versions.place(row.id))
     row.kind = change.kind or row.kind
     row.written_with = change.written_with or row.written_with
-    row.talk_about = row.talk_about if change.talk_about is None else change.talk_about
+    if change.talk_about not in {None, row.talk_about}:
+        row.talk_about = bool(change.talk_about)
+        session.add(TalkMark(reflection_id=row.id, wanted=row.talk_about, at=now))
     if change.prompt_id:
         row.prompt_id, row.prompt_text = change.prompt_id, change.prompt_text
     row.changed_at = now
@@ -278,11 +274,9 @@ def _first(session: Session, vault: Vault, by: Actor, condition: ColumnElement[b
     return next(iter(_opened(vault, consent.grant_own(session, by), rows)), None)
 
 
-def _opened(
-    vault: Vault, grant: Grant, rows: Iterable[Row], may_read: Callable[[UUID], bool] = lambda _id: True
-) -> list[Reflection]:
+def _opened(vault: Vault, grant: Grant, rows: Iterable[Row]) -> list[Reflection]:
     found = list(rows)
     if not found:
         return []
     key = vault.key_of(grant.participant_id)
-    return [versions.seen(key, grant, row, with_words=may_read(row.id)) for row in found]
+    return [versions.whole(key, grant, row) for row in found]

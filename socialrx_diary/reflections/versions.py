@@ -87,14 +87,14 @@ def opened(key: PersonKey, grant: Grant, row: EarlierVersion) -> Earlier:
     return Earlier(row.id, row.version, row.set_aside, read(row.themes), words, row.kept_at, row.written_with)
 
 
-def seen(key: PersonKey, grant: Grant, row: Row, *, with_words: bool) -> Reflection:
-    """A week as a reader with a grant sees it."""
+def whole(key: PersonKey, grant: Grant, row: Row) -> Reflection:
+    """A week with all that is in it."""
     return Reflection(
         id=row.id,
         week=row.week,
         kind=row.kind,
         themes=read(row.themes),
-        words=words_of(key, grant, row) if with_words else "",
+        words=words_of(key, grant, row),
         talk_about=row.talk_about,
         written_at=row.written_at,
         changed_at=row.changed_at,
@@ -129,6 +129,7 @@ def _version(
         reflection_id=row.id,
         version=version,
         set_aside=set_aside,
+        stood=not set_aside,
         themes=spelled(themes),
         words_sealed=sealed(key, words, _place(earlier_id)),
         kept_at=now,

@@ -1,12 +1,17 @@
 """What is true of sharing: with whom somebody could share, what a study asks, and how a look is said in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import Enum
 from uuid import UUID
 
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.rules import Choice, Shared
 from socialrx_diary.language import _
+from socialrx_diary.reflections.rules import Reflection
+from socialrx_diary.reflections.sentences import Sentence
+from socialrx_diary.summary.rules import Opened, Passage
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,33 @@ class Side:
     def shares_words(self) -> bool:
         """Whether words are shared and not only ticks."""
         return self.share is Shared.WORDS
+
+
+class Why(Enum):
+    """Why words, or some of them, are out of what a link worker sees."""
+
+    WEEK = "week"
+    SENTENCES = "sentences"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Out:
+    """Words that were taken out. For `CHANGED` they are all the words of a week that has changed since."""
+
+    passage: Passage
+    why: Why
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One week's words as sentences, and the numbers of those the link worker sees. `mark` names these very words."""
+
+    week: Reflection
+    sentences: tuple[Sentence, ...]
+    seen: frozenset[int]
+    mark: str
+    changed: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +102,11 @@ class Look:
     who: str
     study: str
 
+    @property
+    def shows_then(self) -> bool:
+        """Whether it was a look at what is shared, so that this can be shown again."""
+        return self.deed is not Deed.RESEARCH_EXPORTED
+
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
         if self.deed is Deed.RESEARCH_EXPORTED:
@@ -83,3 +120,44 @@ class Look:
         if self.deed is Deed.SUMMARY_PRINTED:
             return _("%(who)s printed a sheet on %(moment)s.", who=self.who, moment=moment)
         return _("%(who)s looked on %(moment)s.", who=self.who, moment=moment)
+
+
+@dataclass(frozen=True)
+class Then:
+    """What could be seen at a moment that has gone. `gone` is whether a week that could be seen was deleted since."""
+
+    day: date
+    look: Look | None
+    worker: str
+    opened: Opened
+    looks: tuple[Look, ...]
+    gone: bool
+    began: bool
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Whole months in which nobody looked, by their first days; both are the same when it is one."""
+
+    first: date
+    last: date
+
+    def said(self, month: Callable[[date], str]) -> str:
+        """It in words; `month` says what a month is called."""
+        if self.first == self.last:
+            return _("Nobody looked in %(month)s.", month=month(self.first))
+        return _("Nobody looked from %(first)s to %(last)s.", first=month(self.first), last=month(self.last))
+
+
+def unseen_between(older: date, newer: date) -> Unseen | None:
+    """The whole months between two days, each of which lies in a month of its own or in the same."""
+    first, last = _month_after(older), _month_before(newer)
+    return Unseen(first, last) if first <= last else None
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _month_before(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -1,5 +1,6 @@
 """What somebody shares and with whom, as their own pages tell it; and changing it. What they see is what is noted."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Entry
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
@@ -17,8 +19,6 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.sharing.rules import Look, Side, StudyAsked
 from socialrx_diary.studies import service as studies
-from socialrx_diary.summary.rules import Passage
-from socialrx_diary.themes.rules import in_order_of
 from socialrx_diary.vault import Vault
 
 
@@ -119,22 +119,13 @@ def put_back(session: Session, vault: Vault, by: Actor, now_with: Side, reflecti
     return True
 
 
-def taken_out(session: Session, vault: Vault, by: Actor, now_with: Side) -> list[Passage]:
-    """The passages that were taken out, newest first, where words are shared at all; for the person's own eyes."""
-    if now_with.share is not Shared.WORDS:
-        return []
-    standing = consent.standing_of(session, by.id)
-    order = participants.theme_order(participants.own(session, by))
-    return [
-        Passage(week.id, week.words, in_order_of(order, week.themes), week.week)
-        for week in reflections.own_weeks(session, vault, by)
-        if week.words and standing.entry(week.id) is Choice.TICKS
-    ]
-
-
 def looks(session: Session, by: Actor, before: int | None, limit: int) -> list[Look]:
     """Every look by somebody else at one's diary, newest first, with who it was or which study."""
-    entries = audit.looks(session, by.id, limit, before)
+    return told(session, audit.looks(session, by.id, limit, before))
+
+
+def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
+    """Looks from the trail, with who it was or which study."""
     names = accounts.staff_names(session, {entry.actor_id for entry in entries})
     study_ids = {UUID(entry.about["study"]) for entry in entries if "study" in entry.about}
     titles = {str(study_id): title for study_id, title in studies.study_titles(session, study_ids).items()}

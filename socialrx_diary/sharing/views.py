@@ -1,6 +1,6 @@
 """Sharing: what somebody shares and with whom, changing it, seeing just what is seen, and who has looked."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -8,14 +8,29 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import wording
-from socialrx_diary.consent.rules import Choice
+from socialrx_diary.consent.rules import OWN_WORDS, Choice
 from socialrx_diary.language import _
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections.rules import Reflection
+from socialrx_diary.sharing import choosing, past
 from socialrx_diary.sharing import service as sharing
-from socialrx_diary.sharing.forms import ChangeForm, ResearchForm, TakeOutForm
-from socialrx_diary.sharing.rules import Side
+from socialrx_diary.sharing.forms import (
+    ChangeForm,
+    DayForm,
+    HeadingsForm,
+    ResearchForm,
+    SentencesForm,
+    TakeOutForm,
+    WhoSeesForm,
+)
+from socialrx_diary.sharing.history import heading_name
+from socialrx_diary.sharing.rules import Cut, Side
+from socialrx_diary.sharing.telling import day_of, look_said, looks_told
 from socialrx_diary.summary import service as summary
 from socialrx_diary.summary.rules import after
-from socialrx_diary.web.dates import day, day_year, moment
+from socialrx_diary.web.dates import week_day
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -35,6 +50,7 @@ def overview(me: Actor) -> Response:
         "sharing/overview.html",
         side=sharing.side(session(), me),
         studies=sharing.studies_asked(session(), me, today(now())),
+        hidden=[heading_name(one) for one in choosing.headings_hidden(session(), me)],
         looked=sharing.has_been_looked_at(session(), me),
     )
 
@@ -110,15 +126,88 @@ def take_out(me: Actor, reflection_id: UUID) -> AnyResponse:
     return go("sharing.preview", done="back" if back else "out", at=following)
 
 
+@blueprint.route("/week/<uuid:reflection_id>", methods=["GET", "POST"])
+@for_(Audience.PARTICIPANT)
+def week(me: Actor, reflection_id: UUID) -> AnyResponse:
+    """Who can see one week."""
+    found = _own_week(me, reflection_id)
+    shown = wording.shown(wording.WHO_SEES)
+    form = WhoSeesForm.about(shown, choosing.entry_choice(session(), me, found).value)
+    if form.validate_on_submit():
+        choosing.choose_who_sees(session(), me, found, Choice(form.who.data), now())
+        return go("sharing.week", reflection_id=reflection_id, done="week")
+    cut = choosing.cut(session(), vault(), me, sharing.side(session(), me), found)
+    values = {"form": form, "shown": shown, "week": found, "cut": cut}
+    sight = seen.sight(session(), vault(), me, found)
+    return page("sharing/week.html", 422 if form.errors else 200, _live(request.args), sight=sight, **values)
+
+
+@blueprint.route("/week/<uuid:reflection_id>/sentences", methods=["GET", "POST"])
+@for_(Audience.PARTICIPANT)
+def sentences(me: Actor, reflection_id: UUID) -> AnyResponse:
+    """Choose sentence by sentence what can be seen of one week's words."""
+    side, found = sharing.side(session(), me), _own_week(me, reflection_id)
+    if (cut := choosing.cut(session(), vault(), me, side, found)) is None:
+        return go("sharing.week", reflection_id=reflection_id)
+    shown = sharing.words_for(session(), me, wording.SENTENCES, side.worker)
+    form = SentencesForm.about(shown, [one.text.strip() for one in cut.sentences], cut.seen, cut.mark)
+    if form.validate_on_submit():
+        choosing.choose_sentences(session(), me, side, cut, form.ticked, now())
+        return _chosen(reflection_id, request.args.get("then"))
+    return _sentences_page(side, cut, form, shown)
+
+
+@blueprint.route("/headings", methods=["GET", "POST"])
+@for_(Audience.PARTICIPANT)
+def headings(me: Actor) -> AnyResponse:
+    """Choose the headings under which weeks are shared."""
+    if not (side := sharing.side(session(), me)).shares:
+        return go("sharing.overview")
+    shown = sharing.words_for(session(), me, wording.HEADINGS, side.worker)
+    offered = [(heading, heading_name(heading)) for heading in _headings(me)]
+    form = HeadingsForm.about(side.worker_id, shown, offered, choosing.headings_shown(session(), me))
+    if form.validate_on_submit():
+        choosing.choose_headings(session(), me, side, form.ticked, now())
+        return go("sharing.overview")
+    return page("sharing/headings.html", 422 if form.errors else 200, form=form, shown=shown)
+
+
 @blueprint.get("/looked")
 @for_(Audience.PARTICIPANT)
 def looked(me: Actor) -> Response:
-    """Who has looked, and when."""
+    """Who has looked, and when; and in which months nobody did."""
     before = request.args.get("before", type=int)
     found = sharing.looks(session(), me, before, LOOKS_SHOWN + 1)
     more = found[LOOKS_SHOWN - 1].position if len(found) > LOOKS_SHOWN else None
-    said = [look.said(_moment(look.at), _day(look.at)) for look in found[:LOOKS_SHOWN]]
-    return page("sharing/looked.html", looks=said, more=more, before=before)
+    began = participants.own(session(), me).joined_at if more is None else None
+    rows = looks_told(found, now(), first_page=before is None, began=began)
+    return page("sharing/looked.html", rows=rows[: -1 if more else None], more=more, before=before)
+
+
+@blueprint.get("/history")
+@for_(Audience.PARTICIPANT)
+def history(me: Actor) -> Response:
+    """Every choice so far, in plain words."""
+    before = request.args.get("before", type=int)
+    found = [one for one in past.history(session(), me) if before is None or one.id < before]
+    more = found[LOOKS_SHOWN - 1].id if len(found) > LOOKS_SHOWN else None
+    said = [one.said(week_day, day_of(one.at, now())) for one in found[:LOOKS_SHOWN]]
+    return page("sharing/history.html", choices=said, more=more, before=before)
+
+
+@blueprint.get("/on")
+@for_(Audience.PARTICIPANT)
+def on(me: Actor) -> Response:
+    """What could be seen on a day, or when somebody looked."""
+    form, then = DayForm(request.args, today(now())), None
+    if (position := request.args.get("look", type=int)) is not None:
+        then = past.at_look(session(), vault(), me, position) or abort(404)
+        form.day.data = then.day.isoformat()
+    elif "day" in request.args and form.validate():
+        assert form.chosen is not None  # noqa: S101 - a day that is good has been read
+        then = past.on_day(session(), vault(), me, form.chosen, now())
+    said = [look_said(look, now()) for look in then.looks] if then else []
+    return page("sharing/on.html", 422 if form.errors else 200, form=form, then=then, looks=said)
 
 
 def _change_form(me: Actor, side: Side) -> tuple[ChangeForm, wording.Shown, wording.Shown]:
@@ -138,7 +227,7 @@ def _preview(me: Actor, side: Side, form: TakeOutForm, live: str = "") -> Respon
         form=form,
         side=side,
         opened=summary.preview(session(), vault(), me, side.worker_id, today(now())),
-        out=sharing.taken_out(session(), vault(), me, side),
+        out=choosing.taken_out(session(), vault(), me, side),
         at=request.args.get("at", ""),
     )
 
@@ -150,12 +239,31 @@ def _following(me: Actor, side: Side, reflection_id: UUID) -> UUID | None:
     return after(shown, reflection_id) if shown else None
 
 
-def _moment(at: datetime) -> str:
-    return moment(at) if today(at).year == today(now()).year else day_year(today(at))
+def _own_week(me: Actor, reflection_id: UUID) -> Reflection:
+    return reflections.own_entry(session(), vault(), me, reflection_id) or abort(404)
 
 
-def _day(at: datetime) -> str:
-    return day(today(at)) if today(at).year == today(now()).year else day_year(today(at))
+def _sentences_page(side: Side, cut: Cut, form: SentencesForm, shown: wording.Shown) -> Response:
+    then = "preview" if request.args.get("then") == "preview" else None
+    status = 422 if form.errors else 200
+    return page("sharing/sentences.html", status, form=form, shown=shown, side=side, cut=cut, then=then)
+
+
+def _chosen(reflection_id: UUID, then: str | None) -> AnyResponse:
+    """Back to where the person came from."""
+    if then == "preview":
+        return go("sharing.preview", done="chosen", at=reflection_id)
+    return go("sharing.week", reflection_id=reflection_id, done="sentences")
+
+
+def _live(asked: Mapping[str, str]) -> str:
+    return _("Saved.") if asked.get("done") in {"week", "sentences"} else ""
+
+
+def _headings(me: Actor) -> list[str]:
+    """Headings in the person's own order."""
+    order = participants.theme_order(participants.own(session(), me))
+    return [*(theme.id for theme in order), OWN_WORDS]
 
 
 def _done(side: Side, what: str | None) -> str:
@@ -163,5 +271,6 @@ def _done(side: Side, what: str | None) -> str:
     said = {
         "out": _("Taken out. %(worker)s will not see it.", worker=side.worker),
         "back": _("Put back. %(worker)s can see it again.", worker=side.worker),
+        "chosen": _("Saved. This is what %(worker)s sees now.", worker=side.worker),
     }
     return said.get(what or "", "")

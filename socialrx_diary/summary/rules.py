@@ -6,13 +6,12 @@ to say when, passages lie in the order of a hash of their ids: always the same, 
 lets nothing be seen (only for the person, quiet, no ticks where only ticks are shared) leaves no mark at all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from socialrx_diary.consent.rules import Shared
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.themes.rules import Theme, Themes, in_order_of
 
@@ -102,11 +101,27 @@ class OnPaper:
     more: bool
 
 
-def digest(
-    reflections: Iterable[Reflection], shown: Callable[[UUID], Shared], theme_order: Themes, *, with_when: bool
-) -> Summary:
-    """The summary of a diary: of each week what `shown` lets through, and what lets nothing through left out."""
-    seen = [(week, _passage(week, shown(week.id), theme_order, with_when=with_when)) for week in reflections]
+@dataclass(frozen=True)
+class Opened:
+    """What a link worker sees of somebody on her list. `summary` is None when nothing is shared with her."""
+
+    name: str
+    called: str
+    joined: bool
+    meets_on: date | None
+    summary: Summary | None
+    asks: tuple[str, ...]
+    year: int
+
+    @property
+    def paper(self) -> OnPaper:
+        """What of it goes on a printed sheet."""
+        return on_paper(self.summary or Summary())
+
+
+def digest(seen_weeks: Iterable[Reflection], theme_order: Themes, *, with_when: bool) -> Summary:
+    """The summary of a diary, from its weeks narrowed to what may be seen; a week with nothing left leaves no mark."""
+    seen = [(week, _passage(week, theme_order, with_when=with_when)) for week in seen_weeks]
     visible = _ordered([(week, passage) for week, passage in seen if passage], with_when=with_when)
     flagged = tuple(passage for week, passage in visible if week.talk_about)
     others = [passage for week, passage in visible if not week.talk_about and passage.words]
@@ -155,13 +170,10 @@ def _paper_lines(passage: Passage, words: str) -> int:
     return max(lines, 2) + (1 if passage.when else 0) + PAPER_FRAME
 
 
-def _passage(week: Reflection, shared: Shared, theme_order: Themes, *, with_when: bool) -> Passage | None:
-    """One week narrowed to what is shared of it; None when nothing is left to see."""
-    if shared is Shared.NOTHING:
-        return None
-    words = week.words if shared is Shared.WORDS else ""
+def _passage(week: Reflection, theme_order: Themes, *, with_when: bool) -> Passage | None:
+    """One week as a passage; None when there is nothing to see."""
     themes = in_order_of(theme_order, week.themes)
-    return Passage(week.id, words, themes, week.week if with_when else None) if words or themes else None
+    return Passage(week.id, week.words, themes, week.week if with_when else None) if week.words or themes else None
 
 
 def _ordered(visible: Sequence[tuple[Reflection, Passage]], *, with_when: bool) -> list[tuple[Reflection, Passage]]:

@@ -1,6 +1,5 @@
 """Opening what somebody shares: for their link worker, onto the trail, and for themselves, just as she would see it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -12,30 +11,12 @@ from socialrx_diary.accounts.rules import called as first_name
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.rules import Shared, Standing, shown_to_worker
+from socialrx_diary.consent.rules import Shared, Standing, leave_for_worker
 from socialrx_diary.participants import service as participants
-from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections import seen
 from socialrx_diary.summary.questions import questions
-from socialrx_diary.summary.rules import OnPaper, Summary, digest, on_paper
-from socialrx_diary.vault import Vault
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a link worker sees of somebody on her list. `summary` is None when nothing is shared with her."""
-
-    name: str
-    called: str
-    joined: bool
-    meets_on: date | None
-    summary: Summary | None
-    asks: tuple[str, ...]
-    year: int
-
-    @property
-    def paper(self) -> OnPaper:
-        """What of it goes on a printed sheet."""
-        return on_paper(self.summary or Summary())
+from socialrx_diary.summary.rules import Opened, Summary, digest
+from socialrx_diary.vault import Grant, Vault
 
 
 def open_for(
@@ -52,11 +33,7 @@ def open_for(
     summary = None
     grant = consent.grant_look(session, by, participant_id, deed, now)
     if grant:
-        standing = consent.standing_of(session, participant_id)
-        shown = partial(shown_to_worker, standing, by.id)
-        weeks = reflections.opened_for(session, vault, grant, lambda week: shown(week) is Shared.WORDS)
-        order = participants.theme_order_of(session, participant_id)
-        summary = digest(weeks, shown, order, with_when=standing.shares_when(by.id))
+        summary = _digested(session, vault, grant, consent.standing_of(session, participant_id), by.id)
     else:
         audit.note(session, by, Deed.SUMMARY_REFUSED, participant_id, now, name=by.name)
     return _opened(person.name, joined=person.joined, meets_on=person.meets_on, summary=summary, today=today)
@@ -70,15 +47,18 @@ def person_met(session: Session, vault: Vault, by: Actor, participant_id: UUID, 
     return _opened(person.name, joined=person.joined, meets_on=person.meets_on, summary=None, today=today)
 
 
-def preview(session: Session, vault: Vault, by: Actor, worker_id: UUID, today: date) -> Opened:
-    """What this link worker sees of one's own diary, made the very same way; nobody else looks, so nothing is noted."""
+def preview(
+    session: Session, vault: Vault, by: Actor, worker_id: UUID, today: date, at: datetime | None = None
+) -> Opened:
+    """What this link worker sees of one's own diary, or could have seen at a moment, made the very same way.
+
+    Nobody else looks, so nothing is noted.
+    """
     own = participants.own(session, by)
-    standing = consent.standing_of(session, by.id)
+    standing = consent.standing_of(session, by.id, at)
     summary = None
     if shares_with(standing, worker_id):
-        shown = partial(shown_to_worker, standing, worker_id)
-        weeks = reflections.own_weeks(session, vault, by)
-        summary = digest(weeks, shown, participants.theme_order(own), with_when=standing.shares_when(worker_id))
+        summary = _digested(session, vault, consent.grant_own(session, by), standing, worker_id, at)
     name = participants.own_name(session, vault, by)
     return _opened(name, joined=True, meets_on=own.meets_on, summary=summary, today=today)
 
@@ -86,6 +66,15 @@ def preview(session: Session, vault: Vault, by: Actor, worker_id: UUID, today: d
 def shares_with(standing: Standing, worker_id: UUID) -> bool:
     """Whether anything at all is shared with this link worker."""
     return standing.keeps and standing.share(worker_id) is not Shared.NOTHING
+
+
+def _digested(
+    session: Session, vault: Vault, grant: Grant, standing: Standing, worker_id: UUID, at: datetime | None = None
+) -> Summary:
+    """The one way to a summary: whoever asks, and of whatever moment."""
+    weeks = seen.opened_for(session, vault, grant, partial(leave_for_worker, standing, worker_id), at)
+    order = participants.theme_order_of(session, grant.participant_id)
+    return digest(weeks, order, with_when=standing.shares_when(worker_id))
 
 
 def _opened(name: str, *, joined: bool, meets_on: date | None, summary: Summary | None, today: date) -> Opened:

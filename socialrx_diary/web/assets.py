@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
@@ -48,7 +49,7 @@ def _digest(root: Path) -> str:
 
 
 def _beside_packed(root: Path, wanted: Path) -> Path:
-    """A folder with the files and a packed one beside each that gains by it; the files as they are if none can be made.
+    """A folder with the files and packed ones beside each that gains by it; the files as they are if none can be made.
 
     It is made at the start and not when the package is built, so that no packed file is ever older than its source.
     """
@@ -79,14 +80,17 @@ def _name(made: Path, wanted: Path) -> None:
 
 @cache
 def _with_packed(root: Path) -> tuple[tuple[str, bytes], ...]:
-    """Each file by its path, and after it the same packed with a `.gz` to its name, if that is smaller by a tenth."""
+    """Each file by its path, and after it the same packed, as `.gz` and as `.br`, if that is smaller by a tenth.
+
+    Browsers take Brotli only where nobody in between can stumble over it: over TLS, and on one's own machine.
+    """
     found = []
     for path in _files(root):
         name, content = path.relative_to(root).as_posix(), path.read_bytes()
-        packed = gzip.compress(content, 9, mtime=0)
         found.append((name, content))
-        if len(packed) < 0.9 * len(content):
-            found.append((f"{name}.gz", packed))
+        for ending, packed in (("gz", gzip.compress(content, 9, mtime=0)), ("br", brotli.compress(content))):
+            if len(packed) < 0.9 * len(content):
+                found.append((f"{name}.{ending}", packed))
     return tuple(found)
 
 

@@ -1,4 +1,5 @@
-"""The one cookie that says who is asking: a random token, of which only a hash is kept here."""
+"""The cookie that says who is asking, a random token of which only a hash is kept here, and the one that says in which
+language to answer."""
 
 from datetime import timedelta
 
@@ -6,6 +7,7 @@ from flask import Request, current_app
 from werkzeug.wrappers import Response as AnyResponse
 
 YEAR = timedelta(days=365)
+_LANGUAGE = "language"
 
 
 def _name() -> str:
@@ -24,6 +26,25 @@ def remember(response: AnyResponse, token: str, lasting: timedelta | None) -> An
         _name(),
         token,
         max_age=lasting,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def language_of(request: Request) -> str | None:
+    """The language that was chosen in this browser, if one was."""
+    return request.cookies.get(_LANGUAGE)
+
+
+def remember_language(response: AnyResponse, code: str) -> AnyResponse:
+    """Answer this browser in one language from here on."""
+    response.set_cookie(
+        _LANGUAGE,
+        code,
+        max_age=YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",

@@ -9,6 +9,8 @@ from socialrx_diary.language import N_, _, current
 from socialrx_diary.web import transaction
 from socialrx_diary.weeks import HERE, Season, today
 
+NOON = 12
+
 _SEASONS = {
     Season.WINTER: N_("Winter"),
     Season.SPRING: N_("Spring"),
@@ -19,7 +21,7 @@ _SEASONS = {
 
 def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    said = (day, day_year, week_day, weekday, moment, moment_year, clock, season, iso)
+    said = (day, day_year, week_day, weekday, month, moment, moment_year, clock, season, iso)
     environment.filters.update({how.__name__: how for how in said})
 
 
@@ -43,6 +45,12 @@ def weekday(value: date) -> str:
     return format_date(value, "EEEE d MMMM", locale=current())
 
 
+def month(value: date) -> str:
+    """October; October 2024 when that is another year than this one."""
+    pattern = "LLLL" if value.year == today(transaction.now()).year else "LLLL y"
+    return format_date(value, pattern, locale=current())
+
+
 def moment(value: datetime) -> str:
     """Tuesday 10 November at 2:05pm."""
     local = value.astimezone(HERE)
@@ -57,10 +65,10 @@ def moment_year(value: datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """2:05pm."""
+    """2:05pm. What stands for am and pm is a word like others: CLDR has English ones for languages that have their own."""
     local = value.astimezone(HERE)
-    pattern = "h:mma" if local.minute else "ha"
-    return format_datetime(local, pattern, locale=current()).lower()
+    hours = format_datetime(local, "h:mm" if local.minute else "h", locale=current())
+    return _("%(hours)sam", hours=hours) if local.hour < NOON else _("%(hours)spm", hours=hours)
 
 
 def season(value: Season) -> str:

@@ -27,11 +27,17 @@ class Audience(Enum):
     EVERYONE = "everyone"
     JOINING = "joining"
     PARTICIPANT = "participant"
+    OWNER = "owner"
+    LEAVING = "leaving"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
     RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
+
+
+# Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
+DIARY = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER, Audience.LEAVING})
 
 
 class Actor(Protocol):
@@ -143,7 +149,9 @@ def _turned_away(audience: Audience) -> AnyResponse | None:
         return _signed_out(audience)
     if audience in g.visitor.audiences:
         return None
-    if audience is Audience.PARTICIPANT and Audience.JOINING in g.visitor.audiences:
+    if audience in DIARY and Audience.LEAVING in g.visitor.audiences:
+        return redirect(url_for("leaving.days"), 303)
+    if audience in DIARY and Audience.JOINING in g.visitor.audiences:
         return redirect(url_for("joining.start"), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
@@ -154,8 +162,7 @@ def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    diary = audience in {Audience.PARTICIPANT, Audience.JOINING}
-    return redirect(url_for("joining.code" if diary else "accounts.sign_in"), 303)
+    return redirect(url_for("joining.code" if audience in DIARY else "accounts.sign_in"), 303)
 
 
 def _from_elsewhere() -> bool:

@@ -24,7 +24,7 @@ def init(app: Flask) -> None:
         ngettext=lambda one, many, count: language.catalogue(language.current()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.jinja_env.globals.update(csrf_token=generate_csrf, list_comma=language.list_comma)
     app.context_processor(_everywhere)
 
 
@@ -57,6 +57,7 @@ def _everywhere() -> dict[str, object]:
         "lang": language.current().replace("_", "-"),
         "text_direction": language.text_direction(),
         "languages": language.available(),
+        "own_language": language.own_name(language.current()),
         "demo": current_app.config["DEMO"],
         **current_app.extensions["page_settings"](guest),
     }

@@ -65,7 +65,7 @@ def before_keeping(deed: Callable[[Session, Response], None]) -> None:
     g.setdefault("last_deeds", []).append(deed)
 
 
-def once_kept(deed: Callable[[], None]) -> None:
+def once_kept(deed: Callable[[], object]) -> None:
     """Do something after this request's transaction is safely kept."""
     g.setdefault("after_deeds", []).append(deed)
 

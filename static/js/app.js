@@ -18,6 +18,7 @@ function release(form) {
 document.addEventListener("submit", (event) => {
   const form = event.target, button = event.submitter;
   if (form.method !== "post" || "stay" in form.dataset) return;
+  if ("here" in form.dataset) form.elements.next.value = location.pathname; // htmx may have come here from another page
   if (form.hasAttribute("aria-busy")) {
     event.preventDefault();
     event.stopImmediatePropagation();

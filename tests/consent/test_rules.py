@@ -6,15 +6,18 @@ from hypothesis import strategies as st
 
 from socialrx_diary.consent.rules import (
     FITS,
+    OWN_WORDS,
     Choice,
     Chosen,
     Scope,
     Shared,
     Standing,
+    leave_for_worker,
     let_into_study,
     shown_to_worker,
     standing,
 )
+from socialrx_diary.themes.rules import Theme
 
 ASHA, BEN, STUDY = UUID(int=1), UUID(int=2), UUID(int=3)
 WEEKS = [UUID(int=100 + number) for number in range(3)]
@@ -173,3 +176,82 @@ def test_any_history_ends_where_walking_back_through_it_ends(history):
 def test_whatever_came_before_taking_everything_back_shares_nothing(history):
     now = standing([*history, share(Choice.NOTHING), share(Choice.NOTHING, BEN)])
     assert {shown_to_worker(now, worker, week) for worker in (ASHA, BEN) for week in WEEKS} == {Shared.NOTHING}
+
+
+ALL = tuple(Theme)
+
+
+def passage(choice, part=None, week=WEEKS[0]):
+    return Chosen(Scope.PASSAGE, choice, None, week, part)
+
+
+def heading(choice, theme, worker=ASHA):
+    return Chosen(Scope.HEADING, choice, worker, None, theme)
+
+
+SHARES = [KEEPS, share(Choice.WORDS)]
+
+
+def test_without_a_word_of_headings_a_week_is_seen_under_all_of_them():
+    leave = leave_for_worker(standing(SHARES), ASHA, WEEKS[0], ALL)
+    assert (leave.shared, leave.themes, leave.out) == (Shared.WORDS, ALL, frozenset())
+
+
+def test_of_a_week_under_several_headings_the_shared_ones_are_seen_and_no_words():
+    now = standing([*SHARES, heading(Choice.NO, "help")])
+    leave = leave_for_worker(now, ASHA, WEEKS[0], (Theme.HELP, Theme.ME))
+    assert (leave.shared, leave.themes) == (Shared.TICKS, (Theme.ME,))
+    assert leave_for_worker(now, ASHA, WEEKS[0], (Theme.ME,)).shared is Shared.WORDS
+    assert leave_for_worker(now, ASHA, WEEKS[0], (Theme.HELP,)).shared is Shared.NOTHING
+
+
+def test_words_with_nothing_ticked_are_a_heading_of_their_own():
+    now = standing([*SHARES, heading(Choice.NO, OWN_WORDS)])
+    assert leave_for_worker(now, ASHA, WEEKS[0], ()).shared is Shared.NOTHING
+    assert leave_for_worker(now, ASHA, WEEKS[0], (Theme.ME,)).shared is Shared.WORDS
+
+
+def test_a_heading_kept_back_stays_back_for_the_next_link_worker():
+    now = standing([*SHARES, heading(Choice.NO, "help"), share(Choice.ENDED), share(Choice.WORDS, BEN)])
+    assert leave_for_worker(now, BEN, WEEKS[0], (Theme.HELP,)).shared is Shared.NOTHING
+
+
+def test_a_sentence_is_out_of_its_week_until_it_is_put_back():
+    out = [passage(Choice.NO, "a"), passage(Choice.NO, "b"), passage(Choice.NO, "c", WEEKS[1])]
+    assert standing(out).taken_out(WEEKS[0]) == {"a", "b"}
+    assert standing([*out, passage(Choice.YES, "a")]).taken_out(WEEKS[0]) == {"b"}
+    assert standing([*out, passage(Choice.AS_AGREED)]).taken_out(WEEKS[0]) == frozenset()
+    assert standing([*out, passage(Choice.AS_AGREED)]).taken_out(WEEKS[1]) == {"c"}
+
+
+def test_a_week_with_a_sentence_out_lends_research_no_words():
+    agreed = [KEEPS, Chosen(Scope.RESEARCH, Choice.WORDS, STUDY)]
+    assert let_into_study(standing([*agreed, passage(Choice.NO, "a")]), STUDY, WEEKS[0]) is Shared.TICKS
+    assert let_into_study(standing([*agreed, passage(Choice.NO, "a")]), STUDY, WEEKS[1]) is Shared.WORDS
+    assert let_into_study(standing([KEEPS, passage(Choice.NO, "a")]), STUDY, WEEKS[0]) is Shared.NOTHING
+
+
+finer = st.one_of(
+    st.builds(passage, st.sampled_from([Choice.NO, Choice.YES]), st.sampled_from("ab"), st.sampled_from(WEEKS)),
+    st.builds(passage, st.just(Choice.AS_AGREED), st.none(), st.sampled_from(WEEKS)),
+    st.builds(
+        heading, st.sampled_from([Choice.NO, Choice.YES]), st.sampled_from([*(one.id for one in ALL), OWN_WORDS])
+    ),
+)
+
+
+@given(st.lists(choices() | finer, max_size=30), st.lists(st.sampled_from(ALL), unique=True, max_size=3))
+def test_sentences_and_headings_only_ever_narrow(history, themes):
+    now = standing(history)
+    levels = list(Shared)
+    for week in WEEKS:
+        agreed, leave = shown_to_worker(now, ASHA, week), leave_for_worker(now, ASHA, week, tuple(themes))
+        assert levels.index(leave.shared) <= levels.index(agreed)
+        assert set(leave.themes) <= set(themes)
+        if leave.shared is Shared.WORDS:
+            assert leave.themes == tuple(themes)
+            assert leave.out == now.taken_out(week)
+    without = standing([one for one in history if one.scope not in {Scope.PASSAGE, Scope.HEADING}])
+    assert [shown_to_worker(without, ASHA, week) for week in WEEKS] == [
+        shown_to_worker(now, ASHA, week) for week in WEEKS
+    ]

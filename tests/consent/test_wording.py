@@ -18,8 +18,13 @@ AGREED_TO = {
     ("entry", 1): "0bcc7d4d6208ce28",
     ("take_out", 1): "a08b7a1a94e2a5b1",
     ("put_back", 1): "c067532840bbd1da",
+    ("who_sees", 1): "7b8c321410a288f4",
+    ("sentences", 1): "adaffa2c8f4a918e",
+    ("headings", 1): "c5a2a0f00b52d6e8",
     ("stop", 1): "0b118eb54badbac3",
     ("ended", 1): "fb6ee998271f9cae",
+    ("leave", 1): "b1f050737ad7ecb9",
+    ("keep_after_all", 1): "2414f93f86cc326b",
 }
 
 

@@ -11,12 +11,13 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
+from socialrx_diary.leaving import service as leaving
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
-ASKED_BY = ("nobody", "joining", "maureen", "joan", "asha", "ben", "arriving", "ruth", "rosa", "ada", "stopped")
+ASKED_BY = ("nobody", "joining", "maureen", "joan", "gwen", "asha", "ben", "arriving", "ruth", "rosa", "ada", "stopped")
 
 
 @dataclass
@@ -92,6 +93,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
             "joining": _joining(service),
             "maureen": maureen.token,
             "joan": joan.token,
+            "gwen": _going(service),
             "asha": service.asha.token,
             "ben": service.ben.token,
             "arriving": _arriving(service),
@@ -109,6 +111,14 @@ def _joining(service: Service) -> str:
         lambda session: invites.let_in(session, code, uuid4(), "elsewhere", "Phone", service.now())
     )
     return str(let_in.token)
+
+
+def _going(service: Service) -> str:
+    """Somebody who has deleted everything, within the seven days."""
+    gwen = service.person("Gwen P.")
+    gwen.wrote("Nobody else may see this.", [Theme.HELP])
+    service.in_session(lambda session: leaving.ask_to_go(session, gwen.actor, service.now()))
+    return gwen.token
 
 
 def _arriving(service: Service) -> str:

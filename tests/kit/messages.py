@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Said
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from babel.plural import to_gettext
 
 from socialrx_diary import language
 from socialrx_diary.themes import prompts
@@ -47,27 +49,49 @@ def read(code: str) -> Catalog:
     """One catalogue; an empty one for a language that has none yet."""
     path = language.CATALOGUES / f"{code}.po"
     if not path.exists():
-        return Catalog(locale=code, project="SocialRx Diary", version="", fuzzy=False)
+        return empty(code)
     with path.open("rb") as po_file:
         return read_po(po_file, locale=code)
 
 
+def empty(code: str, header_comment: str = "") -> Catalog:
+    """A catalogue with nothing in it yet, which counts as CLDR says that its language counts."""
+    made = Catalog(
+        locale=code,
+        header_comment=header_comment,
+        project="SocialRx Diary",
+        version="0.1.0",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
+        fuzzy=False,
+    )
+    made.mime_headers = [("Plural-Forms", to_gettext(Locale.parse(code).plural_form))]
+    return made
+
+
 def unsaid(code: str) -> list[MessageId]:
     """Every message that a language does not say yet."""
-    said = {message.id for message in read(code) if message.id and said_whole(message)}
+    known = read(code)
+    said = {message.id for message in known if message.id and said_whole(message, known.num_plurals)}
     return sorted((one for one in messages() if one not in said), key=str)
 
 
-def said_whole(message: Said) -> bool:
-    """Whether a message is said, in each of its forms if it has several."""
-    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
-    return bool(forms) and all(forms)
+def said_whole(message: Said, count: int = 0) -> bool:
+    """Whether a message is said, in each of its forms if it has several; `count` is how many its language has."""
+    forms = forms_of(message)
+    return bool(forms) and all(forms) and (isinstance(message.id, str) or len(forms) == (count or len(forms)))
+
+
+def forms_of(message: Said) -> list[str]:
+    """Everything that is said for one message."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def take(code: str, said: Iterable[dict[str, Any]]) -> None:
     """Put translations into a catalogue, and leave out what nobody says any more."""
     known, asked = read(code), messages()
-    made = Catalog(locale=code, header_comment=known.header_comment, project="SocialRx Diary", version="", fuzzy=False)
+    made = empty(code, known.header_comment)
     for message in known:
         if message.id and message.id in asked and message.string:
             made.add(message.id, message.string, flags=message.flags)

@@ -73,6 +73,27 @@ def test_the_data_hold_every_choice_and_the_words_where_they_are_sure(told, serv
     assert choices["entry", "only_me"]["week"] == told.week(2).isoformat()
 
 
+def test_the_data_say_each_choice_in_a_sentence_and_when_a_week_was_marked(told):
+    data = data_of(told)
+    said = [one["said"] for one in data["choices"]]
+    assert said[1].endswith("you chose: Asha can see what you tick and your words.")
+    assert [mark["wanted"] for week in data["weeks"] for mark in week["talk_marks"]] == [True]
+    assert "Marked to talk about on" in told.browser().visit("/more/copy/read").words
+
+
+def test_a_sentence_taken_out_and_a_heading_stand_among_the_choices(told):
+    told.says(told.diary()[1].id, "as_agreed")
+    own = told.browser()
+    own.submit(own.visit("/sharing/headings"), headings=["help", "own"])
+    own.submit(own.visit(f"/sharing/week/{told.wrote('One. Two.', [Theme.HELP])}/sentences"), seen=["1"])
+    choices = data_of(told)["choices"]
+    assert {one["part"] for one in choices if one["about"] == "heading"} == {"people", "learning", "me", "ahead"}
+    assert [one["choice"] for one in choices if one["about"] == "passage"] == ["no"]
+    words = own.visit("/more/copy/read").words
+    assert "A part of my words: No" in words
+    assert "Weeks about one thing: No" in words
+
+
 def test_words_are_never_guessed(told, service):
     with service.writing() as session:
         odd = wording.Shown("share", 1, "Other words", ("than ours",))

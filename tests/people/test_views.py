@@ -115,7 +115,7 @@ def test_a_name_is_found(service, asha):
 
 def test_somebody_who_has_left_is_on_no_list(service, asha, maureen):
     with service.database.writing() as session:
-        participants.leave(session, maureen.actor, service.now())
+        participants.leave(session, maureen.actor, maureen.id, service.now())
     service.vault.shred(maureen.id)
     assert rows(asha.browser().visit("/people")) == []
 

@@ -1,7 +1,11 @@
-"""Any history of sharing, changing one's mind, writing and deleting: what a link worker sees is what was agreed."""
+"""Any history of sharing, changing one's mind, writing and deleting: what a link worker sees is what was agreed.
+
+And whatever came later, what could be seen after each step can be said again, exactly.
+"""
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 from hypothesis import HealthCheck, Phase, settings
@@ -10,8 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from lxml.html import fromstring
 
 from socialrx_diary.audit import service as audit
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent.rules import leave_for_worker
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.sharing import past
+from socialrx_diary.summary.rules import digest
+from socialrx_diary.summary.service import shares_with
 from socialrx_diary.themes.rules import Theme
 from tests.summary.parts import bare, part, without_take_out
 
@@ -24,11 +34,17 @@ class Week:
 
     id: object
     number: int
-    words: str
+    sentences: list
     themes: frozenset
     talk_about: bool = False
     only_me: bool = False
     taken_out: bool = False
+    out: frozenset = frozenset()
+    out_of: str = ""
+
+    @property
+    def words(self):
+        return " ".join(self.sentences)
 
 
 @dataclass
@@ -45,7 +61,19 @@ class Diary:
 
     weeks: dict = field(default_factory=dict)
     leave: dict = field(default_factory=dict)
+    hidden: set = field(default_factory=set)
     looks: int = 0
+
+
+@dataclass
+class Remembered:
+    """What her link worker could see after one step."""
+
+    moment: object
+    worker_id: object
+    shares: bool
+    weeks: list
+    with_when: bool
 
 
 class Seen:
@@ -77,21 +105,22 @@ class Sharing(RuleBasedStateMachine):
         nobody = uuid4()
         self.unknown = {one: bare(it.peek(f"/people/{nobody}"), nobody) for one, it in self.browsers.items()}
         self.written = 0
+        self.remembered = []
 
     # What Maureen, or somebody at the service, does
 
     @rule(themes=st.frozensets(st.sampled_from(list(Theme)), max_size=3), words=st.booleans(), talk=st.booleans())
     def writes(self, themes, words, talk):
         self.written += 1
-        said = f"passage number {self.written} ends" if words else ""
-        week_id = self.maureen.wrote(said, themes, self.written, talk_about=talk)
+        said = sentences(self.written, 2) if words else []
+        week_id = self.maureen.wrote(" ".join(said), themes, self.written, talk_about=talk)
         self.ought.weeks[week_id] = Week(week_id, self.written, said, themes, talk_about=talk)
 
     @precondition(lambda self: self.ought.weeks)
     @rule(data=st.data(), words=st.booleans(), themes=st.frozensets(st.sampled_from(list(Theme)), max_size=2))
     def changes_a_week(self, data, words, themes):
         week = self.pick(data)
-        week.words = f"{week.words or f'passage number {week.number} ends'} again" if words else ""
+        week.sentences = sentences(week.number, data.draw(st.integers(1, 3))) if words else []
         week.themes = themes
         self.maureen.wrote(week.words, themes, week.number)
 
@@ -147,6 +176,27 @@ class Sharing(RuleBasedStateMachine):
             week = next(one for one in self.ought.weeks.values() if str(one.id) in action)
             week.taken_out = not week.taken_out
 
+    @precondition(lambda self: self.ought.weeks and self.leave.level == "words")
+    @rule(data=st.data())
+    def chooses_sentences(self, data):
+        week = self.pick(data)
+        page = self.own.visit(f"/sharing/week/{week.id}/sentences")
+        assert (page.heading == "Choose sentences") == self.could_show(week)
+        if self.could_show(week):
+            form = page.form()
+            assert [week.sentences[int(place)] for place in form.fields.get("seen", [])] == self.left(week)
+            ticked = data.draw(st.frozensets(st.sampled_from(range(len(week.sentences)))))
+            self.own.submit(form, seen=[str(place) for place in sorted(ticked)])
+            week.taken_out = not ticked
+            if ticked:
+                week.out, week.out_of = frozenset(range(len(week.sentences))) - ticked, week.words
+
+    @precondition(lambda self: self.leave.level != "nothing")
+    @rule(shown=st.frozensets(st.sampled_from([*(theme.id for theme in Theme), "own"]), min_size=1))
+    def chooses_headings(self, shown):
+        self.own.submit(self.own.visit("/sharing/headings"), headings=sorted(shown))
+        self.ought.hidden = {*(theme.id for theme in Theme), "own"} - shown
+
     @precondition(lambda self: self.ought.weeks and self.leave.level != "nothing")
     @rule(data=st.data(), back=st.sampled_from(["", "y"]))
     def sends_an_old_form_from_a_preview(self, data, back):
@@ -178,7 +228,7 @@ class Sharing(RuleBasedStateMachine):
         assert (theirs is None) == (self.leave.level == "nothing")
         self.ought.looks += theirs is not None
         for week in self.ought.weeks.values():
-            assert (week.words in quoted(page)) == self.words_show(week), week
+            assert [one for one in quoted(page) if f"number {week.number} " in one] == self.quotes_of(week), week
         assert moments(page) == self.stones()
         assert flagged(page) == sum(self.flagged_shows(week) for week in self.ought.weeks.values())
         assert ("Week of" in page.words) == any(self.dated_passage(week) for week in self.ought.weeks.values())
@@ -198,6 +248,31 @@ class Sharing(RuleBasedStateMachine):
         assert theirs.status_code == 404
         assert bare(theirs, self.maureen.id) == self.unknown[self.other.id]
 
+    @invariant()
+    def what_could_be_seen_is_remembered(self):
+        moment = self.service.now()
+        with self.service.database.reading() as session:
+            standing = consent.standing_of(session, self.maureen.id)
+            grant = consent.grant_own(session, self.maureen.actor)
+            leave = partial(leave_for_worker, standing, self.worker.id)
+            weeks = seen.opened_for(session, self.service.vault, grant, leave)
+            shares, with_when = shares_with(standing, self.worker.id), standing.shares_when(self.worker.id)
+        self.remembered.append(Remembered(moment, self.worker.id, shares, weeks, with_when))
+
+    def teardown(self):
+        """Of every moment so far it can be said what could be seen, but for what has been deleted since."""
+        with self.service.database.reading() as session:
+            order = participants.theme_order_of(session, self.maureen.id)
+            for then in self.remembered:
+                said = past._then(
+                    session, self.service.vault, self.maureen.actor, then.worker_id, then.moment, None, ()
+                )
+                still = [week for week in then.weeks if week.id in self.ought.weeks]
+                expected = digest(still, order, with_when=then.with_when) if then.shares else None
+                assert said.opened.summary == expected
+                assert past.worker_at(session, self.maureen.actor, then.moment) == then.worker_id
+                assert said.gone or len(still) == len(then.weeks)
+
     # The same rules, said plainly
 
     @property
@@ -214,18 +289,39 @@ class Sharing(RuleBasedStateMachine):
     def ticks_show(self, week):
         return self.leave.level != "nothing" and not week.only_me
 
+    def themes_shown(self, week):
+        return {theme for theme in week.themes if theme.id not in self.ought.hidden}
+
+    def could_show(self, week):
+        """Whether words would be seen, were nothing taken out."""
+        whole = self.themes_shown(week) == week.themes if week.themes else "own" not in self.ought.hidden
+        return bool(week.words) and self.leave.level == "words" and not week.only_me and whole
+
+    def left(self, week):
+        """The sentences that may be seen: none at all when something was taken out of other words than these."""
+        if not self.could_show(week) or week.taken_out or (week.out and week.out_of != week.words):
+            return []
+        return [one for place, one in enumerate(week.sentences) if place not in week.out]
+
+    def quotes_of(self, week):
+        return [" ".join(self.left(week))] if self.left(week) else []
+
     def words_show(self, week):
-        return bool(week.words) and self.leave.level == "words" and not week.only_me and not week.taken_out
+        return bool(self.left(week))
 
     def flagged_shows(self, week):
-        return week.talk_about and (self.words_show(week) or (self.ticks_show(week) and bool(week.themes)))
+        return week.talk_about and (self.words_show(week) or (self.ticks_show(week) and bool(self.themes_shown(week))))
 
     def dated_passage(self, week):
         return self.leave.when and (self.words_show(week) or self.flagged_shows(week))
 
     def stones(self):
         shown = [week for week in self.ought.weeks.values() if self.ticks_show(week)]
-        return sorted(count for theme in Theme if (count := sum(theme in week.themes for week in shown)))
+        return sorted(count for theme in Theme if (count := sum(theme in self.themes_shown(week) for week in shown)))
+
+
+def sentences(number, many):
+    return [f"passage number {number} has {many}, and this is {place}." for place in range(many)]
 
 
 def quoted(page):
@@ -263,10 +359,10 @@ def test_the_machine_would_notice(service, monkeypatch):
     from socialrx_diary.consent import rules
     from socialrx_diary.summary import service as summary
 
-    def careless(now, worker_id, _reflection_id):
-        return now.share(worker_id) if now.keeps else rules.Shared.NOTHING
+    def careless(now, worker_id, _reflection_id, themes):
+        return rules.Leave(now.share(worker_id) if now.keeps else rules.Shared.NOTHING, themes)
 
-    monkeypatch.setattr(summary, "shown_to_worker", careless)
+    monkeypatch.setattr(summary, "leave_for_worker", careless)
     maureen = service.person("Joan P.")
     maureen.shares("words")
     week_id = maureen.wrote("not for you", [Theme.ME])

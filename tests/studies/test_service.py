@@ -234,7 +234,7 @@ def test_a_week_written_later_says_so(service, study):
 
 def test_a_diary_deleted_is_in_no_file(service, study, twelve):
     with service.writing() as session:
-        participants.leave(session, twelve[0].actor, service.now())
+        participants.leave(session, twelve[0].actor, twelve[0].id, service.now())
     assert len(rows_in(fetch(service, study, make(service, study)))) == 33
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
+from babel import Locale
 from flask import render_template
 from werkzeug.exceptions import NotFound
 
-from tests.kit.live import DARK, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
+from socialrx_diary.language import SOURCE, codes
+from tests.kit.live import DARK, FORCED_COLOURS, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
 from tests.walks.town import Town, addresses
 
 pytestmark = pytest.mark.browser
@@ -21,6 +23,7 @@ SMALLEST = 48
 HEIGHT = 900
 NARROWEST, A_PHONE, A_DESK = 320, 390, 1280
 LIGHT = {"color_scheme": "light"}
+USUAL_COLOURS = {"forced_colors": "none"}
 
 # What is opened by GET and is no page: sent on at once, for a machine, or a file.
 NO_PAGES = {
@@ -193,17 +196,6 @@ def test_the_looking_sees(live, looked):
     looked.pages += 1
 
 
-@pytest.mark.parametrize("language", ["en", "cy"])
-def test_a_page_says_which_language_it_speaks_and_which_way(live, town, language):
-    window = live.window(town.token("maureen"))
-    window.context.add_cookies([{"name": "language", "value": language, "url": live.address}])
-    for path in ("/week", "/journey", "/sharing"):
-        window.visit(path)
-        root = window.page.locator("html")
-        assert root.get_attribute("lang") == language, path
-        assert root.get_attribute("dir") == "ltr", path
-
-
 def answered(page, route):
     """Answer with a page made here, as if the server had."""
     route.fulfill(body=page, content_type="text/html")
@@ -246,7 +238,7 @@ def asked(window, path, typed, button):
 
 
 def look_at(window, where, looked):
-    """Look at one page in light and dark, on a phone and a desk, enlarged, spaced out and mirrored."""
+    """Look at one page in light, dark and forced colours, on a phone and a desk, enlarged, spaced out and mirrored."""
     page = window.page
     looked.pages += 1
     page.evaluate(OPEN_WHAT_IS_FOLDED)
@@ -261,7 +253,41 @@ def look_at(window, where, looked):
     looked.axe(f"{where}, light, 1280", window.axe())
     looked.measured(f"{where}, 1280", window.targets())
     looked.say(f"{where}, 1280", window.sideways())
+    page.emulate_media(**FORCED_COLOURS)
+    looked.axe(f"{where}, forced colours, 1280", window.axe())
+    page.emulate_media(**USUAL_COLOURS)
     reflows(window, where, looked)
+    looked.say(where, window.problems)
+    window.problems.clear()
+
+
+@pytest.mark.parametrize("language", [code for code in codes() if code != SOURCE])
+def test_every_page_of_a_diary_can_be_used_in_every_language(live, town, looked, language):
+    """Axe in light and dark on a narrow screen, and nothing sticks out, at the usual size and at twice the text."""
+    for who in ("nobody", "nia", "joan", "ken", "maureen"):
+        window = live.window(town.token(who), **NARROW)
+        window.context.add_cookies([{"name": "language", "value": language, "url": live.address}])
+        for path in (path for them, path in addresses(town) if them == who):
+            arrived(window, path)
+            look_in(window, language, f"{who} {path}, {language}", looked)
+
+
+def look_in(window, language, where, looked):
+    """Look at a page in one language: said to be in it, read its way, and with room for its words."""
+    page = window.page
+    looked.pages += 1
+    root = page.locator("html")
+    said = (root.get_attribute("lang"), root.get_attribute("dir"))
+    looked.say(where, [] if said == (language, Locale.parse(language).text_direction) else [f"it says {said}"])
+    page.evaluate(OPEN_WHAT_IS_FOLDED)
+    for scheme in (DARK, LIGHT):
+        page.emulate_media(**scheme)
+        looked.axe(where, window.axe())
+    looked.measured(where, window.targets())
+    looked.say(where, window.sideways())
+    window.text_of(TWICE_THE_TEXT)
+    looked.say(f"{where}, twice the text", window.sideways())
+    window.text_of(USUAL_TEXT)
     looked.say(where, window.problems)
     window.problems.clear()
 

@@ -11,6 +11,7 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.invites import service as invites
+from socialrx_diary.leaving import service as leaving
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
@@ -67,6 +68,7 @@ class Town:
         self.entries = self._maureens_diary()
         self.page_id, self.pages_code = self.maureen.prints_a_page()
         self.ken = self._left_behind(said.names[4])
+        self.gwen = self._going()
         for number in range(11):
             person = service.person(f"Person {number}", service.ben)
             person.joins_study(self.study_id)
@@ -150,6 +152,13 @@ class Town:
             staff.stop_staff(session, self.service.ada.actor, gone.id, self.service.now())
         return person
 
+    def _going(self):
+        """Somebody in the seven days before their diary goes."""
+        person = self.service.person("Gwen P.", self.service.ben)
+        with self.service.database.writing() as session:
+            leaving.ask_to_go(session, person.actor, self.service.now())
+        return person
+
     def _export(self):
         service = self.service
         with service.database.writing() as session:
@@ -190,7 +199,7 @@ def addresses(town):
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago = town.maureen.week(70)
     found = {
-        "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /help
+        "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
             /join /join/no-code /join/not-now /staff/sign-in /goodbye
             /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
@@ -210,8 +219,11 @@ def addresses(town):
             /journey?theme=people /journey?gone=week
             /journey/years {season_of(long_ago)}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
+            /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
+            /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
-            /more/copy /more/copy/read /more/delete""",
+            /more/copy /more/copy/read /more/delete /story""",
+        "gwen": "/leaving /leaving/now /more/copy /help",
         "at_password": "/staff/password",
         "at_set_up": "/staff/set-up",
         "at_code": "/staff/code",

@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 
 from socialrx_diary.app import create_app
@@ -43,11 +44,12 @@ def read(client, path, **headers):
         return answer.headers, answer.data
 
 
-def test_files_lie_packed_beside_themselves_and_are_made_once(app, client, settings):
+@pytest.mark.parametrize(("accepted", "used", "unpack"), [("gzip", "gzip", gzip), ("gzip, br", "br", brotli)])
+def test_files_lie_packed_beside_themselves_and_are_made_once(app, client, settings, accepted, used, unpack):
     path = app.jinja_env.globals["static"]("css/app.css")
-    (headers, plain), (packed_headers, packed) = read(client, path), read(client, path, **PACKED)
-    assert packed_headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed) == plain
+    (headers, plain), (packed_headers, packed) = read(client, path), read(client, path, **{"Accept-Encoding": accepted})
+    assert packed_headers["Content-Encoding"] == used
+    assert unpack.decompress(packed) == plain
     assert len(packed) < len(plain) / 3
     assert packed_headers["Cache-Control"] == headers["Cache-Control"]
     assert [folder.name for folder in (settings.data / "static").iterdir()] == [path.split("/")[2]]

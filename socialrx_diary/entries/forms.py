@@ -1,11 +1,12 @@
 """What may be said of a week: which themes it had, a few words, and whom they are for."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf
 
+from socialrx_diary.drafts import rules as drafts
+from socialrx_diary.drafts.rules import Waiting, Written
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import WRITTEN_WITH, Change, Choice, Marks, Reflection, room_for, tidy
 from socialrx_diary.themes import prompts
@@ -60,28 +61,62 @@ class TicksForm(VersionedForm):
         return Change(self.based_on, self.ticked, kind="week" if self.ticked else None)
 
 
-class WordsForm(VersionedForm):
-    """Page two: a few words, and whom they are for."""
+class DraftForm(VersionedForm):
+    """What stands in the box of page two, kept or not: which page it is, how far it has come, and what was in it."""
 
     words = TextAreaField(filters=[lambda words: tidy(words or "")])
+    prompt_id = HiddenField(default="")
+    page = HiddenField(default=lambda: str(uuid4()))
+    typed = HiddenField(default="0")
+    took = HiddenField(default="")
+
+    @property
+    def prompt(self) -> prompts.Prompt | None:
+        """The prompt that was on the screen."""
+        return prompts.find(self.prompt_id.data)
+
+    @property
+    def written(self) -> Written:
+        """What was written, and what it stands for."""
+        return Written(
+            self.words.data or "",
+            self.based_on,
+            self.prompt.id if self.prompt else None,
+            drafts.page_named(self.page.data),
+            drafts.how_far(self.typed.data),
+            drafts.read(self.took.data or ""),
+        )
+
+
+class WordsForm(DraftForm):
+    """Page two: a few words, and whom they are for."""
+
     only_me = BooleanField()
     talk_about = BooleanField()
     written_with = RadioField(validate_choice=False)
     # Which marks were ticked when the page was made: only what the person changed is changed.
     marked = HiddenField(default="")
-    prompt_id = HiddenField(default="")
 
-    def __init__(self, worker: str, kept: Reflection | None = None, *, only_me: bool = False, helped: str = "") -> None:
+    def __init__(
+        self,
+        worker: str,
+        kept: Reflection | None = None,
+        draft: Waiting | None = None,
+        *,
+        only_me: bool = False,
+        helped: str = "",
+    ) -> None:
         talk = kept is not None and kept.talk_about
         marks = [name for name, on in (("only_me", only_me), ("talk_about", talk)) if on]
         super().__init__(
-            words=kept.words if kept else "",
-            version=kept.version if kept else 0,
+            words=draft.words if draft else kept.words if kept else "",
+            version=draft.based_on if draft else kept.version if kept else 0,
+            took=drafts.spelled(draft.took) if draft else "",
             only_me=only_me,
             talk_about=talk,
             marked=" ".join(marks),
             written_with=kept.written_with if kept else helped,
-            prompt_id=(kept.prompt_id if kept else None) or "",
+            prompt_id=(draft and draft.prompt_id) or (kept and kept.prompt_id) or "",
         )
         self.room = room_for(kept.words if kept else "")
         self.written_with.label.text = _("Who writes this down?")
@@ -103,11 +138,6 @@ class WordsForm(VersionedForm):
     def is_empty(self) -> bool:
         """Whether there is nothing here to keep."""
         return not (self.words.data or self.only_me.data or self.talk_about.data)
-
-    @property
-    def prompt(self) -> prompts.Prompt | None:
-        """The prompt that was on the screen."""
-        return prompts.find(self.prompt_id.data)
 
     def change(self) -> Change:
         """What the person wants the week to hold."""
@@ -134,7 +164,11 @@ class BothForm(VersionedForm):
     """Which of two changes to keep."""
 
     other = HiddenField()
-    choice = HiddenField(validators=[AnyOf([choice.value for choice in Choice])])
+    choice = HiddenField()
+
+    def validate_choice(self, field: HiddenField) -> None:
+        if field.data not in {choice.value for choice in Choice}:
+            raise ValidationError(_("Choose one of the answers."))
 
     @property
     def other_id(self) -> UUID:

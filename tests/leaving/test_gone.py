@@ -10,7 +10,10 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import ShreddedError
 
 # What outlives a diary on purpose: ids and dates, no words.
-OUTLIVE = {"permissions", "trail"}
+OUTLIVE = {
+    "permissions": "ids and dates: what was agreed to, when, and by which words",
+    "trail": "ids and dates: who looked and that the diary was deleted",
+}
 
 
 @pytest.fixture
@@ -25,8 +28,10 @@ def diary(service, maureen):
 
 
 def deletes(person):
+    """They delete everything, and do not wait the seven days."""
     browser = person.browser()
-    return browser, browser.submit(browser.visit("/more/delete"))
+    browser.submit(browser.visit("/more/delete"))
+    return browser, browser.submit(browser.visit("/leaving/now"))
 
 
 def tables_that_hold(service, person_id):
@@ -56,7 +61,7 @@ def test_the_search_for_traces_sees(service, diary):
 def test_deleting_leaves_nothing_but_the_list_of_dates(service, diary):
     _browser, page = deletes(diary)
     assert page.heading == "Your diary is gone"
-    assert tables_that_hold(service, diary.id) == OUTLIVE
+    assert tables_that_hold(service, diary.id) == set(OUTLIVE)
 
 
 def test_earlier_words_go_too(service, diary):
@@ -121,7 +126,8 @@ def test_without_research_no_files_are_spoken_of(diary):
 
 def test_deleting_pressed_twice_is_no_fault(diary):
     browser = diary.browser()
-    page = browser.visit("/more/delete")
+    browser.submit(browser.visit("/more/delete"))
+    page = browser.visit("/leaving/now")
     browser.submit(page)
     browser.client.set_cookie("diary", diary.token)
     assert browser.submit(page).heading == "Start your diary"

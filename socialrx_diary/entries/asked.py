@@ -1,0 +1,34 @@
+"""What the pages of a week ask alike: which week it is, in which order its cards stand, and who can see it."""
+
+from datetime import date
+
+from flask import abort
+
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import seen
+from socialrx_diary.reflections.rules import Reflection, Sight, can_write_about
+from socialrx_diary.themes.rules import Themes
+from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.weeks import today
+
+
+def week_asked(day: str) -> date:
+    """The week an address names; there is no page for a week that has not begun or for any other day."""
+    try:
+        monday = date.fromisoformat(day)
+    except ValueError:
+        abort(404)
+    if monday.isoformat() != day or not can_write_about(monday, today(now())):
+        abort(404)
+    return monday
+
+
+def order_of(me: Actor) -> Themes:
+    """The order of this person's cards."""
+    return participants.theme_order(participants.own(session(), me))
+
+
+def sight_of(me: Actor, week: Reflection | None) -> Sight:
+    """Who can see a week. A week not kept yet will be seen as was agreed."""
+    return seen.sight(session(), vault(), me, week)

@@ -1,0 +1,147 @@
+"""Nothing kept about a person is missing from their copy: each column is in it, or stands here with its reason."""
+
+import csv
+import io
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Uuid
+
+from socialrx_diary.migrations.models import metadata
+from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
+from socialrx_diary.themes.rules import Theme
+
+# Columns about a person and where the copy tells them. A new column fails here until it is in the copy or has a reason.
+TOLD = {
+    "participants": {
+        "name_sealed": "name", "age_band": "age_band", "theme_order": "theme_order", "shared_phone": "settings",
+        "leave_quickly": "settings", "text_size": "settings", "look": "settings", "letters": "settings",
+        "meets_on": "meets_on", "invited_at": "invited_at", "joined_at": "joined_at", "leaves_at": "leaves_at",
+        "organisation_id": "service", "link_worker_id": "link_worker",
+    },
+    "reflections": {
+        "week": "week", "kind": "kind", "themes": "themes", "words_sealed": "words", "talk_about": "talk_about",
+        "prompt_id": "prompt", "prompt_text": "prompt", "written_at": "written_at", "changed_at": "changed_at",
+        "version": "version",
+    },
+    "earlier_versions": {
+        "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
+        "kept_at": "kept_at",
+    },
+    "permissions": {
+        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
+        "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
+    },
+    "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
+    "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
+}  # fmt: skip
+NOT_TOLD = {
+    "participants": {"id": "a number", "version": "counts changes of settings, to tell two phones apart"},
+    "reflections": {
+        "id": "a number", "participant_id": "a number",
+        "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
+    },
+    "earlier_versions": {"id": "a number", "reflection_id": "a number"},
+    "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
+    "devices": {
+        "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
+        "participant_id": "a number", "complete": "of staff only",
+    },
+    "trail": {
+        "id": "a number", "chain": "a number", "position": "a number", "actor_role": "who looked is told by name",
+        "seal": "binds one entry to the next",
+    },
+    "invites": {
+        "id": "a number", "participant_id": "a number", "selector": "part of a code", "secret_hash": "part of a code",
+        "code_sealed": "a code", "for_another_phone": "how a code was meant", "made_at": "of a code",
+        "expires_at": "of a code", "used_at": "of a code", "used_with": "of a code", "wrong_tries": "of a code",
+    },
+    "receipts": {
+        "id": "a number", "actor_id": "a number", "key": "of a form", "asked": "of a form", "answer": "an address here",
+        "at": "of a form",
+    },
+}  # fmt: skip
+
+
+def tables_about_people():
+    """Every table that can hold a participant's id, itself or through another one; found, not remembered."""
+    found = {"participants"}
+    for _again in range(3):
+        for table in metadata.sorted_tables:
+            to = {key.column.table.name for key in table.foreign_keys}
+            ids = {one.name for one in table.columns if isinstance(one.type, Uuid)}
+            if to & (found - {"trail"}) or ids & {"participant_id", "actor_id", "chain"}:
+                found.add(table.name)
+    return found
+
+
+def test_every_column_about_a_person_is_told_or_has_a_reason():
+    kept = {name: {column.name for column in metadata.tables[name].columns} for name in tables_about_people()}
+    listed = {name: set(TOLD.get(name, {})) | set(NOT_TOLD.get(name, {})) for name in {*TOLD, *NOT_TOLD}}
+    assert listed == kept
+    assert all(reason for reasons in NOT_TOLD.values() for reason in reasons.values())
+
+
+def test_what_is_said_to_be_told_is_told(service, maureen):
+    week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
+    maureen.wrote("After.", [Theme.HELP])
+    maureen.says(week_id, "ticks")
+    maureen.shares("words")
+    service.asha.browser().visit(f"/people/{maureen.id}")
+    copy = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)
+    where = {
+        "participants": copy["person"],
+        "reflections": copy["weeks"][0],
+        "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
+        "permissions": copy["choices"][0],
+        "devices": copy["devices"][0],
+        "trail": copy["looks"][0],
+    }
+    missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
+    assert missing == set()
+
+
+def table_of(person):
+    answer = person.browser().peek("/more/copy/my-weeks.csv")
+    assert answer.data.startswith(b"\xef\xbb\xbf"), "a spreadsheet reads the letters right"
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_table_has_one_row_a_week_and_says_what_the_other_copy_says(maureen):
+    maureen.wrote('=HYPERLINK("http://x")', [Theme.HELP, Theme.ME], weeks_ago=3)
+    maureen.wrote('Two lines,\nwith "quotes"; and ŵ 😀', [Theme.PEOPLE], weeks_ago=2)
+    maureen.wrote(None, weeks_ago=1, kind="quiet")
+    rows = table_of(maureen)
+    assert list(rows[0]) == list(COLUMNS)
+    data = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)["weeks"]
+    assert [unmarked(row["words"]) for row in rows] == [week["words"] for week in reversed(data)]
+    assert [row["week"] for row in rows] == [week["week"] for week in reversed(data)]
+    assert rows[0]["themes"].split() == data[2]["themes"]
+    assert rows[0]["words"].startswith(MARK), "a spreadsheet takes it for words"
+    assert rows[2]["kind"] == "quiet"
+
+
+def unmarked(text):
+    return text.removeprefix(MARK)
+
+
+@given(st.text())
+def test_a_cell_never_begins_like_a_formula_and_gives_back_what_was_there(text):
+    cell = _cell(text)
+    assert not cell.startswith(tuple(one for one in MARKED if one != MARK))
+    assert unmarked(cell) == text
+
+
+def test_the_copy_page_lists_all_three_and_counts_nothing(maureen):
+    page = maureen.browser().visit("/more/copy")
+    files = [f"/more/copy/{name}" for name in ("my-diary.html", "my-diary.json", "my-weeks.csv")]
+    assert [one for one in page.all("//main//a/@href") if one in files] == files
+    assert not any(sign in page.words for sign in ("kB", "MB", "KB"))
+    assert page.all("//*[@data-share][@hidden]"), "sending is offered only where the phone can"
+
+
+def test_the_table_is_only_ever_a_file(maureen):
+    answer = maureen.browser().peek("/more/copy/my-weeks.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-weeks.csv"'
+    assert answer.mimetype == "application/octet-stream"
