@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
-from socialrx_diary.home.rules import ELSEWHERE, HOMES, path_here
+from socialrx_diary.home.rules import ACCESSIBILITY_WRITTEN, ELSEWHERE, HOMES, path_here
 from socialrx_diary.participants import service as participants
 from socialrx_diary.web.cookies import remember_language
 from socialrx_diary.web.guard import Audience, for_, visitor
@@ -36,7 +36,7 @@ def about() -> Response:
 @for_(Audience.EVERYONE)
 def accessibility() -> Response:
     """What was done so that everyone can use this, and what was not."""
-    return page("home/accessibility.html")
+    return page("home/accessibility.html", written=ACCESSIBILITY_WRITTEN)
 
 
 @blueprint.get("/complain")
