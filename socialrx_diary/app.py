@@ -29,6 +29,7 @@ from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     passkeys_views.blueprint,
     phone_views.blueprint,
     returning_views.blueprint,
+    paper_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
@@ -201,6 +203,7 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "look": own.look if own else "phone",
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
+        "motion": own.motion if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),

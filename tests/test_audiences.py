@@ -35,7 +35,7 @@ ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
         home.ready help.now returning.back returning.use_words joining.code joining.use_code
-        joining.no_code joining.not_now leaving.gone
+        joining.no_code joining.not_now leaving.gone paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
         phone.worker phone.manifest phone.offline phone.fresh""",
     "staff or nobody": "accounts.sign_out",
@@ -56,6 +56,7 @@ ROUTES = {
         journey.take_rest_away
         sharing.overview sharing.change sharing.stop sharing.preview sharing.take_out sharing.looked sharing.research
         phone.install phone.on_phone phone.set_on_phone
+        paper.pages paper.print_page paper.sheet paper.stop more.helping more.set_helping
         sharing.week sharing.sentences sharing.headings sharing.history sharing.on
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file
@@ -89,6 +90,7 @@ OWNERS = {
     "staff_id": {"ada"},
     "notice_id": {"maureen"},
     "opening_id": {"maureen", *WORKERS, "ada"},
+    "page_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

@@ -13,6 +13,7 @@ from socialrx_diary.drafts.rules import Waiting
 from socialrx_diary.entries.asked import order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import DraftForm, WordsForm
 from socialrx_diary.language import _
+from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection, Sight
@@ -102,7 +103,8 @@ def _words_form(me: Actor, monday: date) -> tuple[Reflection | None, Sight, Word
     kept = reflections.own_week(session(), vault(), me, monday)
     sight = sight_of(me, kept)
     draft: Waiting | None = drafts.waiting(session(), vault(), me, monday, kept)
-    return kept, sight, WordsForm(sight.worker, kept, draft, only_me=sight.only_me)
+    helped = participants.own(session(), me).written_with
+    return kept, sight, WordsForm(sight.worker, kept, draft, only_me=sight.only_me, helped=helped)
 
 
 def _words_page(

@@ -171,6 +171,16 @@ def forget_code(session: Session, participant_id: UUID) -> None:
     session.execute(update(Invite).where(Invite.participant_id == participant_id).values(code_sealed=None))
 
 
+def hashed(secret: str) -> str:
+    """A secret as it is kept, to be proved later."""
+    return _hasher.hash(secret)
+
+
+def proves(secret_hash: str | None, secret: str) -> bool:
+    """Whether a secret is the one kept; where none is kept, no, after as long a time."""
+    return _matches(secret_hash or _NOBODYS, secret) and secret_hash is not None
+
+
 def forget_codes(session: Session, participant_id: UUID) -> None:
     """No code of somebody's opens anything any more."""
     session.execute(delete(Invite).where(Invite.participant_id == participant_id))

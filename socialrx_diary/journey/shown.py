@@ -92,7 +92,7 @@ def _step(one: Reflection, order: Themes, side: str, *, private: bool) -> dict[s
         "words": clamp(one.words),
         "theme_names": [theme.name_shown for theme in themes],
         "theme_ids": [theme.id for theme in themes],
-        "marks": [mark for mark, is_set in (("talk", one.talk_about), ("private", private)) if is_set],
+        "marks": [mark for mark, is_set in _marks(one, private=private) if is_set],
         "kind": one.kind,
         "close": one.kept_close,
     }
@@ -126,3 +126,7 @@ def key_of(order: Themes) -> list[dict[str, str]]:
 def order_of(me: Actor) -> Themes:
     """The order of this person's stones."""
     return participants.theme_order(participants.own(session(), me))
+
+
+def _marks(one: Reflection, *, private: bool) -> tuple[tuple[str, bool], ...]:
+    return ("talk", one.talk_about), ("private", private), ("paper", one.written_with == "paper")

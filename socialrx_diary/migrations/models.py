@@ -9,6 +9,7 @@ from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
 from socialrx_diary.organisations import models as organisations
+from socialrx_diary.paper import models as paper
 from socialrx_diary.participants import models as participants
 from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
@@ -25,6 +26,7 @@ WORDS = (
     journey,
     locks,
     organisations,
+    paper,
     participants,
     passkeys,
     receipts,

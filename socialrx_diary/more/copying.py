@@ -19,6 +19,7 @@ from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
@@ -76,6 +77,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
+        pages=paper.pages_of(session, by, now),
         devices=_devices(session, by),
         passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by)],
         way_back_made_at=returning.made_at(session, by) if by.whole else None,
@@ -108,6 +110,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "motion": person.motion,
+            "written_with": person.written_with,
             "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,

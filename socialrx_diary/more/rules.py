@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.paper.rules import Printed
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
@@ -110,6 +111,7 @@ class Copy:
     drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
+    pages: list[Printed]
     devices: list[SignedInOn]
     passkeys: list[WayIn]
     way_back_made_at: datetime | None
@@ -146,6 +148,15 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         "looks": [
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}
             for look in copy.looks
+        ],
+        "paper_pages": [
+            {
+                "made_at": one.made_at.isoformat(),
+                "expires_at": one.expires_at.isoformat(),
+                "week": one.week.isoformat() if one.week else None,
+                "state": one.state.value,
+            }
+            for one in copy.pages
         ],
         "devices": [
             {
@@ -211,6 +222,7 @@ def _week(week: Week) -> dict[str, Any]:
         "words": kept.words,
         "talk_about": kept.talk_about,
         "kept_close": kept.kept_close,
+        "written_with": kept.written_with,
         "sharing": week.sharing.value,
         "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
@@ -224,6 +236,7 @@ def _week(week: Week) -> dict[str, Any]:
                 "themes": _ids(one.themes),
                 "words": one.words,
                 "kept_at": one.kept_at.isoformat(),
+                "written_with": one.written_with,
             }
             for one in week.earlier
         ],

@@ -11,7 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.more import service
 from socialrx_diary.more.copying import copy_of
-from socialrx_diary.more.forms import SettingsForm
+from socialrx_diary.more.forms import HelpingForm, SettingsForm
 from socialrx_diary.more.rules import for_machines, for_tables
 from socialrx_diary.participants import service as participants
 from socialrx_diary.returning import service as returning
@@ -45,6 +45,7 @@ def settings(me: Actor) -> Response:
         text_size=person.text_size,
         look=person.look,
         letters=person.letters,
+        motion=person.motion,
         leave_quickly="yes" if person.leave_quickly else "no",
     )
     return page("more/settings.html", form=form, saved="saved" in request.args)
@@ -61,6 +62,25 @@ def set_settings(me: Actor) -> AnyResponse:
         form.meet(participants.own(session(), me).version)
         return page("more/settings.html", 409, form=form, saved=False)
     return go("more.settings", saved="yes")
+
+
+@blueprint.get("/more/helping")
+@for_(Audience.PARTICIPANT)
+def helping(me: Actor) -> Response:
+    """Who usually writes this person's weeks down."""
+    form = HelpingForm(written_with=participants.own(session(), me).written_with)
+    return page("more/helping.html", form=form, saved="saved" in request.args)
+
+
+@blueprint.post("/more/helping")
+@for_(Audience.PARTICIPANT)
+def set_helping(me: Actor) -> AnyResponse:
+    """Remember it for weeks to come; those that are kept stay as they are."""
+    form = HelpingForm()
+    if not form.validate_on_submit():
+        return page("more/helping.html", 422, form=form, saved=False)
+    participants.set_helped_by(session(), me, form.written_with.data)
+    return go("more.helping", saved="yes")
 
 
 @blueprint.get("/more/devices")
@@ -179,6 +199,7 @@ def _change(me: Actor, form: SettingsForm) -> bool:
         text_size=form.text_size.data,
         look=form.look.data,
         letters=form.letters.data,
+        motion=form.motion.data,
         leave_quickly=form.leave_quickly.data == "yes",
     )
 

@@ -27,6 +27,8 @@ class Participant(Base):
     letters: Mapped[str] = mapped_column(String(10), default="usual")
     phone_name: Mapped[str] = mapped_column(String(10), default="usual")
     phone_icon: Mapped[str] = mapped_column(String(10), default="usual")
+    motion: Mapped[str] = mapped_column(String(10), default="usual")
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
     language: Mapped[str | None] = mapped_column(String(10))
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)

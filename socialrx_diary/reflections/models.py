@@ -29,6 +29,7 @@ class Reflection(Base):
     prompt_id: Mapped[str | None] = mapped_column(String(40))
     prompt_text: Mapped[str | None] = mapped_column(String(200))
     first_step: Mapped[str] = mapped_column(String(10), default="ticks")
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
     shown_order: Mapped[str] = mapped_column(String(60))
     written_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
@@ -51,6 +52,7 @@ class EarlierVersion(Base):
     themes: Mapped[str] = mapped_column(String(60))
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     kept_at: Mapped[datetime] = mapped_column(Moment)
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
 
 
 class TalkMark(Base):

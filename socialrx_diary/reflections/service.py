@@ -16,6 +16,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice as Permitted
 from socialrx_diary.consent.rules import Chosen, Scope
+from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import lanes, rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.models import TalkMark
@@ -83,7 +84,8 @@ def settle(
     themes, words = rules.settled(
         choice, (read(row.themes), versions.words_of(key, grant, row)), (late.themes, late.words)
     )
-    change = Change(based_on, themes, words, kind="week" if themes else None)
+    with_ = rules.written_by(choice, row.written_with, late.written_with)
+    change = Change(based_on, themes, words, kind="week" if themes else None, written_with=with_)
     if not versions.leaves_as_is(session, key, by, row, change):
         lanes.take_out_of(session, by, row)
         _change(session, key, by, row, change, now)
@@ -223,6 +225,7 @@ def _begin(
             prompt_id=change.prompt_id,
             prompt_text=change.prompt_text,
             first_step=change.first_step,
+            written_with=change.written_with or participants.own(session, by).written_with,
             shown_order=spelled(shown_order),
             written_at=now,
             changed_at=now,
@@ -243,6 +246,7 @@ def _change(session: Session, key: PersonKey, by: Actor, row: Row, change: Chang
     if change.words is not None:
         row.words_sealed = versions.sealed(key, change.words, versions.place(row.id))
     row.kind = change.kind or row.kind
+    row.written_with = change.written_with or row.written_with
     if change.talk_about not in {None, row.talk_about}:
         row.talk_about = bool(change.talk_about)
         session.add(TalkMark(reflection_id=row.id, wanted=row.talk_about, at=now))
@@ -265,20 +269,4 @@ def _opened(vault: Vault, grant: Grant, rows: Iterable[Row]) -> list[Reflection]
     if not found:
         return []
     key = vault.key_of(grant.participant_id)
-    return [
-        Reflection(
-            id=row.id,
-            week=row.week,
-            kind=row.kind,
-            themes=read(row.themes),
-            words=versions.words_of(key, grant, row),
-            talk_about=row.talk_about,
-            written_at=row.written_at,
-            changed_at=row.changed_at,
-            version=row.version,
-            prompt_id=row.prompt_id,
-            prompt_text=row.prompt_text,
-            kept_close=row.kept_close,
-        )
-        for row in found
-    ]
+    return [versions.whole(key, grant, row) for row in found]

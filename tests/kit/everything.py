@@ -39,6 +39,7 @@ class Everything:
     passkey_id: UUID
     notice_id: UUID
     opening_id: UUID
+    page_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -55,6 +56,7 @@ class Everything:
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
+            "page_id": self.page_id,
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -107,6 +109,7 @@ def everything(
         maureen.adds_a_passkey(Authenticator()),
         notice_id,
         opening_id,
+        maureen.prints_a_page()[0],
         {
             "nobody": None,
             "joining": _joining(service),

@@ -23,6 +23,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.rules import Answer, Site
@@ -259,6 +260,16 @@ class Person:
             let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
         assert isinstance(let_in, invites.LetIn)
         return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
+    def prints_a_page(self, weeks_ago: int | None = 0) -> tuple[UUID, str]:
+        """They printed a page to write on, for a week or for none: its id and its code."""
+        week = None if weeks_ago is None else self.week(weeks_ago)
+        with self.service.database.writing() as session:
+            page_id = paper.print_page(session, self.service.vault, self.actor, week, self.service.now())
+        with self.service.database.reading() as session:
+            sheet = paper.sheet_of(session, self.service.vault, self.actor, page_id, self.service.now())
+        assert sheet is not None
+        return page_id, sheet.code
 
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""

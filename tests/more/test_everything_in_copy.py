@@ -41,7 +41,6 @@ TOLD = {
         "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
-    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip

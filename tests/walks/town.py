@@ -68,6 +68,7 @@ class Town:
         self.dil_id, self.dils_code = service.invited(said.names[2])
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
+        self.page_id, self.pages_code = self.maureen.prints_a_page()
         self.ken = self._left_behind(said.names[4])
         self.dora = self._back_after_months()
         self.gwen = self._going()
@@ -133,6 +134,7 @@ class Town:
         entries["ticks"] = maureen.wrote(None, themes[2:4], 7)
         prompted = {"prompt_id": "people-any-1", "prompt_text": "Who did you see?"}
         entries["idea"] = maureen.wrote(words[2], themes[:1], 8, **prompted)
+        entries["paper"] = maureen.wrote(words[4], themes[:2], 40, written_with="paper")
         for number, each in enumerate(words[3:]):
             maureen.wrote(each, [themes[number % 5]], 9 + number)
         entries["long ago"] = maureen.wrote(words[-1], themes, 70)
@@ -229,7 +231,8 @@ def addresses(town):
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago = town.maureen.week(70)
     found = {
-        "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
+        "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
+            /join /join/no-code /join/not-now /staff/sign-in /goodbye
             /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
@@ -242,7 +245,9 @@ def addresses(town):
         "ken": "/sharing /sharing/looked /week",
         "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
             /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
-        "maureen": f"""/join /help /about /no-such-page /start/when /start/research/{study} /start/age /start/check
+        "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
+            /paper/{town.page_id} /paper/{town.page_id}?size=large /entry/{town.entries["paper"]}
+            /no-such-page /start/when /start/research/{study} /start/age /start/check
             /week /week/{week} /week/{kept} /week/{kept}/words /week/{kept}/kept /week/{kept}/not
             /week/{town.maureen.week(2)}/kept /week/{town.maureen.week(3)}/words
             {entry} {entry}/before {entry}/delete /entry/{town.entries["changed"]}/before
