@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from socialrx_diary.accounts.places import device_name, network
 from socialrx_diary.accounts.rules import PARTICIPANT_LONGEST, Actor
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope, Shared
@@ -13,11 +12,13 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.invites.rules import Refusal
 from socialrx_diary.joining import service
 from socialrx_diary.joining.forms import NOT_SAID, AgeForm, CodeForm, KeepForm, LeaveForm, PhoneForm, QuestionForm
+from socialrx_diary.locks import service as locks
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.web import once
 from socialrx_diary.web.cookies import forget, remember
+from socialrx_diary.web.devices import device_name, network
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
@@ -144,6 +145,13 @@ def set_leave(me: Actor) -> AnyResponse:
     if not form.validate_on_submit():
         return page("joining/leave.html", 422, form=form)
     participants.set_leave_quickly(session(), me, wanted=form.choice.data == "yes")
+    return go("locks.offer")  # which is passed over where there is a lock
+
+
+@blueprint.get("/start/on")
+@for_(Audience.PARTICIPANT)
+def onward(me: Actor) -> AnyResponse:
+    """On to the next question."""
     return _onward(me)
 
 
@@ -249,7 +257,8 @@ def set_age(me: Actor) -> AnyResponse:
 @for_(Audience.WHOLE)
 def check(me: Actor) -> Response:
     """Show all that was chosen."""
-    return page("joining/check.html", answers=service.answers(session(), me, today(now())))
+    lock = locks.of_device(session(), me.device_id)
+    return page("joining/check.html", answers=service.answers(session(), me, today(now())), lock=lock)
 
 
 def _refused(form: CodeForm, refusal: Refusal) -> Response:

@@ -86,7 +86,17 @@ class SignedInOn:
     name: str
     added_at: datetime
     used_at: datetime
+    has_lock: bool = False
     new_only: bool = False
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A passkey: a face, a finger or the phone's own lock."""
+
+    name: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -96,10 +106,12 @@ class Copy:
     made_at: datetime
     own: Own
     weeks: list[Week]
+    rests: list[tuple[date, date]]
     drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
     devices: list[SignedInOn]
+    passkeys: list[WayIn]
     way_back_made_at: datetime | None
     ways_in: list[Event]
 
@@ -125,6 +137,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         },
         "themes": {theme.id: theme.name_shown for theme in Theme},
         "weeks": [_week(week) for week in copy.weeks],
+        "rests": [{"first_month": first.isoformat(), "last_month": last.isoformat()} for first, last in copy.rests],
         "drafts": [
             {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
             for one in copy.drafts
@@ -139,9 +152,18 @@ def for_machines(copy: Copy) -> dict[str, Any]:
                 "name": one.name,
                 "added_at": one.added_at.isoformat(),
                 "used_at": one.used_at.isoformat(),
+                "locked_with_numbers": one.has_lock,
                 "new_weeks_only": one.new_only,
             }
             for one in copy.devices
+        ],
+        "passkeys": [
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat() if one.used_at else None,
+            }
+            for one in copy.passkeys
         ],
         "way_back_made_at": copy.way_back_made_at.isoformat() if copy.way_back_made_at else None,
         "ways_in": [
@@ -188,6 +210,7 @@ def _week(week: Week) -> dict[str, Any]:
         "themes": _ids(kept.themes),
         "words": kept.words,
         "talk_about": kept.talk_about,
+        "kept_close": kept.kept_close,
         "sharing": week.sharing.value,
         "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,

@@ -15,7 +15,7 @@ from socialrx_diary.more.forms import SettingsForm
 from socialrx_diary.more.rules import for_machines, for_tables
 from socialrx_diary.participants import service as participants
 from socialrx_diary.returning import service as returning
-from socialrx_diary.web.cookies import forget
+from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
@@ -97,7 +97,7 @@ def sign_out_here(me: Actor) -> AnyResponse:
     if not form.validate_on_submit():
         return _here_page(me, form, 422)
     service.sign_out(session(), me, me.device_id, now())
-    return forget(go("home.start"))
+    return leave_nothing(go("home.start"))
 
 
 @blueprint.get("/more/devices/add")

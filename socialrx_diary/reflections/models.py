@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, true
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.accounts.rules import NO_LANE
@@ -25,6 +25,7 @@ class Reflection(Base):
     themes: Mapped[str] = mapped_column(String(60), default="")
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     talk_about: Mapped[bool] = mapped_column(Boolean, default=False)
+    kept_close: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     prompt_id: Mapped[str | None] = mapped_column(String(40))
     prompt_text: Mapped[str | None] = mapped_column(String(200))
     first_step: Mapped[str] = mapped_column(String(10), default="ticks")

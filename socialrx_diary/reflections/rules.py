@@ -32,6 +32,7 @@ class Reflection:
     version: int
     prompt_id: str | None = None
     prompt_text: str | None = None
+    kept_close: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from socialrx_diary.consent.rules import Chosen, Scope
 from socialrx_diary.reflections import lanes, rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.models import TalkMark
-from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Marks, Reflection, Ticked
+from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Reflection, Ticked
 from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
 from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
@@ -110,10 +110,16 @@ def own_path(
     before: date | None = None,
     since: date | None = None,
     theme: Theme | None = None,
+    kept_close: bool = False,
+    among: Iterable[date] | None = None,
     limit: int | None = None,
 ) -> list[Reflection]:
-    """The weeks of one's own path that hold something, newest first: those before a day, since a day, about a theme."""
+    """The weeks of one's own path that hold something, newest first; those of them that are asked for."""
     wanted = _own(by).where(HOLDS_SOMETHING).limit(limit)
+    if kept_close:
+        wanted = wanted.where(Row.kept_close)
+    if among is not None:
+        wanted = wanted.where(Row.week.in_(list(among)))
     if before:
         wanted = wanted.where(Row.week < before)
     if since:
@@ -179,14 +185,6 @@ def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, 
     choice = Permitted.ONLY_ME if wanted else before  # words taken out of a summary stay out
     consent.choose(session, by, Chosen(Scope.ENTRY, choice, None, reflection_id), wording.shown(wording.ENTRY), now)
     return True
-
-
-def mark(session: Session, by: Actor, kept: Kept, marks: Marks, now: datetime) -> None:
-    """Put on a week the marks changed with it. A change set aside can make a week more private, never less."""
-    if marks.talk_about is not None:
-        talk_about(session, by, kept.id, now, wanted=marks.talk_about)
-    if marks.only_me or (marks.only_me is False and not kept.set_aside):
-        only_me(session, by, kept.id, now, wanted=marks.only_me)
 
 
 def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> bool:
@@ -280,6 +278,7 @@ def _opened(vault: Vault, grant: Grant, rows: Iterable[Row]) -> list[Reflection]
             version=row.version,
             prompt_id=row.prompt_id,
             prompt_text=row.prompt_text,
+            kept_close=row.kept_close,
         )
         for row in found
     ]

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import notices
-from socialrx_diary.accounts.places import device_name, network
 from socialrx_diary.accounts.rules import PARTICIPANT_LONGEST, Actor, Role
 from socialrx_diary.language import _
 from socialrx_diary.participants import service as participants
@@ -16,6 +15,7 @@ from socialrx_diary.returning import carrying, openings, service
 from socialrx_diary.returning.forms import BackForm, PaperForm, WordsForm
 from socialrx_diary.returning.rules import Opening, Refusal, Words, may_confirm
 from socialrx_diary.web.cookies import remember
+from socialrx_diary.web.devices import device_name, network
 from socialrx_diary.web.forms import ActionForm, Form
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.pictures import square

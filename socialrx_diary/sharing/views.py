@@ -1,6 +1,7 @@
 """Sharing: what somebody shares and with whom, changing it, seeing just what is seen, and who has looked."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -137,7 +138,7 @@ def week(me: Actor, reflection_id: UUID) -> AnyResponse:
         choosing.choose_who_sees(session(), me, found, Choice(form.who.data), now())
         return go("sharing.week", reflection_id=reflection_id, done="week")
     cut = choosing.cut(session(), vault(), me, sharing.side(session(), me), found)
-    values = {"form": form, "shown": shown, "week": found, "cut": cut}
+    values: dict[str, Any] = {"form": form, "shown": shown, "week": found, "cut": cut}
     sight = seen.sight(session(), vault(), me, found)
     return page("sharing/week.html", 422 if form.errors else 200, _live(request.args), sight=sight, **values)
 

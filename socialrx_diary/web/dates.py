@@ -21,7 +21,7 @@ _SEASONS = {
 
 def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    said = (day, day_year, week_day, weekday, month, moment, moment_year, clock, season, iso)
+    said = (day, day_year, week_day, weekday, month, month_year, moment, moment_year, clock, season, iso)
     environment.filters.update({how.__name__: how for how in said})
 
 
@@ -51,6 +51,16 @@ def month(value: date) -> str:
     return format_date(value, pattern, locale=current())
 
 
+def month_name(value: date) -> str:
+    """October."""
+    return format_date(value, "LLLL", locale=current())
+
+
+def month_year(value: date) -> str:
+    """October 2026."""
+    return format_date(value, "LLLL y", locale=current())
+
+
 def moment(value: datetime) -> str:
     """Tuesday 10 November at 2:05pm."""
     local = value.astimezone(HERE)
@@ -65,7 +75,7 @@ def moment_year(value: datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """2:05pm. What stands for am and pm is a word like others: CLDR has English ones for languages that have their own."""
+    """2:05pm. What stands for am and pm is a word like others: CLDR has the English ones where others are usual."""
     local = value.astimezone(HERE)
     hours = format_datetime(local, "h:mm" if local.minute else "h", locale=current())
     return _("%(hours)sam", hours=hours) if local.hour < NOON else _("%(hours)spm", hours=hours)

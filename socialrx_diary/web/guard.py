@@ -10,14 +10,16 @@ from functools import wraps
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.db import bind_actor
-from socialrx_diary.web import once, transaction
+from socialrx_diary.web import once, receipt, transaction
 from socialrx_diary.web.cookies import token_of
 
+# What a phone sends by itself, of what waited for a signal, names itself so.
+QUEUE = "queue"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -26,6 +28,7 @@ class Audience(Enum):
 
     EVERYONE = "everyone"
     JOINING = "joining"
+    HOLDER = "holder"  # of a phone a diary is open on, locked or not
     PARTICIPANT = "participant"
     # A participant whose device in hand opens everything: a new card alone opens no more than new weeks.
     WHOLE = "whole"
@@ -41,7 +44,9 @@ class Audience(Enum):
 
 
 # Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
-DIARY = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.WHOLE, Audience.OWNER, Audience.LEAVING})
+DIARY = frozenset(
+    {Audience.HOLDER, Audience.JOINING, Audience.PARTICIPANT, Audience.WHOLE, Audience.OWNER, Audience.LEAVING}
+)
 
 
 class Actor(Protocol):
@@ -74,12 +79,15 @@ class Visitor(Protocol):
 
 
 Identify: TypeAlias = Callable[[Session, str], Visitor | None]
+# What somebody is answered whose diary is locked, with what they just sent put by.
+AtTheLock: TypeAlias = Callable[[Any], AnyResponse]
 View: TypeAlias = Callable[..., Any]
 
 
-def init(app: Flask, identify: Identify) -> None:
-    """Let the app tell who is asking, before any view runs."""
+def init(app: Flask, identify: Identify, at_the_lock: AtTheLock) -> None:
+    """Let the app tell who is asking, before any view runs, and what to answer whoever is locked out."""
     app.extensions["identify"] = identify
+    app.extensions["at_the_lock"] = at_the_lock
     app.before_request(_admit)
 
 
@@ -129,6 +137,8 @@ def _admit() -> AnyResponse | None:
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
+    if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
+        abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
 
 
@@ -142,7 +152,7 @@ def _meet(*, writing: bool) -> None:
     if token is None:
         return
     found: Visitor | None = current_app.extensions["identify"](session, token)
-    if found and found.touch_due:
+    if found and found.touch_due and request.headers.get("X-Sent-By") != QUEUE:
         session = session if writing else transaction.open_session(writing=True)
         found.touch(session)
     if found:
@@ -151,10 +161,18 @@ def _meet(*, writing: bool) -> None:
 
 
 def _turned_away(audience: Audience) -> AnyResponse | None:
-    if g.visitor is None:
-        return _signed_out(audience)
-    if audience in g.visitor.audiences:
+    if g.visitor and audience in g.visitor.audiences:
         return None
+    if request.headers.get("X-Sent-By") == QUEUE:
+        return Response("", 401, mimetype="text/plain")  # nobody is looking: the phone waits, with what it holds
+    return _shown_the_way(audience) if g.visitor else _signed_out(audience)
+
+
+def _shown_the_way(audience: Audience) -> AnyResponse:
+    """Somebody is signed in, and this page is not theirs or not yet open to them."""
+    if audience in DIARY and g.visitor.audiences == {Audience.HOLDER}:
+        answer: AnyResponse = current_app.extensions["at_the_lock"](g.visitor.actor)
+        return answer
     if audience in DIARY and (where := _own_place(audience)):
         return redirect(url_for(where), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:

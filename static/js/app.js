@@ -1,8 +1,9 @@
 "use strict";
 /* All the script of our own. Every page works without it.
-   Trusted Types: htmx may turn our own server's answers into elements; nothing may ever become script. */
+   Trusted Types: htmx may turn our own server's answers into elements; nothing may ever become script
+   but the one service worker. */
 if (window.trustedTypes && trustedTypes.createPolicy) {
-  trustedTypes.createPolicy("default", { createHTML: (html) => html, createScript: () => null, createScriptURL: () => null });
+  trustedTypes.createPolicy("default", { createHTML: (html) => html, createScript: () => null, createScriptURL: (url) => (url === "/worker.js" ? url : null) });
 }
 const $ = (id) => document.getElementById(id);
 

@@ -1,6 +1,7 @@
 """One service with at least one of everything in it, and everybody who could ask for it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
@@ -32,9 +34,11 @@ class Everything:
     study_id: UUID
     export_id: UUID
     reflection_id: UUID
+    rest_id: UUID
     invited_id: UUID
     notice_id: UUID
     opening_id: UUID
+    passkey_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -45,16 +49,20 @@ class Everything:
         """What stands in addresses, when it is Maureen's, Asha's or Ruth's."""
         return {
             "reflection_id": self.reflection_id,
+            "rest_id": self.rest_id,
             "participant_id": self.maureen.id,
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "passkey_id": self.passkey_id,
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
             "season": "autumn",
+            "name": "week",
+            "icon": "leaf",
         }
 
     def address(self, rule: Rule) -> str:
@@ -80,6 +88,7 @@ def everything(
     reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
     maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)
     maureen.wrote(f"{words} Better put.", [Theme.HELP], weeks_ago=3)
+    maureen.is_writing(f"{words} And then.")
     joan.wrote("Something else.", [Theme.AHEAD])
     joan.shares("words")
     maureen.shares("words")
@@ -93,9 +102,11 @@ def everything(
         study_id,
         _export(service, study_id),
         reflection_id,
+        maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
         notice_id,
         opening_id,
+        maureen.adds_a_passkey(Authenticator()),
         {
             "nobody": None,
             "joining": _joining(service),

@@ -17,16 +17,23 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
 from socialrx_diary.joining import service as joining
+from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys.rules import Answer, Site
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 
 NAMES = {
@@ -180,6 +187,23 @@ class Person:
             asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
             return reflections.keep(session, self.service.vault, self.actor, week, asked, order, self.service.now()).id
 
+    def keeps_close(self, reflection_id: UUID) -> None:
+        """They keep a week close."""
+        with self.service.database.writing() as session:
+            marks.keep_close(session, self.actor, reflection_id, wanted=True)
+
+    def is_writing(self, words: str, weeks_ago: int = 0) -> None:
+        """They are writing, and have not kept it yet."""
+        with self.service.database.writing() as session:
+            written = Written(words)
+            drafts.keep(session, self.service.vault, self.actor, self.week(weeks_ago), written, self.service.now())
+
+    def rests(self, first_month: date, last_month: date) -> UUID:
+        """They put a rest on their path; returns its id."""
+        with self.service.database.writing() as session:
+            journey.put_rest(session, self.actor, first_month, last_month, self.service.now())
+            return next(rest.id for rest in journey.rests(session, self.actor) if rest.first_month == first_month)
+
     def week(self, weeks_ago: int = 0) -> date:
         """The Monday so many weeks ago."""
         return week_of(self.service.now().date()) - weeks_ago * WEEK
@@ -226,6 +250,15 @@ class Person:
             let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
         assert isinstance(let_in, invites.LetIn)
         return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My phone") -> UUID:
+        """They let their phone open the diary; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = passkeys.begin_adding(session, self.actor, site, "My page", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return passkeys.own(session, self.service.vault, self.actor)[0].id
 
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""

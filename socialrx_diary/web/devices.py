@@ -1,4 +1,4 @@
-"""What somebody would call the device in their hand, and where tries are counted as coming from."""
+"""What a device is called, and what its network is, as far as a request tells."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
