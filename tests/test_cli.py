@@ -24,6 +24,7 @@ from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import SIGN_IN_TRIES
 from socialrx_diary.db import open_database
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.participants import going
 from socialrx_diary.receipts.models import Receipt
 from socialrx_diary.studies.models import Export
 from socialrx_diary.vault import Place, participant_keys

@@ -13,7 +13,9 @@ from socialrx_diary.journey.rules import Rest
 
 
 def rests(session: Session, by: Actor) -> list[Rest]:
-    """One's own rests, newest first."""
+    """One's own rests, newest first; a device that sees only new weeks sees none."""
+    if not by.whole:
+        return []
     rows = session.scalars(
         select(Row).where(Row.participant_id == by.id).order_by(Row.last_month.desc(), Row.first_month.desc())
     )

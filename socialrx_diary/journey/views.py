@@ -86,14 +86,14 @@ def back(me: Actor, day: str) -> Response:
 
 
 @blueprint.get("/rests")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def rests(me: Actor) -> Response:
     """The rests on one's path, and putting one there."""
     return _rests_page(me, _rest_form(me))
 
 
 @blueprint.post("/rests")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def put_rest(me: Actor) -> AnyResponse:
     """Put a rest on the path."""
     form = _rest_form(me)
@@ -104,7 +104,7 @@ def put_rest(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/rests/<uuid:rest_id>/away")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def take_rest_away(me: Actor, rest_id: UUID) -> AnyResponse:
     """Take a rest off the path again."""
     if not any(rest.id == rest_id for rest in journey.rests(session(), me)):

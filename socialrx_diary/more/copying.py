@@ -79,7 +79,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         looks=sharing.looks(session, by, None, ALL),
         pages=paper.pages_of(session, by, now),
         devices=_devices(session, by),
-        passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by)],
+        passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by) if by.whole],
         way_back_made_at=returning.made_at(session, by) if by.whole else None,
         ways_in=returning.history(session, by),
     )

@@ -22,8 +22,9 @@ from fido2.webauthn import (
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.accounts.rules import Actor, Told
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
@@ -141,6 +142,8 @@ def come_in(session: Session, proved: Proved, device_name: str, now: datetime) -
         return None
     about = {"device": str(found.actor.device_id), "passkey": str(proved.passkey_id)}
     audit.note(session, found.actor, Deed.PHONE_ADDED, found.actor.id, now, **about)
+    device_id = found.actor.device_id
+    notices.tell_others(session, found.actor.id, device_id, Told.PHONE_ADDED, device_id, now, who=device_name)
     return token
 
 

@@ -24,14 +24,14 @@ blueprint = Blueprint("passkeys", __name__)
 
 
 @blueprint.get("/more/passkeys")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def list_(me: Actor) -> Response:
     """One's own passkeys, and a way to add one."""
     return _list_page(me, AddForm(name=_(device_name(request.user_agent.string))))
 
 
 @blueprint.post("/more/passkeys/begin")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def begin(me: Actor) -> AnyResponse:
     """For script: what a browser needs to make a passkey."""
     if not ActionForm().validate_on_submit():
@@ -40,7 +40,7 @@ def begin(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/more/passkeys")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def add(me: Actor) -> AnyResponse:
     """Keep what the phone made."""
     form = AddForm()
@@ -54,7 +54,7 @@ def add(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/more/passkeys/<uuid:passkey_id>/remove")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def remove(me: Actor, passkey_id: UUID) -> AnyResponse:
     """Forget one of one's own."""
     form = ActionForm()

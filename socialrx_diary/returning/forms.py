@@ -44,7 +44,7 @@ class BackForm(WordsForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words.label.text = _("What you wrote is here. It is kept when you are back in.")
+        self.words.label.text = _("What you wrote is here. It comes along when you are back in.")
 
     @property
     def carried(self) -> Carried | None:
