@@ -130,6 +130,11 @@ def list_comma() -> str:
     return between.removeprefix("{0}").removesuffix("{1}")
 
 
+def left_to_right(text: str) -> str:
+    """Numbers and codes in their own order: in a right-to-left line, 116 123 would be read as 123 116."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text_direction() == "rtl" else text
+
+
 def _checked(code: str) -> bool:
     if code == SOURCE:
         return True

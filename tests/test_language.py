@@ -1,4 +1,4 @@
-"""Every word a person sees can be said in another language, and what is said in one is said in each, whole and alone."""
+"""Every word a person sees can be said in another language, and each language says all of them and nothing else."""
 
 import re
 from datetime import UTC, date, datetime
@@ -82,7 +82,7 @@ def ids_of(one):
 
 
 def loses_a_name(one):
-    """Whether a form lacks what its message puts in. "One moment" may do without its number; so may any form but the last."""
+    """Whether a form lacks what its message puts in; "one moment" may do without, and so may any form but the last."""
     *some, last = forms_of(one)
     asked = set(PLACEHOLDER.findall(ids_of(one)[-1]))
     return set(PLACEHOLDER.findall(last)) != asked or any(set(PLACEHOLDER.findall(form)) - asked for form in some)
@@ -157,6 +157,13 @@ def test_every_month_and_day_has_its_own_name(code):
 def test_the_clock_knows_noon_and_midnight():
     assert dates.clock(datetime(2026, 2, 9, 0, 0, tzinfo=UTC)) == "12am"
     assert dates.clock(datetime(2026, 2, 9, 12, 0, tzinfo=UTC)) == "12pm"
+
+
+def test_a_number_to_call_keeps_its_order_in_a_line_that_runs_the_other_way():
+    with language.speaking("ur"):
+        assert language.left_to_right("116 123") == "\u2066116 123\u2069"
+    with language.speaking("cy"):
+        assert language.left_to_right("116 123") == "116 123"
 
 
 @pytest.mark.parametrize(("code", "comma"), [("en", ", "), ("cy", ", "), ("ur", "، "), ("ar", " و")])

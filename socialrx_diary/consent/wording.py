@@ -153,6 +153,8 @@ EVERY = (
 
 def shown(wording: Wording, **names: str) -> Shown:
     """The words of a question in the language being spoken, with names put in."""
+    # A service's own word for a link worker is a name; "link worker" itself is a word like others.
+    names["worker_word"] = _(names.get("worker_word", ""))
     said = [_(text, **names) for text in (wording.title, *wording.paragraphs)]
     answers = tuple((value, _(text, **names)) for value, text in wording.options)
     return Shown(wording.key, wording.version, said[0], tuple(said[1:]), answers)

@@ -1,5 +1,6 @@
 """What may be said of a week: which themes it had, a few words, and whom they are for."""
 
+from collections.abc import Container
 from uuid import UUID, uuid4
 
 from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
@@ -107,6 +108,11 @@ class WordsForm(DraftForm):
         self.words.label.text = _("In your own words")
         self.only_me.label.text = _("Only for me")
         self.talk_about.label.text = _("I want to talk about this with %(worker)s", worker=worker)
+
+    def mark_again(self, marked: Container[str]) -> None:
+        """Tick what was ticked before a lock came between; never fewer boxes than before, so that nothing is shared."""
+        self.only_me.data = self.only_me.data or "only_me" in marked
+        self.talk_about.data = self.talk_about.data or "talk_about" in marked
 
     def validate_words(self, field: TextAreaField) -> None:
         if len(field.data or "") > self.room:

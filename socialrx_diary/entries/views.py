@@ -25,6 +25,7 @@ from socialrx_diary.reflections.rules import (
     worth_showing,
 )
 from socialrx_diary.themes.rules import in_order_of
+from socialrx_diary.web import receipt
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import asked_for, go, page
@@ -58,6 +59,7 @@ def keep_ticks(me: Actor, day: str) -> AnyResponse:
         return _ticks_page(me, monday, form, before, 422)
     if form.ticked or before:
         kept = reflections.keep(session(), vault(), me, monday, form.change(), order_of(me), now())
+        receipt.leaves(kept.version)
         if kept.set_aside:
             return go("reflections.both", reflection_id=kept.id)
     then = "write" if request.form.get("then") == "write" else None

@@ -18,6 +18,7 @@ from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection, Sight
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import in_order_of
+from socialrx_diary.web import receipt
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, is_piece, page
 from socialrx_diary.web.transaction import now, session, vault
@@ -33,6 +34,7 @@ def words(me: Actor, day: str) -> Response:
     """Page two, if they like. What they were writing before is in the box."""
     monday = week_asked(day)
     kept, sight, form = _words_form(me, monday)
+    form.mark_again(request.args)
     live = _("Saved. You can add a few words.") if kept and not kept.words and not form.took.data else ""
     return _words_page(me, monday, form, kept, sight, live=live)
 
@@ -49,6 +51,7 @@ def keep_words(me: Actor, day: str) -> AnyResponse:
     if form.is_empty and before is None:
         return go("reflections.not_this_week", day=day)
     kept = reflections.keep(session(), vault(), me, monday, form.change(), order_of(me), now())
+    receipt.leaves(kept.version)
     marks.mark(session(), me, kept, form.marks(), now())
     return go("reflections.both", reflection_id=kept.id) if kept.set_aside else go("reflections.kept", day=day)
 

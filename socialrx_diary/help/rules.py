@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from socialrx_diary.language import N_, _
+from socialrx_diary.language import N_, _, left_to_right
 
 FILES = Path(__file__).parent / "lines"
 USUAL = "england"
@@ -52,8 +52,8 @@ class Line:
     def deed(self) -> str:
         """The number with what to do with it."""
         if self.way == "text":
-            return _("Text %(text)s to %(number)s", text=self.text, number=self.number)
-        return _("Call %(number)s", number=self.number)
+            return _("Text %(text)s to %(number)s", text=self.text, number=left_to_right(self.number))
+        return _("Call %(number)s", number=left_to_right(self.number))
 
     @property
     def when(self) -> str:

@@ -1,6 +1,4 @@
-"""What is true of the front door: where each role is at home, and which addresses may be gone back to."""
-
-from urllib.parse import urlsplit
+"""What is true of the front door: where each role is at home, and what lies outside."""
 
 from socialrx_diary.accounts.rules import Role
 
@@ -13,11 +11,3 @@ HOMES = {
     Role.RESEARCHER: "studies.list_",
     Role.ADMINISTRATOR: "service.details",
 }
-
-
-def path_here(wanted: str) -> str:
-    """A path on this site and nothing else; the start for anything that could lead elsewhere."""
-    parts = urlsplit(wanted)
-    plain = not parts.scheme and not parts.netloc and wanted.isprintable()
-    own = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return parts.path if plain and own else "/"

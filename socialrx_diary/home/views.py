@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
-from socialrx_diary.home.rules import ELSEWHERE, HOMES, path_here
+from socialrx_diary.home.rules import ELSEWHERE, HOMES
 from socialrx_diary.participants import service as participants
+from socialrx_diary.web.addresses import path_here
 from socialrx_diary.web.cookies import remember_language
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
+from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
 
@@ -85,6 +86,17 @@ class SignedInOn:
     name: str
     added_at: datetime
     used_at: datetime
+    has_lock: bool = False
+    new_only: bool = False
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A passkey: a face, a finger or the phone's own lock."""
+
+    name: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,9 @@ class Copy:
     choices: list[Chose]
     looks: list[Look]
     devices: list[SignedInOn]
+    passkeys: list[WayIn]
+    way_back_made_at: datetime | None
+    ways_in: list[Event]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -133,8 +148,27 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             for look in copy.looks
         ],
         "devices": [
-            {"name": one.name, "added_at": one.added_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "locked_with_numbers": one.has_lock,
+                "new_weeks_only": one.new_only,
+            }
             for one in copy.devices
+        ],
+        "passkeys": [
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat() if one.used_at else None,
+            }
+            for one in copy.passkeys
+        ],
+        "way_back_made_at": copy.way_back_made_at.isoformat() if copy.way_back_made_at else None,
+        "ways_in": [
+            {"at": one.at.isoformat(), "deed": one.deed, "who": one.who, "device": one.device, "new_only": one.new_only}
+            for one in copy.ways_in
         ],
     }
 

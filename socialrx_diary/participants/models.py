@@ -25,6 +25,8 @@ class Participant(Base):
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     look: Mapped[str] = mapped_column(String(10), default="phone")
     letters: Mapped[str] = mapped_column(String(10), default="usual")
+    phone_name: Mapped[str] = mapped_column(String(10), default="usual")
+    phone_icon: Mapped[str] = mapped_column(String(10), default="usual")
     language: Mapped[str | None] = mapped_column(String(10))
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)

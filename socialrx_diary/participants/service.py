@@ -177,6 +177,11 @@ def set_shared_phone(session: Session, by: Actor, *, shared: bool) -> None:
     _set_own(session, by, shared_phone=shared)
 
 
+def set_on_phone(session: Session, by: Actor, *, name: str, icon: str) -> None:
+    """Note under which name and icon a person's diary stands on their phone."""
+    _set_own(session, by, phone_name=name, phone_icon=icon)
+
+
 def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
     """Show, or stop showing, the button that leaves quickly."""
     _set_own(session, by, leave_quickly=wanted)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_diary.accounts.rules import NO_LANE
 from socialrx_diary.db import Base, Moment
 
 
@@ -13,11 +14,13 @@ class Reflection(Base):
     """One person's week."""
 
     __tablename__ = "reflections"
-    __table_args__ = (UniqueConstraint("participant_id", "week"),)
+    __table_args__ = (UniqueConstraint("participant_id", "week", "lane"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     week: Mapped[date] = mapped_column(Date)
+    # The device that sees only new weeks and through which alone this was written; the week's own id once it was not.
+    lane: Mapped[UUID] = mapped_column(default=NO_LANE, server_default=NO_LANE.hex)
     kind: Mapped[str] = mapped_column(String(10), default="week")
     themes: Mapped[str] = mapped_column(String(60), default="")
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -16,11 +16,11 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice as Permitted
 from socialrx_diary.consent.rules import Chosen, Scope
-from socialrx_diary.db import one_at_a_time
-from socialrx_diary.reflections import rules, versions
+from socialrx_diary.reflections import lanes, rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.models import TalkMark
 from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Reflection, Ticked
+from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
 from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
 
@@ -35,12 +35,13 @@ def keep(
 
     A change that would leave the week as it stands is no change, and never too late.
     """
-    row = _one_at_a_time(session, by, week)
+    row = lanes.at(session, by, week)
     key = vault.key_of(by.id)
     if row is None:
         return _begin(session, key, by, week, change, shown_order, now)
     if versions.leaves_as_is(session, key, by, row, change):
         return Kept(row.id, row.version, set_aside=False)
+    lanes.take_out_of(session, by, row)
     if rules.clashes(row.version, change):
         versions.set_aside(session, key, by, row, change, now)
         return Kept(row.id, row.version, set_aside=True)
@@ -49,7 +50,7 @@ def keep(
 
 def keep_quiet(session: Session, vault: Vault, by: Actor, week: date, shown_order: Themes, now: datetime) -> Kept:
     """Put a quiet week on the path; a week that holds something already stays as it is."""
-    row = _one_at_a_time(session, by, week)
+    row = lanes.at(session, by, week)
     if row is not None and (row.themes or row.words_sealed or row.kind == "quiet"):
         return Kept(row.id, row.version, set_aside=False)
     change = Change(row.version if row else 0, kind="quiet")
@@ -70,8 +71,8 @@ def settle(
 
     False when the week has changed since they looked: then nothing is done and they are asked again.
     """
-    week = session.scalar(select(Row.week).where(Row.id == reflection_id, Row.participant_id == by.id))
-    row = _one_at_a_time(session, by, week) if week else None
+    week = session.scalar(select(Row.week).where(Row.id == reflection_id, seen_by(by)))
+    row = lanes.at(session, by, week, reflection_id) if week else None
     other = versions.waiting(session, reflection_id, earlier_id) if row else None
     if row is None or other is None:
         return True
@@ -84,6 +85,7 @@ def settle(
     )
     change = Change(based_on, themes, words, kind="week" if themes else None)
     if not versions.leaves_as_is(session, key, by, row, change):
+        lanes.take_out_of(session, by, row)
         _change(session, key, by, row, change, now)
     other.set_aside = False
     session.flush()
@@ -148,14 +150,13 @@ def latest_ticks(session: Session, by: Actor, up_to: date) -> Ticked | None:
 
 
 def ticked_by(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
-    """The rows of several people without opening any words, oldest week first. Only `studies` may ask."""
-    rows = session.scalars(
-        select(Row).where(Row.participant_id.in_(list(participant_ids))).order_by(Row.participant_id, Row.week)
-    )
-    found: dict[UUID, list[Row]] = {}
+    """The rows of several people without any words opened, oldest week first, each week once. Only `studies` asks."""
+    people = Row.participant_id.in_(list(participant_ids))
+    rows = session.scalars(select(Row).where(people).order_by(Row.participant_id, Row.week, *MAIN_FIRST))
+    found: dict[UUID, dict[date, Row]] = {}
     for row in rows:
-        found.setdefault(row.participant_id, []).append(row)
-    return found
+        found.setdefault(row.participant_id, {}).setdefault(row.week, row)
+    return {participant_id: list(weeks.values()) for participant_id, weeks in found.items()}
 
 
 def earlier_versions(session: Session, vault: Vault, by: Actor, reflection_id: UUID) -> list[Earlier]:
@@ -167,7 +168,7 @@ def talk_about(session: Session, by: Actor, reflection_id: UUID, now: datetime, 
     """Mark a week as one the person wants to talk about, or take the mark away."""
     marked = session.execute(
         update_rows(Row)
-        .where(Row.id == reflection_id, Row.participant_id == by.id)
+        .where(Row.id == reflection_id, seen_by(by))
         .values(talk_about=wanted, changed_at=now)
         .returning(Row.id)
     ).first()
@@ -178,7 +179,7 @@ def talk_about(session: Session, by: Actor, reflection_id: UUID, now: datetime, 
 
 def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, wanted: bool) -> bool:
     """Keep one of one's own weeks to oneself, or let it go back to what was agreed; False for anybody else's."""
-    if session.scalar(select(Row.id).where(Row.id == reflection_id, Row.participant_id == by.id)) is None:
+    if session.scalar(select(Row.id).where(Row.id == reflection_id, seen_by(by))) is None:
         return False
     before = consent.standing_of(session, by.id).entry_without_only_me(reflection_id)
     choice = Permitted.ONLY_ME if wanted else before  # words taken out of a summary stay out
@@ -188,9 +189,7 @@ def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, 
 
 def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> bool:
     """Delete one of one's own weeks with all its earlier versions."""
-    gone = session.execute(
-        delete(Row).where(Row.id == reflection_id, Row.participant_id == by.id).returning(Row.id)
-    ).first()
+    gone = session.execute(delete(Row).where(Row.id == reflection_id, seen_by(by)).returning(Row.id)).first()
     if gone is None:
         return False
     audit.note(session, by, Deed.WEEK_DELETED, by.id, now, reflection=str(reflection_id))
@@ -198,21 +197,13 @@ def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> b
 
 
 def _ticked(session: Session, by: Actor, condition: ColumnElement[bool], limit: int | None = None) -> list[Ticked]:
-    wanted = select(Row.id, Row.week, Row.kind, Row.themes, Row.version).where(Row.participant_id == by.id, condition)
-    rows = session.execute(wanted.order_by(Row.week.desc()).limit(limit))
+    wanted = select(Row.id, Row.week, Row.kind, Row.themes, Row.version).where(seen_by(by), condition)
+    rows = session.execute(wanted.order_by(Row.week.desc(), *MAIN_FIRST).limit(limit))
     return [Ticked(id_, week, kind, read(themes), version) for id_, week, kind, themes, version in rows]
 
 
 def _own(by: Actor) -> Select[Any]:
-    return select(Row).where(Row.participant_id == by.id).order_by(Row.week.desc())
-
-
-def _one_at_a_time(session: Session, by: Actor, week: date) -> Row | None:
-    """The week as it stands now, with nobody else changing it until this transaction ends."""
-    one_at_a_time(session, f"week:{by.id}:{week}")
-    return session.scalar(
-        select(Row).where(Row.participant_id == by.id, Row.week == week).execution_options(populate_existing=True)
-    )
+    return select(Row).where(seen_by(by)).order_by(Row.week.desc(), *MAIN_FIRST)
 
 
 def _begin(
@@ -224,6 +215,7 @@ def _begin(
             id=reflection_id,
             participant_id=by.id,
             week=week,
+            lane=by.lane,
             kind=change.kind or "week",
             themes=spelled(change.themes or ()),
             words_sealed=versions.sealed(key, change.words, versions.place(reflection_id)),

@@ -12,6 +12,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.reflections.models import EarlierVersion
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.rules import Change, Earlier
+from socialrx_diary.reflections.sight import seen_by
 from socialrx_diary.themes.rules import Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Place, Vault
 
@@ -44,7 +45,7 @@ def of(session: Session, key: PersonKey, by: Actor, reflection_id: UUID) -> list
     rows = session.scalars(
         select(EarlierVersion)
         .join(Row, Row.id == EarlierVersion.reflection_id)
-        .where(Row.id == reflection_id, Row.participant_id == by.id)
+        .where(Row.id == reflection_id, seen_by(by))
         .order_by(EarlierVersion.kept_at.desc(), EarlierVersion.version.desc())
     )
     grant = consent.grant_own(session, by)
@@ -56,7 +57,7 @@ def every(session: Session, vault: Vault, by: Actor) -> dict[UUID, list[Earlier]
     rows = session.scalars(
         select(EarlierVersion)
         .join(Row, Row.id == EarlierVersion.reflection_id)
-        .where(Row.participant_id == by.id)
+        .where(seen_by(by))
         .order_by(EarlierVersion.kept_at.desc(), EarlierVersion.version.desc())
     ).all()
     key, grant = vault.key_of(by.id), consent.grant_own(session, by)

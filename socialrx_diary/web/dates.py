@@ -75,7 +75,7 @@ def moment_year(value: datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """2:05pm. What stands for am and pm is a word like others: CLDR has English ones for languages that have their own."""
+    """2:05pm. What stands for am and pm is a word like others: CLDR has the English ones where others are usual."""
     local = value.astimezone(HERE)
     hours = format_datetime(local, "h:mm" if local.minute else "h", locale=current())
     return _("%(hours)sam", hours=hours) if local.hour < NOON else _("%(hours)spm", hours=hours)

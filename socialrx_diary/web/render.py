@@ -25,6 +25,7 @@ def init(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(csrf_token=generate_csrf, list_comma=language.list_comma)
+    app.jinja_env.filters["ltr"] = language.left_to_right
     app.context_processor(_everywhere)
 
 

@@ -8,13 +8,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from werkzeug.routing import Rule
 
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
@@ -33,6 +36,9 @@ class Everything:
     reflection_id: UUID
     rest_id: UUID
     invited_id: UUID
+    passkey_id: UUID
+    notice_id: UUID
+    opening_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -48,10 +54,15 @@ class Everything:
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "passkey_id": self.passkey_id,
             "staff_id": self.service.ben.id,
+            "notice_id": self.notice_id,
+            "opening_id": self.opening_id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
             "season": "autumn",
+            "name": "week",
+            "icon": "leaf",
         }
 
     def address(self, rule: Rule) -> str:
@@ -68,7 +79,9 @@ def built(rule: Rule, things: dict[str, Any]) -> str:
     return address[1]
 
 
-def everything(service: Service, words: str = "Walked round the park.", name: str = "Maureen T.") -> Everything:
+def everything(
+    service: Service, words: str = "Walked round the park.", name: str = "Maureen T.", *, new_phone: bool = True
+) -> Everything:
     """Make one of everything."""
     study_id = service.study()
     maureen, joan = service.person(name), service.person("Joan B.", worker=service.ben)
@@ -81,6 +94,7 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
     maureen.shares("words")
     maureen.joins_study(study_id)
     invited_id, _code = service.invited("Ron P.")
+    notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
         service,
         maureen,
@@ -90,6 +104,9 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         reflection_id,
         maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
+        maureen.adds_a_passkey(Authenticator()),
+        notice_id,
+        opening_id,
         {
             "nobody": None,
             "joining": _joining(service),
@@ -105,6 +122,18 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
             "stopped": _stopped(service),
         },
     )
+
+
+def _new_phone(service: Service, person: Person) -> tuple[UUID, UUID]:
+    """They lost a phone, and a new one that sees only new weeks waits to be opened: what is told, and what is asked."""
+    person.on_a_new_phone()
+    with service.writing() as session:
+        assert openings.ask(session, service.vault, person.worker.actor, person.id, service.now())
+    with service.database.reading() as session:
+        waiting = openings.under_way(session, service.vault, person.worker.actor, person.id)
+        told = notices.of_device(session, person.actor)
+    assert waiting is not None
+    return told[0].id, waiting.id
 
 
 def _joining(service: Service) -> str:

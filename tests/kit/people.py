@@ -20,9 +20,12 @@ from socialrx_diary.db import Database
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
+from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys.rules import Answer, Site
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
@@ -30,6 +33,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 
 NAMES = {
@@ -235,6 +239,27 @@ class Person:
         with self.service.database.writing() as session:
             reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
 
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My phone") -> UUID:
+        """They let their phone open the diary; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = passkeys.begin_adding(session, self.actor, site, "My page", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return passkeys.own(session, self.service.vault, self.actor)[0].id
+
+    def on_a_new_phone(self) -> "Person":
+        """They, or somebody, used a new card on another phone: it sees only new weeks."""
+        service = self.service
+        with service.database.writing() as session:
+            invites.new_card(session, service.vault, self.worker.actor, self.id, service.now())
+            card = invites.card(session, service.vault, self.worker.actor, self.id, service.now())
+        assert card is not None
+        with service.database.writing() as session:
+            let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
+        assert isinstance(let_in, invites.LetIn)
+        return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""
         with self.service.database.reading() as session:
@@ -242,7 +267,11 @@ class Person:
 
 
 def _device(service: Service, token: str) -> UUID:
+    return _who(service, token).device_id
+
+
+def _who(service: Service, token: str) -> Actor:
     with service.database.reading() as session:
         found = accounts.who(session, token, service.now(), participants.membership)
     assert found is not None
-    return found.actor.device_id
+    return found.actor

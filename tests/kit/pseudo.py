@@ -1,4 +1,4 @@
-"""A language nobody speaks: every message in brackets and accents, so that whatever is not in brackets was never asked for.
+"""A language nobody speaks: every message in brackets and accents. What is not in brackets was never asked for.
 
 It is a catalogue in a folder and nothing else, which is all that a new language may need.
 """

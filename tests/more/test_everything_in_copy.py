@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Uuid
 
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
 from socialrx_diary.themes.rules import Theme
@@ -18,6 +20,7 @@ TOLD = {
     "participants": {
         "name_sealed": "name", "age_band": "age_band", "theme_order": "theme_order", "shared_phone": "settings",
         "leave_quickly": "settings", "text_size": "settings", "look": "settings", "letters": "settings",
+        "language": "settings",
         "meets_on": "meets_on", "invited_at": "invited_at", "joined_at": "joined_at", "leaves_at": "leaves_at",
         "organisation_id": "service", "link_worker_id": "link_worker",
     },
@@ -32,10 +35,13 @@ TOLD = {
         "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
         "kept_at": "kept_at",
     },
+    "talk_marks": {"wanted": "wanted", "at": "at"},
     "permissions": {
-        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
+        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "part": "part",
+        "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
+    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip
@@ -45,13 +51,16 @@ NOT_TOLD = {
         "id": "a number", "participant_id": "a number",
         "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
-    "earlier_versions": {"id": "a number", "reflection_id": "a number"},
-    "drafts": {
-        "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells old from new",
-        "based_on": "the version that was on the page", "prompt_id": "the idea on the page; told once it is kept",
+    "earlier_versions": {
+        "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",
     },
+    "talk_marks": {"id": "a number", "reflection_id": "a number"},
     "rests": {"id": "a number", "participant_id": "a number", "put_at": "when the button was pressed"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
+    "drafts": {
+        "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells two windows apart",
+        "based_on": "tells two windows apart", "prompt_id": "about the page, until the week is kept",
+    },
     "devices": {
         "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
         "participant_id": "a number", "complete": "of staff only",
@@ -95,10 +104,13 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
     maureen.wrote("After.", [Theme.HELP])
     maureen.says(week_id, "ticks")
-    maureen.is_writing("After all.")
+    maureen.wants_to_talk_about(week_id)
     maureen.rests(date(2025, 6, 1), date(2025, 9, 1))
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
+    with service.writing() as session:
+        half = Written("Half a sentence")
+        drafts.keep(session, service.vault, maureen.actor, maureen.week(1), half, service.now())
     copy = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)
     where = {
         "participants": copy["person"],
@@ -106,8 +118,9 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
         "permissions": copy["choices"][0],
         "devices": copy["devices"][0],
-        "trail": copy["looks"][0],
+        "talk_marks": copy["weeks"][0]["talk_marks"][0],
         "drafts": copy["drafts"][0],
+        "trail": copy["looks"][0],
         "rests": copy["rests"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}

@@ -33,6 +33,8 @@ NO_PAGES = {
     "/staff",
     "/start",
     "/start/research",
+    "/start/on",
+    "/locked/open",
     "/more/copy/my-diary.html",
     "/more/copy/my-diary.json",
     "/studies/<uuid:study_id>/exports/<uuid:export_id>/file",
@@ -51,6 +53,7 @@ ANSWERS = {
         ("/start/share", {}, "Continue"),
         ("/start/research/{study}", {}, "Continue"),
         ("/sharing/change", {}, "Save"),
+        ("/more/lock", {"Choose 6 numbers": "111111"}, "Lock my diary with these numbers"),
     ],
     "maureen": [
         ("/more/devices/add", {}, "Make a code"),

@@ -12,6 +12,7 @@ from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.locks import service as locks
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
@@ -21,6 +22,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
+from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
 WORDS = (
@@ -74,6 +76,8 @@ class Town:
             person.joins_study(self.study_id)
             for week in range(3):
                 person.wrote(None, [list(Theme)[(number + week) % 5]], weeks_ago=week)
+        self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
+        self._locks()
         self.export_id = self._export()
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
@@ -161,6 +165,23 @@ class Town:
         person.is_writing(self.said.words[1])
         return person
 
+    def _locking(self, name):
+        """Somebody with a lock on their phone and a finger that opens it."""
+        person = self.service.person(name)
+        person.adds_a_passkey(Authenticator())
+        with self.service.database.writing() as session:
+            locks.set_numbers(session, person.actor, "739205", 10, self.service.now())
+        return person
+
+    def _locks(self):
+        """Olive's diary is locked; at Pat's, somebody has tried too often."""
+        with self.service.database.writing() as session:
+            locks.shut(session, self.olive.actor)
+        for _ in range(5):
+            with self.service.database.writing() as session:
+                locks.shut(session, self.pat.actor)
+                locks.count_try(session, self.pat.actor)
+
     def _going(self):
         """Somebody in the seven days before their diary goes."""
         person = self.service.person("Gwen P.", self.service.ben)
@@ -209,11 +230,15 @@ def addresses(town):
     long_ago = town.maureen.week(70)
     found = {
         "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
-            /no-such-page""",
+            /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
-            /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}""",
+            /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}
+            /start/lock /more/lock""",
+        "nell": "/more/lock /more/lock/change /more/lock?done=changed /more/passkeys /more/copy/read /help",
+        "olive": "/locked?next=/week /locked?next=/week&kept=words /locked/forgot",
+        "pat": "/locked /locked/forgot",
         "ken": "/sharing /sharing/looked /week",
         "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
             /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
@@ -229,7 +254,9 @@ def addresses(town):
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
-            /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
+            /more /more/phone /more/settings/phone /offline
+            /more/settings /more/settings?saved=yes /more/lock /more/passkeys
+            /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
         "at_password": "/staff/password",
