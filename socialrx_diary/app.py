@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from socialrx_diary import language
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
@@ -20,14 +22,23 @@ from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
-from socialrx_diary.language import _
 from socialrx_diary.leaving import rules as leaving
 from socialrx_diary.leaving import views as leaving_views
+from socialrx_diary.locks import service as locks
+from socialrx_diary.locks import views as locks_views
+from socialrx_diary.locks.rules import Lock
 from socialrx_diary.more import views as more_views
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
+from socialrx_diary.phone import rules as phone
+from socialrx_diary.phone import views as phone_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.returning import service as returning
+from socialrx_diary.returning import views as returning_views
+from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.story import views as story_views
@@ -35,7 +46,7 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, render, transaction
+from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 
@@ -52,6 +63,11 @@ BLUEPRINTS = (
     story_views.blueprint,
     sharing_views.blueprint,
     more_views.blueprint,
+    locks_views.blueprint,
+    passkeys_views.blueprint,
+    phone_views.blueprint,
+    returning_views.blueprint,
+    paper_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
@@ -68,10 +84,17 @@ class Visitor:
     actor: Actor
     audiences: frozenset[Audience]
     touch_due: bool
+    lock: Lock | None = None
+    told: bool = False
+    opens: bool = False
 
     def touch(self, session: Session) -> None:
-        """Note that the sign-in is in use."""
+        """Note that the sign-in is in use, and open everything where the wait for that is over."""
         accounts.touch(session, self.actor.device_id, transaction.now())
+        if self.lock:
+            locks.note_use(session, self.actor.device_id, transaction.now())
+        if self.opens:
+            returning.open_when_due(session, transaction.vault(), self.actor, transaction.now())
 
 
 def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
@@ -82,9 +105,10 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
     logs.init(app)
+    receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
     _speak(app)
-    guard.init(app, _identify)
+    guard.init(app, _identify, locks_views.turn_away)
     once.init(app, receipts)
     render.init(app)
     dates.init(app.jinja_env)
@@ -125,21 +149,29 @@ def _identify(session: Session, token: str) -> Visitor | None:
     if found is None:
         return None
     audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
-    if audiences and found.actor.role is Role.PARTICIPANT:
-        _speak_to(session, found.actor)
-    return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+    if not audiences or found.actor.role is not Role.PARTICIPANT:
+        return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+    _speak_to(session, found.actor)
+    lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
+    if lock and lock.is_shut(now):
+        return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
+    due = found.touch_due or found.opens or bool(lock and lock.note_due(now))
+    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock, found.told, found.opens)
 
 
 def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
     """Who somebody is just now. A diary that was to be gone by now is gone, whether or not it is erased yet."""
     if leaves_at is not None:
         is_gone = leaving.is_over(leaves_at, transaction.now())
-        return frozenset() if is_gone else frozenset({Audience.OWNER, Audience.LEAVING})
+        shut = is_gone or not found.actor.whole
+        return frozenset() if shut else frozenset({Audience.OWNER, Audience.LEAVING})
     if found.actor.role is Role.PARTICIPANT:
-        return OWN_PAGES if found.complete else frozenset({Audience.JOINING})
+        whole = {Audience.WHOLE} if found.actor.whole else set()
+        return OWN_PAGES | whole if found.complete else frozenset({Audience.JOINING})
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value)})
+    helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
 
 
 def _speak(app: Flask) -> None:
@@ -155,6 +187,10 @@ def _speak_to(session: Session, by: Actor) -> None:
         language.speak(chosen)
 
 
+def _is_locked_out(guest: Visitor) -> bool:
+    return guest.audiences == {Audience.HOLDER}
+
+
 def _page_settings(guest: Visitor | None) -> dict[str, object]:
     """How pages look for whoever is asking, and whose service this is."""
     session = transaction.session()
@@ -162,10 +198,27 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
     service = organisations.shown(session, guest.actor.organisation_id if guest else None)
     return {
         "service": service,
-        "service_name": _("SocialRx Diary"),
+        "service_name": phone.called(own.phone_name if own else phone.USUAL),
+        "phone": _phone(own),
         "look": own.look if own else "phone",
         "text_size": own.text_size if own else "normal",
         "letters": own.letters if own else "usual",
+        "motion": own.motion if own else "usual",
         "leave_quickly": bool(own and own.leave_quickly),
+        "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
+        "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
+    }
+
+
+def _phone(own: Any) -> dict[str, object] | None:
+    """What a participant's page needs to know of the phone it is on; None for everybody else."""
+    if own is None:
+        return None
+    return {
+        "diary": receipt.mark_of(own.id),
+        "own": not own.shared_phone,
+        "name": own.phone_name,
+        "icon": own.phone_icon,
+        "file": phone.drawn(own.phone_icon),
     }

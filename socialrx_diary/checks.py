@@ -53,6 +53,7 @@ SEALED = (
     Sealed("reflections", "words_sealed", "words", "reflections.participant_id"),
     Sealed("earlier_versions", "words_sealed", "words", "reflections.participant_id"),
     Sealed("drafts", "words_sealed", "words", "drafts.participant_id"),
+    Sealed("passkeys", "name_sealed", "name", "passkeys.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("exports", "file", "file"),
 )

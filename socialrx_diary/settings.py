@@ -26,6 +26,11 @@ class Settings:
         """The file that says a folder holds the demo, and whether all of it is there yet."""
         return self.data / "demo"
 
+    @property
+    def worker_withdrawn(self) -> bool:
+        """Whether phones are to let go of the service worker: somebody has put a file of this name there."""
+        return (self.data / "no-worker").exists()
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read `SOCIALRX_*` variables; everything has a default that is safe on one machine."""

@@ -16,7 +16,7 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.db import Database, open_database
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.leaving import service as leaving
-from socialrx_diary.participants import service as participants
+from socialrx_diary.participants import going
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
 from socialrx_diary.studies import service as studies
@@ -115,7 +115,7 @@ def erase_due(database: Database, vault: Vault, now: datetime) -> int:
     left over goes the next time.
     """
     with database.reading() as session:
-        due = participants.due_to_leave(session, now)
+        due = going.due_to_leave(session, now)
     erased = 0
     for participant_id in due:
         with database.writing() as session:
@@ -127,7 +127,7 @@ def erase_due(database: Database, vault: Vault, now: datetime) -> int:
 def finish_leaving(database: Database, vault: Vault) -> int:
     """Shred the keys of deleted diaries, in case a crash came before that was done; returns how many."""
     with database.reading() as session:
-        return participants.finish_leaving(session, vault)
+        return going.finish_leaving(session, vault)
 
 
 def look_after(database: Database, vault: Vault) -> threading.Thread:

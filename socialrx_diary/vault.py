@@ -16,20 +16,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    Column,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Uuid,
-    bindparam,
-    delete,
-    insert,
-    select,
-)
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Row, String, Table, Uuid, bindparam, delete, select
 
 from socialrx_diary.db import NAMING, Database
 
@@ -176,7 +163,7 @@ class Vault:
         wrapped = _wrap(self._ring.versions[self._ring.current], key, participant_id)
         with self._database.writing() as session:
             session.execute(
-                insert(participant_keys).values(
+                participant_keys.insert().values(
                     participant_id=participant_id, ring_version=self._ring.current, wrapped=wrapped
                 )
             )
@@ -229,7 +216,7 @@ class Vault:
         """Leave a mark by which a later start can tell whether it holds the right ring."""
         sealed = self.seal_for_service(SENTINEL, Place("sentinels", "sealed", UUID(int=0)))
         with self._database.writing() as session:
-            session.execute(insert(sentinels).values(name="ring", sealed=sealed))
+            session.execute(sentinels.insert().values(name="ring", sealed=sealed))
 
     def has_sentinel(self) -> bool:
         """Whether a ring has been used with this key store before."""

@@ -15,6 +15,7 @@ from socialrx_diary import language, migrations
 from socialrx_diary.app import create_app
 from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
+from socialrx_diary.locks import service as locks
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
 from tests.kit import command
@@ -65,6 +66,7 @@ def quick_hashes(monkeypatch):
     """Hash with the least work: the cost is not what tests are about."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(invites, "_hasher", quick)
+    monkeypatch.setattr(locks, "_hasher", quick)
     monkeypatch.setattr(invites, "_NOBODYS", quick.hash("NOBODY00"))
 
 

@@ -477,10 +477,9 @@ def test_check_finds_a_missing_trigger(say, town, named, database, table):
 
 def test_check_finds_the_key_of_a_deleted_diary_and_sweep_destroys_it(say, town, named, database, keys):
     """A crash between deleting a diary and shredding its key must not leave the words readable in a backup."""
-    from socialrx_diary.participants import service as participants
 
     with database.writing() as session:
-        participants.leave(session, town.maureen.actor, town.maureen.id, datetime.now(UTC))
+        going.leave(session, town.maureen.actor, town.maureen.id, datetime.now(UTC))
     [fault] = found_by_check(say, named)
     assert fault == "Keys of deleted diaries are left over: 1. Run: socialrx-diary sweep"
     assert say("sweep", **named).exit_code == 0

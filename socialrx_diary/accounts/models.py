@@ -56,6 +56,23 @@ class Device(Base):
     name: Mapped[str] = mapped_column(String(60))
     added_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime] = mapped_column(Moment)
+    # Opened with a new card: it sees only what is written through it, until it is opened (then this is empty again).
+    sees_from: Mapped[datetime | None] = mapped_column(Moment)
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Notice(Base):
+    """Something one device tells its owner until they say that they have seen it."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about_id: Mapped[UUID]
+    who: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Tries(Base):

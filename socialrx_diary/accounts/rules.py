@@ -32,6 +32,10 @@ TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "mx", "prof", "rev"})
 COMMON_PASSWORDS = frozenset({"passwordpassword", "123456789012345", "qwertyuiopasdfgh", "letmeinletmeinletmein"})
 
 
+# The lane of what stands in the diary itself.
+NO_LANE = UUID(int=0)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Whoever is making a request; one request has one actor and it never changes."""
@@ -41,6 +45,18 @@ class Actor:
     organisation_id: UUID
     device_id: UUID
     name: str = ""
+    # A participant's device that was opened with a new card sees only what is written through it, from then on.
+    sees_from: datetime | None = None
+
+    @property
+    def lane(self) -> UUID:
+        """Where what this device begins is kept: in the diary, or apart until the device is opened."""
+        return NO_LANE if self.whole else self.device_id
+
+    @property
+    def whole(self) -> bool:
+        """Whether the device in hand opens everything that is this person's."""
+        return self.sees_from is None
 
     @property
     def kind(self) -> str:
@@ -66,7 +82,10 @@ ACCOUNT_TRIES = Allowance(50, timedelta(minutes=10))
 ADDRESS_TRIES = Allowance(60, timedelta(minutes=10))
 # Per account, once the password was right: three of a million codes are good at a time.
 CODE_TRIES = Allowance(5, timedelta(minutes=10))
-
+# Recovery words, per network address and for everybody together. Four words hold 43.7 bits: with 1,000 diaries, all
+# tries there are in a year together find one with a chance of 1 in 1,400.
+BACK_TRIES = Allowance(10, timedelta(minutes=10))
+ALL_BACK_TRIES = Allowance(200, timedelta(minutes=10))
 
 # How far the clock of somebody's phone may be off, in steps either way.
 CODE_STEP = timedelta(seconds=30)
@@ -84,6 +103,15 @@ class Step(Enum):
     PASSWORD = "password"  # noqa: S105 - the name of a step
     SET_UP = "set_up"
     CODE = "code"
+
+
+class Told(Enum):
+    """What a device can have to tell. Values are kept; add to them, never rename one."""
+
+    PHONE_ADDED = "phone_added"
+    NEW_ONLY_ADDED = "new_only_added"
+    OPENING = "opening"
+    OLDER_OPENED = "older_opened"
 
 
 class CodeAnswer(Enum):

@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from socialrx_diary.accounts.models import Device, Staff, Tries
+from socialrx_diary.accounts.models import Device, Notice, Staff, Tries
 from socialrx_diary.accounts.rules import Actor, Allowance, Role, longest, still_good, touch_every
 from socialrx_diary.db import one_at_a_time
 
@@ -29,6 +29,9 @@ _WHO = (
         Device.complete,
         Device.added_at,
         Device.used_at,
+        Device.sees_from,
+        Device.opens_at,
+        exists().where(Notice.device_id == Device.id).label("told"),
         Staff.role,
         Staff.organisation_id,
         Staff.name,
@@ -44,12 +47,15 @@ _WHO = (
 class SignedIn:
     """Who a token belongs to.
 
-    `complete` is false for staff between password and code, and for a participant who is still joining.
+    `complete` is false for staff between password and code, and for a participant who is still joining. `told` is
+    whether the device has something to tell; `opens` whether the wait for a device that saw only new weeks is over.
     """
 
     actor: Actor
     complete: bool
     touch_due: bool
+    told: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class DeviceSeen:
     added_at: datetime
     used_at: datetime
     this_one: bool
+    sees_from: datetime | None = None
+    opens_at: datetime | None = None
 
 
 def sign_in(
@@ -71,6 +79,7 @@ def sign_in(
     staff_id: UUID | None = None,
     participant_id: UUID | None = None,
     complete: bool = True,
+    sees_from: datetime | None = None,
 ) -> str:
     """Sign somebody in on a device; returns the token, which is kept nowhere but in their browser."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -84,6 +93,7 @@ def sign_in(
             name=device_name[:60],
             added_at=now,
             used_at=now,
+            sees_from=sees_from,
         )
     )
     session.flush()
@@ -106,7 +116,9 @@ def who(session: Session, token: str, now: datetime, membership: Membership) -> 
     if row.participant_id is None or member is None:
         return None
     organisation_id, joined = member
-    return SignedIn(Actor(row.participant_id, role, organisation_id, row.id), joined, touch_due)
+    opens = row.opens_at is not None and row.opens_at <= now
+    actor = Actor(row.participant_id, role, organisation_id, row.id, sees_from=None if opens else row.sees_from)
+    return SignedIn(actor, joined, touch_due, row.told, opens)
 
 
 def touch(session: Session, device_id: UUID, now: datetime) -> None:
@@ -115,7 +127,13 @@ def touch(session: Session, device_id: UUID, now: datetime) -> None:
 
 
 def sign_out(session: Session, actor: Actor, device_id: UUID) -> bool:
-    """Sign one of an actor's own devices out; False when it is not theirs or already gone."""
+    """Sign one of an actor's own devices out; False when it is not theirs or already gone.
+
+    A device that sees only new weeks can sign out nothing but itself.
+    """
+    if not actor.whole and device_id != actor.device_id:
+        return False
+    session.execute(delete(Notice).where(Notice.about_id == device_id))
     owner = Device.participant_id if actor.role is Role.PARTICIPANT else Device.staff_id
     gone = session.execute(delete(Device).where(Device.id == device_id, owner == actor.id).returning(Device.id))
     return gone.first() is not None
@@ -143,13 +161,17 @@ def complete_sign_in(session: Session, device_id: UUID, now: datetime) -> str:
 
 
 def devices(session: Session, actor: Actor) -> list[DeviceSeen]:
-    """The devices a participant is signed in on, the newest first."""
-    rows = session.execute(
-        select(Device.id, Device.name, Device.added_at, Device.used_at)
-        .where(Device.participant_id == actor.id)
+    """The devices a participant is signed in on, the newest first; one that sees only new weeks sees only itself."""
+    mine = Device.participant_id == actor.id
+    rows = session.scalars(
+        select(Device)
+        .where(mine if actor.whole else mine & (Device.id == actor.device_id))
         .order_by(Device.added_at.desc())
     )
-    return [DeviceSeen(row.id, row.name, row.added_at, row.used_at, row.id == actor.device_id) for row in rows]
+    return [
+        DeviceSeen(row.id, row.name, row.added_at, row.used_at, row.id == actor.device_id, row.sees_from, row.opens_at)
+        for row in rows
+    ]
 
 
 def tries_left(session: Session, what: str, allowance: Allowance, now: datetime) -> bool:

@@ -19,10 +19,24 @@ class Deed(Enum):
     DECLINED = "declined"
     PHONE_ADDED = "phone_added"
     PHONE_REMOVED = "phone_removed"
+    LOCK_SET = "lock_set"
+    LOCK_TAKEN_OFF = "lock_taken_off"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    CARD_REMADE = "card_remade"
+    WAY_BACK_MADE = "way_back_made"
+    CAME_BACK = "came_back"
+    OPENING_ASKED = "opening_asked"
+    OPENING_CONFIRMED = "opening_confirmed"
+    OPENING_STOPPED = "opening_stopped"
+    OLDER_OPENED = "older_opened"
     PERMISSION_CHOSEN = "permission_chosen"
     WEEK_KEPT = "week_kept"
     WEEK_CHANGED = "week_changed"
     WEEK_DELETED = "week_deleted"
+    PAGE_PRINTED = "page_printed"
+    PAGE_STOPPED = "page_stopped"
+    PAGE_TYPED_IN = "page_typed_in"
     SUMMARY_OPENED = "summary_opened"
     SUMMARY_PRINTED = "summary_printed"
     SUMMARY_REFUSED = "summary_refused"
@@ -44,6 +58,19 @@ class Deed(Enum):
 
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
 LOOKS = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.RESEARCH_EXPORTED)
+
+# What the person is shown under "Phones and computers": how their diary was opened, and where.
+WAYS_IN = (
+    Deed.PHONE_ADDED,
+    Deed.PHONE_REMOVED,
+    Deed.CARD_REMADE,
+    Deed.WAY_BACK_MADE,
+    Deed.CAME_BACK,
+    Deed.OPENING_ASKED,
+    Deed.OPENING_CONFIRMED,
+    Deed.OPENING_STOPPED,
+    Deed.OLDER_OPENED,
+)
 
 START = b""
 NOBODY = UUID(int=0)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.audit.models import TrailEntry
-from socialrx_diary.audit.rules import LOOKS, START, Deed, Doer, Entry, link
+from socialrx_diary.audit.rules import LOOKS, START, WAYS_IN, Deed, Doer, Entry, link
 from socialrx_diary.db import bind_actor, one_at_a_time
 
 
@@ -42,13 +42,29 @@ def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **a
     session.flush()
 
 
-def looks(session: Session, participant_id: UUID, limit: int = 100, before: int | None = None) -> list[Entry]:
+def looks(
+    session: Session,
+    participant_id: UUID,
+    limit: int = 100,
+    before: int | None = None,
+    since: datetime | None = None,
+) -> list[Entry]:
     """Every look by somebody else at this person's diary, newest first; `before` is the position to go on from."""
     wanted = select(TrailEntry).where(TrailEntry.chain == participant_id, TrailEntry.deed.in_(LOOKS))
     if before is not None:
         wanted = wanted.where(TrailEntry.position < before)
+    if since is not None:
+        wanted = wanted.where(TrailEntry.at >= since)
     rows = session.scalars(wanted.order_by(TrailEntry.position.desc()).limit(limit))
     return [_entry(row) for row in rows]
+
+
+def ways_in(session: Session, participant_id: UUID, since: datetime | None = None) -> list[Entry]:
+    """How this person's diary was opened, and where, newest first."""
+    wanted = select(TrailEntry).where(TrailEntry.chain == participant_id, TrailEntry.deed.in_(WAYS_IN))
+    if since is not None:
+        wanted = wanted.where(TrailEntry.at >= since)
+    return [_entry(row) for row in session.scalars(wanted.order_by(TrailEntry.position.desc()))]
 
 
 def look_at(session: Session, participant_id: UUID, position: int) -> Entry | None:

@@ -223,6 +223,11 @@ def _narrowed(agreed: Shared, entry: Choice) -> Shared:
     return Shared.TICKS if entry is Choice.TICKS else agreed
 
 
+def opens_more(chosen: Chosen) -> bool:
+    """Whether a choice could let somebody else see more than before; one about a single week is about that week."""
+    return chosen.scope not in {Scope.ENTRY, Scope.PASSAGE} and chosen.choice not in {Choice.NOTHING, Choice.NO}
+
+
 def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:
     """What is kept back once this was chosen too."""
     if one.part is None:

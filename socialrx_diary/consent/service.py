@@ -13,7 +13,17 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.models import Permission
-from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope, Shared, Standing, all_taken_back, standing
+from socialrx_diary.consent.rules import (
+    FITS,
+    Choice,
+    Chosen,
+    Scope,
+    Shared,
+    Standing,
+    all_taken_back,
+    opens_more,
+    standing,
+)
 from socialrx_diary.consent.wording import Shown
 from socialrx_diary.db import bind_actor
 from socialrx_diary.language import current
@@ -28,6 +38,8 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
     """Note what a participant chose, with the words they were shown. Choosing the same again is noted again."""
     if by.role is not Role.PARTICIPANT or chosen.choice not in FITS[chosen.scope]:
         raise NotTheirsError("only the person themselves can choose, and only what can be chosen")
+    if not by.whole and opens_more(chosen):
+        raise NotTheirsError("a device that sees only new weeks cannot open more to anybody")
     _note(session, by, by.id, chosen, shown, now)
 
 

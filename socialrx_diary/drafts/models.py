@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_diary.accounts.rules import NO_LANE
 from socialrx_diary.db import Base, Moment
 
 
@@ -19,6 +20,8 @@ class Draft(Base):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     week: Mapped[date] = mapped_column(Date)
     page: Mapped[UUID]
+    # As for weeks: the device that sees only new weeks, if one wrote it.
+    lane: Mapped[UUID] = mapped_column(default=NO_LANE, server_default=NO_LANE.hex)
     typed: Mapped[int] = mapped_column(Integer)
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     based_on: Mapped[int] = mapped_column(Integer)

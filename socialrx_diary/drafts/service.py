@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
@@ -28,7 +28,7 @@ def keep(session: Session, vault: Vault, by: Actor, week: date, written: Written
     if row is not None and row.typed >= written.typed:
         return False
     if row is None:
-        row = Row(id=uuid4(), participant_id=by.id, week=week, page=written.page)
+        row = Row(id=uuid4(), participant_id=by.id, week=week, page=written.page, lane=by.lane)
         session.add(row)
     row.words_sealed = vault.key_of(by.id).seal(written.words, _place(row.id)) if written.words else None
     row.typed, row.based_on, row.prompt_id, row.kept_at = written.typed, written.based_on, written.prompt_id, now
@@ -73,7 +73,7 @@ def forget(session: Session, by: Actor, week: date, marks: Sequence[Mark], now: 
 
 def forget_week(session: Session, by: Actor, week: date) -> None:
     """A week is deleted, and with it all that was being written about it."""
-    session.execute(delete(Row).where(Row.participant_id == by.id, Row.week == week))
+    session.execute(delete(Row).where(_seen_by(by), Row.week == week))
 
 
 def sweep(session: Session, before: datetime) -> None:
@@ -84,7 +84,7 @@ def sweep(session: Session, before: datetime) -> None:
 def _row(session: Session, by: Actor, week: date, page: UUID) -> Row | None:
     """What a page wrote last, with nobody else writing about the week until this transaction ends."""
     one_at_a_time(session, f"week:{by.id}:{week}")
-    return session.scalar(select(Row).where(Row.participant_id == by.id, Row.week == week, Row.page == page))
+    return session.scalar(select(Row).where(_seen_by(by), Row.week == week, Row.page == page))
 
 
 def _empty(session: Session, by: Actor, week: date, marks: Iterable[Mark], now: datetime) -> None:
@@ -95,11 +95,19 @@ def _empty(session: Session, by: Actor, week: date, marks: Iterable[Mark], now: 
 
 
 def _emptied(by: Actor, week: date, mark: Mark, now: datetime) -> Row:
-    return Row(id=uuid4(), participant_id=by.id, week=week, page=mark.page, typed=mark.typed, based_on=0, kept_at=now)
+    row = Row(id=uuid4(), participant_id=by.id, week=week, page=mark.page, typed=mark.typed, based_on=0, kept_at=now)
+    row.lane = by.lane
+    return row
 
 
 def _with_words(by: Actor) -> Select[Any]:
-    return select(Row).where(Row.participant_id == by.id, Row.words_sealed.is_not(None)).order_by(Row.kept_at, Row.id)
+    return select(Row).where(_seen_by(by), Row.words_sealed.is_not(None)).order_by(Row.kept_at, Row.id)
+
+
+def _seen_by(by: Actor) -> ColumnElement[bool]:
+    """One's own drafts, as far as the device in hand may see them."""
+    own = Row.participant_id == by.id
+    return own if by.whole else and_(own, Row.lane == by.device_id)
 
 
 def _opened(session: Session, vault: Vault, by: Actor, rows: Sequence[Row]) -> list[Draft]:

@@ -1,17 +1,25 @@
 """What may be said of a week: which themes it had, a few words, and whom they are for."""
 
+from collections.abc import Container
 from uuid import UUID, uuid4
 
-from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 
 from socialrx_diary.drafts import rules as drafts
 from socialrx_diary.drafts.rules import Waiting, Written
-from socialrx_diary.language import _
-from socialrx_diary.reflections.rules import Change, Choice, Marks, Reflection, room_for, tidy
+from socialrx_diary.language import N_, _
+from socialrx_diary.reflections.rules import WRITTEN_WITH, Change, Choice, Marks, Reflection, room_for, tidy
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.web.forms import Form
+
+HELPED = (
+    ("self", N_("I write myself")),
+    ("family", N_("Family or a friend writes for me")),
+    ("worker", N_("My link worker writes for me")),
+    ("paper", N_("I wrote it on paper first")),
+)
 
 
 class VersionedForm(Form):
@@ -86,11 +94,18 @@ class WordsForm(DraftForm):
 
     only_me = BooleanField()
     talk_about = BooleanField()
+    written_with = RadioField(validate_choice=False)
     # Which marks were ticked when the page was made: only what the person changed is changed.
     marked = HiddenField(default="")
 
     def __init__(
-        self, worker: str, kept: Reflection | None = None, draft: Waiting | None = None, *, only_me: bool = False
+        self,
+        worker: str,
+        kept: Reflection | None = None,
+        draft: Waiting | None = None,
+        *,
+        only_me: bool = False,
+        helped: str = "",
     ) -> None:
         talk = kept is not None and kept.talk_about
         marks = [name for name, on in (("only_me", only_me), ("talk_about", talk)) if on]
@@ -101,12 +116,20 @@ class WordsForm(DraftForm):
             only_me=only_me,
             talk_about=talk,
             marked=" ".join(marks),
+            written_with=kept.written_with if kept else helped,
             prompt_id=(draft and draft.prompt_id) or (kept and kept.prompt_id) or "",
         )
         self.room = room_for(kept.words if kept else "")
+        self.written_with.label.text = _("Who writes this down?")
+        self.written_with.choices = [(one, _(said)) for one, said in HELPED]
         self.words.label.text = _("In your own words")
         self.only_me.label.text = _("Only for me")
         self.talk_about.label.text = _("I want to talk about this with %(worker)s", worker=worker)
+
+    def mark_again(self, marked: Container[str]) -> None:
+        """Tick what was ticked before a lock came between; never fewer boxes than before, so that nothing is shared."""
+        self.only_me.data = self.only_me.data or "only_me" in marked
+        self.talk_about.data = self.talk_about.data or "talk_about" in marked
 
     def validate_words(self, field: TextAreaField) -> None:
         if len(field.data or "") > self.room:
@@ -131,6 +154,7 @@ class WordsForm(DraftForm):
             prompt_id=prompt.id if prompt else None,
             prompt_text=prompt.text if prompt else None,
             first_step="words",
+            written_with=self.written_with.data if self.written_with.data in WRITTEN_WITH else None,
         )
 
     def marks(self) -> Marks:

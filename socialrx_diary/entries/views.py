@@ -10,22 +10,25 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.entries.asked import order_of, sight_of, week_asked
+from socialrx_diary.entries.asked import moved_on, order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import BothForm, DeleteForm, TicksForm
 from socialrx_diary.language import _
 from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import (
     Choice,
     Reflection,
+    Sight,
     Ticked,
     long_away,
     worth_showing,
 )
 from socialrx_diary.themes.rules import in_order_of
+from socialrx_diary.web import receipt
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
-from socialrx_diary.web.render import go, page
+from socialrx_diary.web.render import asked_for, go, page
 from socialrx_diary.web.transaction import now, session, vault
 from socialrx_diary.weeks import today, week_of
 
@@ -37,13 +40,13 @@ chance = random.SystemRandom()
 @blueprint.get("/week/<day>")
 @for_(Audience.PARTICIPANT)
 def week(me: Actor, day: str | None = None) -> Response:
-    """Page one: what was part of the week."""
-    this_week = week_of(today(now()))
-    monday = week_asked(day) if day else this_week
+    """Page one: what was part of the week. Somebody back after months is greeted first."""
+    monday = week_asked(day) if day else week_of(today(now()))
     kept, last = _kept(me, monday)
+    if day is None and long_away(last, monday):
+        return page("reflections/hello.html", week=monday, name=_name(me))
     form = TicksForm(themes=[theme.id for theme in kept.themes] if kept else [], version=kept.version if kept else 0)
-    away = monday == this_week and long_away(last, monday)
-    return _ticks_page(me, monday, form, kept, away=away)
+    return _ticks_page(me, monday, form, kept)
 
 
 @blueprint.post("/week/<day>")
@@ -56,6 +59,7 @@ def keep_ticks(me: Actor, day: str) -> AnyResponse:
         return _ticks_page(me, monday, form, before, 422)
     if form.ticked or before:
         kept = reflections.keep(session(), vault(), me, monday, form.change(), order_of(me), now())
+        receipt.leaves(kept.version)
         if kept.set_aside:
             return go("reflections.both", reflection_id=kept.id)
     then = "write" if request.form.get("then") == "write" else None
@@ -101,7 +105,7 @@ def entry(me: Actor, reflection_id: UUID) -> Response:
 @blueprint.post("/entry/<uuid:reflection_id>/mark")
 @for_(Audience.PARTICIPANT)
 def mark(me: Actor, reflection_id: UUID) -> AnyResponse:
-    """Mark a week to talk about or only for me, or take the mark away."""
+    """Mark a week to talk about, only for me or kept close, or take the mark away."""
     found = _entry(me, reflection_id)
     if not (form := ActionForm()).validate_on_submit():
         return _entry_page(me, found, form, 422)
@@ -110,6 +114,8 @@ def mark(me: Actor, reflection_id: UUID) -> AnyResponse:
         reflections.only_me(session(), me, reflection_id, now(), wanted=wanted == "on")
     elif marked == "talk_about":
         reflections.talk_about(session(), me, reflection_id, now(), wanted=wanted == "on")
+    elif marked == "kept_close":
+        marks.keep_close(session(), me, reflection_id, wanted=wanted == "on")
     return go("reflections.entry", reflection_id=reflection_id, marked=marked)
 
 
@@ -172,12 +178,18 @@ def _kept(me: Actor, monday: date) -> tuple[Ticked | None, date | None]:
     return (latest if latest and latest.week == monday else None), (latest.week if latest else None)
 
 
-def _ticks_page(
-    me: Actor, monday: date, form: TicksForm, kept: Ticked | None, status: int = 200, *, away: bool = False
-) -> Response:
-    name = called(participants.own_name(session(), vault(), me))
-    shown: dict[str, Any] = {"this_week": monday == week_of(today(now())), "order": order_of(me), "away": away}
-    return page("reflections/week.html", status, week=monday, form=form, kept=kept, name=name, **shown)
+def _ticks_page(me: Actor, monday: date, form: TicksForm, kept: Ticked | None, status: int = 200) -> Response:
+    shown: dict[str, Any] = {
+        "this_week": monday == week_of(today(now())),
+        "order": order_of(me),
+        "name": _name(me),
+        "moved_on": moved_on(me),
+    }
+    return page("reflections/week.html", status, week=monday, form=form, kept=kept, **shown)
+
+
+def _name(me: Actor) -> str:
+    return called(participants.own_name(session(), vault(), me))
 
 
 def _entry_page(me: Actor, found: Reflection, form: ActionForm, status: int = 200, marked: str = "") -> Response:
@@ -189,7 +201,24 @@ def _entry_page(me: Actor, found: Reflection, form: ActionForm, status: int = 20
         "earlier": worth_showing(found, earlier),
         "written": today(found.written_at),
     }
-    return page("reflections/entry.html", status, entry=found, form=form, marked=marked, **shown)
+    live = _marked(found, shown["sight"]).get(marked, "")
+    if asked_for("marks") and not form.errors:
+        return page(
+            "reflections/_marks_alone.html", live=live, push=False, entry=found, form=form, marked=marked, **shown
+        )
+    return page("reflections/entry.html", status, live, entry=found, form=form, marked=marked, **shown)
+
+
+def _marked(found: Reflection, sight: Sight) -> dict[str, str]:
+    """What is said when a mark was put on a week, or taken away."""
+    only = _("Only you can see this week.") if sight.only_me else _("This week is shared as you chose before.")
+    talk = _("Marked to talk about with %(worker)s.", worker=sight.worker)
+    close = _("Kept close. Only you know.") if found.kept_close else _("No longer kept close.")
+    return {
+        "only_me": only,
+        "talk_about": talk if found.talk_about else _("No longer marked to talk about."),
+        "kept_close": close,
+    }
 
 
 def _both_page(me: Actor, reflection_id: UUID, status: int, form: BothForm | None = None) -> Response | None:

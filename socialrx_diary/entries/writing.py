@@ -13,10 +13,13 @@ from socialrx_diary.drafts.rules import Waiting
 from socialrx_diary.entries.asked import order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import DraftForm, WordsForm
 from socialrx_diary.language import _
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection, Sight
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import in_order_of
+from socialrx_diary.web import receipt
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, is_piece, page
 from socialrx_diary.web.transaction import now, session, vault
@@ -32,6 +35,7 @@ def words(me: Actor, day: str) -> Response:
     """Page two, if they like. What they were writing before is in the box."""
     monday = week_asked(day)
     kept, sight, form = _words_form(me, monday)
+    form.mark_again(request.args)
     live = _("Saved. You can add a few words.") if kept and not kept.words and not form.took.data else ""
     return _words_page(me, monday, form, kept, sight, live=live)
 
@@ -48,7 +52,8 @@ def keep_words(me: Actor, day: str) -> AnyResponse:
     if form.is_empty and before is None:
         return go("reflections.not_this_week", day=day)
     kept = reflections.keep(session(), vault(), me, monday, form.change(), order_of(me), now())
-    reflections.mark(session(), me, kept, form.marks(), now())
+    receipt.leaves(kept.version)
+    marks.mark(session(), me, kept, form.marks(), now())
     return go("reflections.both", reflection_id=kept.id) if kept.set_aside else go("reflections.kept", day=day)
 
 
@@ -58,9 +63,9 @@ def keep_draft(me: Actor, day: str) -> AnyResponse:
     """Put by what is being typed. It is no week, and only its writer ever sees it."""
     monday, form = week_asked(day), DraftForm()
     if not form.validate_on_submit():
-        return page("reflections/_draft_kept.html", 422, kept_at=None)
+        return page("reflections/_draft_kept.html", 422, push=False, kept_at=None)
     drafts.keep(session(), vault(), me, monday, form.written, now())
-    return page("reflections/_draft_kept.html", kept_at=now())
+    return page("reflections/_draft_kept.html", push=False, kept_at=now())
 
 
 @blueprint.post("/week/<day>/draft/away")
@@ -85,7 +90,7 @@ def idea(me: Actor, day: str) -> Response:
     drawn = prompts.draw(chance, kind, ticked, form.prompt_id.data)
     form.prompt_id.data = drawn.id
     if is_piece() and request.method == "POST":
-        return page("reflections/_idea_alone.html", prompt=drawn.text, form=form, live=drawn.text)
+        return page("reflections/_idea_alone.html", prompt=drawn.text, form=form, live=drawn.text, push=False)
     return _words_page(me, monday, form, before, sight)
 
 
@@ -98,7 +103,8 @@ def _words_form(me: Actor, monday: date) -> tuple[Reflection | None, Sight, Word
     kept = reflections.own_week(session(), vault(), me, monday)
     sight = sight_of(me, kept)
     draft: Waiting | None = drafts.waiting(session(), vault(), me, monday, kept)
-    return kept, sight, WordsForm(sight.worker, kept, draft, only_me=sight.only_me)
+    helped = participants.own(session(), me).written_with
+    return kept, sight, WordsForm(sight.worker, kept, draft, only_me=sight.only_me, helped=helped)
 
 
 def _words_page(

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
-from socialrx_diary.home.rules import ELSEWHERE, HOMES, path_here
+from socialrx_diary.home.rules import ACCESSIBILITY_WRITTEN, ELSEWHERE, HOMES
 from socialrx_diary.participants import service as participants
+from socialrx_diary.web.addresses import path_here
 from socialrx_diary.web.cookies import remember_language
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
@@ -36,7 +37,14 @@ def about() -> Response:
 @for_(Audience.EVERYONE)
 def accessibility() -> Response:
     """What was done so that everyone can use this, and what was not."""
-    return page("home/accessibility.html")
+    return page("home/accessibility.html", written=ACCESSIBILITY_WRITTEN)
+
+
+@blueprint.get("/complain")
+@for_(Audience.EVERYONE)
+def complain() -> Response:
+    """How to say that something is wrong, and who helps if the answer is not good."""
+    return page("home/complain.html")
 
 
 @blueprint.get("/language")

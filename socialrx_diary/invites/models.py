@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
@@ -20,6 +20,8 @@ class Invite(Base):
     secret_hash: Mapped[str] = mapped_column(String(200))
     code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     for_another_phone: Mapped[bool] = mapped_column(Boolean, default=False)
+    # For somebody who keeps a diary already: the phone it lets in sees only what is new.
+    new_only: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

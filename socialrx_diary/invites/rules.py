@@ -15,6 +15,8 @@ CODE_LENGTH = SELECTOR_LENGTH + SECRET_LENGTH
 CARD_LASTS = timedelta(days=14)
 ANOTHER_PHONE_LASTS = timedelta(minutes=15)
 WRONG_TRIES = 10
+# How long a link worker is told that a new card was used.
+NEWS_LASTS = timedelta(days=14)
 # The same form sent again this soon is a double tap, not a second person.
 DOUBLE_TAP = timedelta(minutes=2)
 

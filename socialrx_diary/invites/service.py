@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
@@ -21,6 +21,7 @@ from socialrx_diary.invites.rules import (
     ANOTHER_PHONE_LASTS,
     CARD_LASTS,
     DOUBLE_TAP,
+    NEWS_LASTS,
     WRONG_TRIES,
     Code,
     Refusal,
@@ -41,6 +42,12 @@ class LetIn:
     participant_id: UUID
     token: str
     for_another_phone: bool
+    new_only: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it opens a diary that is there already."""
+        return self.for_another_phone or self.new_only
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Card:
     name: str
     code: str
     expires_at: datetime
+    new_only: bool = False
 
 
 def invite(session: Session, vault: Vault, by: Actor, name: str, now: datetime) -> UUID:
@@ -70,19 +78,27 @@ def card(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: d
     grant = consent.grant_name(session, by, participant_id)
     code = vault.key_of(participant_id).open(grant, row.code_sealed, _code_place(row.id))
     audit.note(session, by, Deed.CARD_SHOWN, participant_id, now, name=by.name)
-    return Card(participant_id, person.name, code, row.expires_at)
+    return Card(participant_id, person.name, code, row.expires_at, row.new_only)
 
 
 def new_card(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: datetime) -> bool:
-    """A fresh card for somebody who has not joined yet; the old one stops working. A diary in use gets none here."""
+    """A fresh card; the old one stops working. For somebody who keeps a diary already it opens what is new, no more.
+
+    Whoever used the old card and never joined is signed out: joining with the new one must not open it to them too.
+    The phones of a diary in use stay as they are.
+    """
     person = participants.on_my_list(session, vault, by, participant_id)
-    if person is None or person.joined:
+    if person is None:
         return False
-    session.execute(delete(Invite).where(Invite.participant_id == participant_id))
-    # Whoever used the old card and never joined is signed out: joining with the new one must not open it to them too.
-    accounts.sign_out_everywhere(session, participant_id)
-    _make_code(session, vault, participant_id, now, for_another_phone=False)
-    audit.note(session, by, Deed.INVITED, participant_id, now, name=by.name)
+    stale = delete(Invite).where(Invite.participant_id == participant_id)
+    if person.joined:
+        stale = stale.where(Invite.for_another_phone.is_(False), Invite.used_at.is_(None))
+    else:
+        accounts.sign_out_everywhere(session, participant_id)
+    session.execute(stale)
+    _make_code(session, vault, participant_id, now, for_another_phone=False, new_only=person.joined)
+    deed = Deed.CARD_REMADE if person.joined else Deed.INVITED
+    audit.note(session, by, deed, participant_id, now, name=by.name)
     return True
 
 
@@ -90,6 +106,16 @@ def open_cards(session: Session, participant_ids: Iterable[UUID], now: datetime)
     """Whose card can still be used, and until when."""
     rows = session.scalars(_open_cards(now).where(Invite.participant_id.in_(list(participant_ids))))
     return {row.participant_id: row.expires_at for row in rows}
+
+
+def new_cards_used(session: Session, participant_ids: Iterable[UUID], now: datetime) -> dict[UUID, datetime]:
+    """Who came in with a new card lately, and when: it is told to both, so that neither could do it unseen."""
+    rows = session.execute(
+        select(Invite.participant_id, func.max(Invite.used_at).label("at"))
+        .where(Invite.participant_id.in_(list(participant_ids)), Invite.new_only, Invite.used_at > now - NEWS_LASTS)
+        .group_by(Invite.participant_id)
+    )
+    return {row.participant_id: row.at for row in rows}
 
 
 def code_for_another_phone(
@@ -125,8 +151,9 @@ def let_in(
     ).first()
     if took is None:
         return Refusal.USED
-    token = accounts.sign_in(session, now, device_name, participant_id=row.participant_id)
-    return LetIn(row.participant_id, token, row.for_another_phone)
+    sees_from = now if row.new_only else None
+    token = accounts.sign_in(session, now, device_name, participant_id=row.participant_id, sees_from=sees_from)
+    return LetIn(row.participant_id, token, row.for_another_phone, row.new_only)
 
 
 def decline(session: Session, by: Actor, now: datetime) -> None:
@@ -142,6 +169,16 @@ def decline(session: Session, by: Actor, now: datetime) -> None:
 def forget_code(session: Session, participant_id: UUID) -> None:
     """Once somebody has joined, their card can never be printed again, so its code goes."""
     session.execute(update(Invite).where(Invite.participant_id == participant_id).values(code_sealed=None))
+
+
+def hashed(secret: str) -> str:
+    """A secret as it is kept, to be proved later."""
+    return _hasher.hash(secret)
+
+
+def proves(secret_hash: str | None, secret: str) -> bool:
+    """Whether a secret is the one kept; where none is kept, no, after as long a time."""
+    return _matches(secret_hash or _NOBODYS, secret) and secret_hash is not None
 
 
 def forget_codes(session: Session, participant_id: UUID) -> None:
@@ -165,6 +202,7 @@ def _make_code(
     now: datetime,
     *,
     for_another_phone: bool,
+    new_only: bool = False,
     lasting: timedelta = CARD_LASTS,
 ) -> str:
     code = Code.make()
@@ -180,6 +218,7 @@ def _make_code(
             secret_hash=_hasher.hash(code.secret),
             code_sealed=sealed,
             for_another_phone=for_another_phone,
+            new_only=new_only,
             made_at=now,
             expires_at=now + lasting,
         )

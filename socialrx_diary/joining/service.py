@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor
-from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared
@@ -20,6 +18,7 @@ from socialrx_diary.invites.service import LetIn
 from socialrx_diary.joining.rules import Step, next_step
 from socialrx_diary.language import current
 from socialrx_diary.participants import service as participants
+from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side, StudyAsked
 
@@ -43,12 +42,12 @@ class Answers:
 def let_in(
     session: Session, typed: str, form_key: UUID, address: str, device_name: str, now: datetime
 ) -> LetIn | Refusal:
-    """Use up a code. A code for another phone opens a diary that is already kept, so that goes on its trail."""
+    """Use up a code. One that opens a diary already kept goes on its trail, and its other devices tell of it."""
     outcome = invites.let_in(session, typed, form_key, address, device_name, now)
-    if isinstance(outcome, LetIn) and outcome.for_another_phone:
+    if isinstance(outcome, LetIn) and outcome.is_kept:
         found = accounts.who(session, outcome.token, now, participants.membership)
         assert found is not None  # noqa: S101 - it was signed in a moment ago, in this very transaction
-        audit.note(session, found.actor, Deed.PHONE_ADDED, found.actor.id, now, device=str(found.actor.device_id))
+        returning.note_added(session, found.actor, device_name, now)
     return outcome
 
 

@@ -12,12 +12,13 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.invites.rules import Refusal
 from socialrx_diary.joining import service
 from socialrx_diary.joining.forms import NOT_SAID, AgeForm, CodeForm, KeepForm, LeaveForm, PhoneForm, QuestionForm
-from socialrx_diary.joining.rules import device_name, network
+from socialrx_diary.locks import service as locks
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.web import once
 from socialrx_diary.web.cookies import forget, remember
+from socialrx_diary.web.devices import device_name, network
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
@@ -144,11 +145,18 @@ def set_leave(me: Actor) -> AnyResponse:
     if not form.validate_on_submit():
         return page("joining/leave.html", 422, form=form)
     participants.set_leave_quickly(session(), me, wanted=form.choice.data == "yes")
+    return go("locks.offer")  # which is passed over where there is a lock
+
+
+@blueprint.get("/start/on")
+@for_(Audience.PARTICIPANT)
+def onward(me: Actor) -> AnyResponse:
+    """On to the next question."""
     return _onward(me)
 
 
 @blueprint.get("/start/share")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def share(me: Actor) -> AnyResponse:
     """Ask what the link worker may see."""
     side = sharing.side(session(), me)
@@ -160,7 +168,7 @@ def share(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/share")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_share(me: Actor) -> AnyResponse:
     """Note what the link worker may see."""
     shown = service.words(session(), me, wording.SHARE)
@@ -172,7 +180,7 @@ def set_share(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/when")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def when(me: Actor) -> AnyResponse:
     """Ask whether the link worker may see which week it was."""
     side = sharing.side(session(), me)
@@ -184,7 +192,7 @@ def when(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/when")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_when(me: Actor) -> AnyResponse:
     """Note whether the link worker may see which week it was."""
     shown = service.words(session(), me, wording.SHARE_WHEN)
@@ -196,7 +204,7 @@ def set_when(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/research")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def research(me: Actor) -> AnyResponse:
     """On to the first study that was not asked about. It has an address of its own, so that Back leads there."""
     study = service.study_to_ask(session(), me, today(now()))
@@ -204,7 +212,7 @@ def research(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/research/<uuid:study_id>")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def study(me: Actor, study_id: UUID) -> Response:
     """Ask about one study."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
@@ -214,7 +222,7 @@ def study(me: Actor, study_id: UUID) -> Response:
 
 
 @blueprint.post("/start/research/<uuid:study_id>")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_research(me: Actor, study_id: UUID) -> AnyResponse:
     """Note what a study may use."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
@@ -227,7 +235,7 @@ def set_research(me: Actor, study_id: UUID) -> AnyResponse:
 
 
 @blueprint.get("/start/age")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def age(me: Actor) -> AnyResponse:
     """Ask for an age band, where a study may use something."""
     answers = service.answers(session(), me, today(now()))
@@ -235,7 +243,7 @@ def age(me: Actor) -> AnyResponse:
 
 
 @blueprint.post("/start/age")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def set_age(me: Actor) -> AnyResponse:
     """Keep an age band, or that somebody would rather not say."""
     form = AgeForm()
@@ -246,10 +254,11 @@ def set_age(me: Actor) -> AnyResponse:
 
 
 @blueprint.get("/start/check")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def check(me: Actor) -> Response:
     """Show all that was chosen."""
-    return page("joining/check.html", answers=service.answers(session(), me, today(now())))
+    lock = locks.of_device(session(), me.device_id)
+    return page("joining/check.html", answers=service.answers(session(), me, today(now())), lock=lock)
 
 
 def _refused(form: CodeForm, refusal: Refusal) -> Response:
@@ -259,7 +268,7 @@ def _refused(form: CodeForm, refusal: Refusal) -> Response:
 
 
 def _welcomed(let_in: invites.LetIn) -> AnyResponse:
-    where = "reflections.week" if let_in.for_another_phone else "joining.start"
+    where = "reflections.week" if let_in.is_kept else "joining.start"
     return remember(go(where), let_in.token, PARTICIPANT_LONGEST)
 
 

@@ -4,9 +4,10 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from socialrx_diary.themes.rules import Themes, in_order_of
 from socialrx_diary.weeks import WEEK, Season, season_of
@@ -14,6 +15,10 @@ from socialrx_diary.weeks import WEEK, Season, season_of
 # Weeks on one page: a quarter of a year.
 PAGE = 13
 LONGEST_SHOWN = 280
+# What counts as the same time of the year, and how many weeks of one year are shown for it.
+YEAR = 365.25
+NEAR = 4 * WEEK
+FEW = 3
 # A word is never cut unless it is longer than this.
 LONGEST_WORD = 60
 
@@ -49,6 +54,15 @@ class Ticked(OfAWeek, Protocol):
 
 
 One = TypeVar("One", bound=OfAWeek)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A time away that somebody has put on their path, by its first and its last month."""
+
+    id: UUID
+    first_month: date
+    last_month: date
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,46 @@ def weeks_of(year: int, season: Season) -> tuple[date, date]:
     start = date(year - 1 if season is Season.WINTER else year, month, 1)
     end_month = (month + 3 - 1) % 12 + 1
     return start, date(year, end_month, 1)
+
+
+def months_back(today: date, first: date) -> list[date]:
+    """The months a rest can be in, newest first: this one and those before it, back to one year before a day."""
+    found, month = [], today.replace(day=1)
+    while (month.year, month.month) >= (first.year - 1, first.month):
+        found.append(month)
+        month = (month - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def rests_among(rests: Iterable[Rest], before: date | None, oldest: date | None) -> list[Rest]:
+    """The rests that lie on one page of the path: on none twice, and none between two pages."""
+    return [
+        rest for rest in rests if (before is None or _ends(rest) < before) and (oldest is None or _ends(rest) >= oldest)
+    ]
+
+
+def comes_before(rest: Rest, week: date) -> bool:
+    """Whether somebody walking back along the path meets a rest before a week."""
+    return _ends(rest) >= week
+
+
+def this_time_in_other_years(weeks: Iterable[date], about: date) -> dict[int, list[date]]:
+    """The weeks nearest to a day of the year, in each year before that one which has any, newest year first."""
+    found: dict[int, list[date]] = {}
+    for week in weeks:
+        years = round((about - week).days / YEAR)
+        if years > 0 and abs((about - week).days - years * YEAR) <= NEAR.days:
+            found.setdefault(years, []).append(week)
+    return {years: _nearest(found[years], about - timedelta(days=round(years * YEAR))) for years in sorted(found)}
+
+
+def _nearest(weeks: Iterable[date], about: date) -> list[date]:
+    return sorted(sorted(weeks, key=lambda week: abs(week - about))[:FEW], reverse=True)
+
+
+def _ends(rest: Rest) -> date:
+    """The last day of a rest."""
+    return (rest.last_month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def stone_of(one: Ticked, order: Themes) -> str:

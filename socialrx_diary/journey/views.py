@@ -1,26 +1,32 @@
 """My journey: one's own weeks as a path, as far back as it goes."""
 
-from collections.abc import Sequence
 from datetime import date
-from itertools import count, groupby
-from typing import Any
+from itertools import groupby
+from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
-from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.rules import Choice
-from socialrx_diary.journey.rules import PAGE, Tile, by_season, clamp, tiles, weeks_of
-from socialrx_diary.language import _, list_comma
-from socialrx_diary.participants import service as participants
+from socialrx_diary.journey import service as journey
+from socialrx_diary.journey.forms import RestForm
+from socialrx_diary.journey.rules import (
+    PAGE,
+    months_back,
+    rests_among,
+    this_time_in_other_years,
+    tiles,
+    weeks_of,
+)
+from socialrx_diary.journey.shown import goes_on, key_of, more, order_of, path, said, tile
+from socialrx_diary.language import _
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.reflections.rules import Reflection
-from socialrx_diary.themes.rules import Theme, Themes, in_order_of
-from socialrx_diary.web import dates
+from socialrx_diary.themes.rules import Theme
+from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
-from socialrx_diary.web.render import page
+from socialrx_diary.web.render import asked_for, go, page
 from socialrx_diary.web.transaction import now, session, vault
-from socialrx_diary.weeks import Season, season_of, today
+from socialrx_diary.weeks import Season, today
 
 blueprint = Blueprint("journey", __name__, url_prefix="/journey")
 
@@ -31,20 +37,24 @@ def weeks(me: Actor) -> Response:
     """The path, newest first, thirteen weeks at a time."""
     before, theme, gone = _before(), _theme(), request.args.get("gone") == "week"
     found = reflections.own_path(session(), vault(), me, before=before, theme=theme, limit=PAGE + 1)
-    shown = _path(me, found[:PAGE])
     earlier = found[PAGE - 1].week if len(found) > PAGE else None
+    rests = [] if theme else rests_among(journey.rests(session(), me), before, earlier)
+    shown = path(me, found[:PAGE], rests) | {"before": before, "theme": theme, "earlier": earlier}
+    if asked_for("walk") and found:
+        again = goes_on(before, found)
+        return page("journey/_more.html", live=more(found[:PAGE]), push=False, goes_on=again, **shown)
     live = _("That week is gone.") if gone else _("Weeks about %(theme)s", theme=theme.name_shown) if theme else ""
-    return page("journey/weeks.html", live=live, before=before, theme=theme, gone=gone, earlier=earlier, **shown)
+    return page("journey/weeks.html", live=live, gone=gone, rested=bool(rests), today_here=today(now()), **shown)
 
 
 @blueprint.get("/years")
 @for_(Audience.PARTICIPANT)
 def years(me: Actor) -> Response:
     """Every season as a small picture, from what was ticked alone: no words are opened."""
-    order = _order(me)
-    shown = [_tile(one) for one in tiles(reflections.own_ticks(session(), me), order)]
+    order = order_of(me)
+    shown = [tile(one) for one in tiles(reflections.own_ticks(session(), me), order)]
     by_year = [(year, list(together)) for year, together in groupby(shown, key=lambda tile: tile["year"])]
-    return page("journey/years.html", years=by_year, key=_key(order))
+    return page("journey/years.html", years=by_year, key=key_of(order))
 
 
 @blueprint.get("/<int:year>/<season>")
@@ -53,72 +63,84 @@ def season(me: Actor, year: int, season: str) -> Response:
     """The weeks of one season, in the form of the path."""
     since, before = _season(year, season)
     found = reflections.own_path(session(), vault(), me, since=since, before=before)
-    return page("journey/season.html", year=year, season=Season(season), **_path(me, found)) if found else abort(404)
+    return page("journey/season.html", year=year, season=Season(season), **path(me, found)) if found else abort(404)
 
 
-def _path(me: Actor, found: Sequence[Reflection]) -> dict[str, Any]:
-    """Weeks as the path shows them, season by season. A season has its year when it is not this year's."""
-    order, standing, side = _order(me), consent.standing_of(session(), me.id), count()
-    this_year, _season_now = season_of(today(now()))
-    stretches = [
-        {
-            "title": dates.season(season) if year == this_year else f"{dates.season(season)} {year}",
-            "steps": [
-                _step(one, order, "lr"[next(side) % 2], private=standing.entry(one.id) is Choice.ONLY_ME)
-                for one in together
-            ],
-        }
-        for year, season, together in by_season(found)
-    ]
-    return {"stretches": stretches, "order": order, "key": _key(order)}
+@blueprint.get("/close")
+@for_(Audience.PARTICIPANT)
+def close(me: Actor) -> Response:
+    """The weeks somebody keeps close, newest first."""
+    found = reflections.own_path(session(), vault(), me, kept_close=True)
+    return page("journey/close.html", **path(me, found))
 
 
-def _step(one: Reflection, order: Themes, side: str, *, private: bool) -> dict[str, Any]:
-    themes = in_order_of(order, one.themes)
-    return {
-        "side": side,
-        "href": url_for("reflections.entry", reflection_id=one.id),
-        "when": _("Week of %(day)s", day=dates.day(one.week)),
-        "words": clamp(one.words),
-        "theme_names": [theme.name_shown for theme in themes],
-        "theme_ids": [theme.id for theme in themes],
-        "marks": [mark for mark, is_set in (("talk", one.talk_about), ("private", private)) if is_set],
-        "kind": one.kind,
-    }
+@blueprint.get("/back/<day>")
+@for_(Audience.PARTICIPANT)
+def back(me: Actor, day: str) -> Response:
+    """What was written at this time in other years, for whoever asks."""
+    about = _day(day)
+    years = this_time_in_other_years([one.week for one in reflections.own_ticks(session(), me)], about)
+    weeks = {week for together in years.values() for week in together}
+    found = reflections.own_path(session(), vault(), me, among=weeks) if weeks else []
+    return page("journey/back.html", about=about, **path(me, found, by_year=True))
 
 
-def _tile(tile: Tile) -> dict[str, Any]:
-    said = [theme.name_shown for theme in tile.themes]
-    said += [_("In my own words")] if tile.own_words else []
-    said += [_("A quiet week")] if tile.quiet else []
-    return {
-        "href": url_for("journey.season", year=tile.year, season=tile.season.value),
-        "name": dates.season(tile.season),
-        "year": tile.year,
-        "stones": tile.stones,
-        "path": tile.path,
-        "height": tile.height,
-        "moments": _("Moments: %(themes)s.", themes=list_comma().join(said)),
-    }
+@blueprint.get("/rests")
+@for_(Audience.PARTICIPANT)
+def rests(me: Actor) -> Response:
+    """The rests on one's path, and putting one there."""
+    return _rests_page(me, _rest_form(me))
 
 
-def _key(order: Themes) -> list[dict[str, str]]:
-    """What the stones mean."""
-    names = {theme.id: theme.name_shown for theme in order}
-    return [
-        {"id": stone, "name": name}
-        for stone, name in (*names.items(), ("own", _("In my own words")), ("rest", _("A quiet week")))
-    ]
+@blueprint.post("/rests")
+@for_(Audience.PARTICIPANT)
+def put_rest(me: Actor) -> AnyResponse:
+    """Put a rest on the path."""
+    form = _rest_form(me)
+    if not form.validate_on_submit():
+        return _rests_page(me, form, 422)
+    journey.put_rest(session(), me, *form.rest, now())
+    return go("journey.rests", done="put")
 
 
-def _order(me: Actor) -> Themes:
-    return participants.theme_order(participants.own(session(), me))
+@blueprint.post("/rests/<uuid:rest_id>/away")
+@for_(Audience.PARTICIPANT)
+def take_rest_away(me: Actor, rest_id: UUID) -> AnyResponse:
+    """Take a rest off the path again."""
+    if not any(rest.id == rest_id for rest in journey.rests(session(), me)):
+        abort(404)
+    if not (form := ActionForm()).validate_on_submit():
+        return _rests_page(me, _rest_form(me), 422, form)
+    journey.take_away(session(), me, rest_id)
+    return go("journey.rests", done="gone")
+
+
+def _rest_form(me: Actor) -> RestForm:
+    """The months that can be chosen go back to a year before the first week."""
+    weeks = [one.week for one in reflections.own_ticks(session(), me)]
+    day = today(now())
+    return RestForm(months_back(day, min(weeks, default=day)))
+
+
+def _rests_page(me: Actor, form: RestForm, status: int = 200, wrong: ActionForm | None = None) -> Response:
+    """All rests. What was done just now is said."""
+    told = {"put": _("A rest is on your path."), "gone": _("That rest is gone.")}
+    done = told.get(request.args.get("done", ""), "")
+    shown = [(rest.id, said(rest)) for rest in journey.rests(session(), me)]
+    return page("journey/rests.html", status, done, form=wrong or form, months=form, rests=shown, done=done)
 
 
 def _before() -> date | None:
     asked = request.args.get("before")
     try:
         return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        abort(404)
+
+
+def _day(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
     except ValueError:
         abort(404)
 

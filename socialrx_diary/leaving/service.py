@@ -14,6 +14,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving.rules import goes_at
+from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
@@ -36,7 +37,7 @@ def ask_to_go(session: Session, by: Actor, now: datetime) -> datetime:
     goes = goes_at(now)
     consent.take_back_everything(session, by, wording.shown(wording.LEAVE), now)
     participants.set_age_band(session, by, None)
-    participants.set_leaves_at(session, by, goes)
+    going.set_leaves_at(session, by, goes)
     accounts.sign_out_elsewhere(session, by)
     invites.forget_codes(session, by.id)
     audit.note(session, by, Deed.LEAVING_ASKED, by.id, now)
@@ -45,7 +46,7 @@ def ask_to_go(session: Session, by: Actor, now: datetime) -> datetime:
 
 def keep_after_all(session: Session, by: Actor, now: datetime) -> bool:
     """The person keeps their diary, and shares nothing until they share it again. False when the time is over."""
-    if not participants.stay(session, by, now):
+    if not going.stay(session, by, now):
         return False
     shown = wording.shown(wording.KEEP_AFTER_ALL)
     consent.choose(session, by, Chosen(Scope.KEEP, Choice.YES), shown, now)
@@ -55,13 +56,13 @@ def keep_after_all(session: Session, by: Actor, now: datetime) -> bool:
 
 def erase(session: Session, by: Actor, now: datetime) -> None:
     """Erase one's own diary at once. The caller shreds the key once this is committed."""
-    participants.leave(session, by, by.id, now)
+    going.leave(session, by, by.id, now)
     receipts.forget(session, by.id)
 
 
 def erase_if_due(session: Session, participant_id: UUID, now: datetime) -> bool:
     """Erase a diary whose seven days are over; False when it is gone already, or was kept after all meanwhile."""
-    if not participants.leave(session, Machine(), participant_id, now, if_due=True):
+    if not going.leave(session, Machine(), participant_id, now, if_due=True):
         return False
     receipts.forget(session, participant_id)
     return True

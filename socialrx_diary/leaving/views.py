@@ -10,7 +10,7 @@ from socialrx_diary.leaving import service
 from socialrx_diary.leaving.rules import last_day
 from socialrx_diary.participants import service as participants
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.web.cookies import forget
+from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -22,14 +22,14 @@ NOT_RIGHT = 422
 
 
 @blueprint.get("/more/delete")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def before(me: Actor) -> Response:
     """Before everything is deleted: what that means, and a copy."""
     return _before(me, ActionForm())
 
 
 @blueprint.post("/more/delete")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def ask_to_go(me: Actor) -> AnyResponse:
     """Shut everybody else out at once, and begin the seven days."""
     form = ActionForm()
@@ -75,7 +75,7 @@ def go_now(me: Actor) -> AnyResponse:
     keys, database = vault(), _database()
     once_kept(lambda: keys.shred(me.id))
     once_kept(database.empty_log)
-    return forget(go("leaving.gone"))
+    return leave_nothing(go("leaving.gone"))
 
 
 @blueprint.get("/goodbye")

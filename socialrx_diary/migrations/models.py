@@ -6,12 +6,33 @@ from socialrx_diary.consent import models as consent
 from socialrx_diary.db import Base
 from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
+from socialrx_diary.journey import models as journey
+from socialrx_diary.locks import models as locks
 from socialrx_diary.organisations import models as organisations
+from socialrx_diary.paper import models as paper
 from socialrx_diary.participants import models as participants
+from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
+from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
-WORDS = (accounts, audit, consent, drafts, invites, organisations, participants, receipts, reflections, studies)
+WORDS = (
+    accounts,
+    audit,
+    consent,
+    drafts,
+    invites,
+    journey,
+    locks,
+    organisations,
+    paper,
+    participants,
+    passkeys,
+    receipts,
+    reflections,
+    returning,
+    studies,
+)
 
 metadata = Base.metadata

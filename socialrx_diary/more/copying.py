@@ -14,12 +14,17 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
+from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, Week, Writing
+from socialrx_diary.locks import service as locks
+from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
 from socialrx_diary.sharing.history import Names as Told
@@ -62,17 +67,31 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
     """All that is kept about a person, for themselves."""
     weeks = _weeks(session, vault, by)
     dates = {week.kept.id: week.kept.week for week in weeks}
-    history = consent.history(session, by.id)
+    history = [one for one in consent.history(session, by.id) if by.sees_from is None or one.at >= by.sees_from]
     names = _names(session, by, history)
     return Copy(
         made_at=now,
         own=_own(session, vault, by, names),
         weeks=weeks,
+        rests=[(rest.first_month, rest.last_month) for rest in journey.rests(session, by)],
         drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
-        devices=[SignedInOn(one.id, one.name, one.added_at, one.used_at) for one in accounts.devices(session, by)],
+        pages=paper.pages_of(session, by, now),
+        devices=_devices(session, by),
+        passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by)],
+        way_back_made_at=returning.made_at(session, by) if by.whole else None,
+        ways_in=returning.history(session, by),
     )
+
+
+def _devices(session: Session, by: Actor) -> list[SignedInOn]:
+    found = accounts.devices(session, by)
+    with_lock = locks.having_one(session, [one.id for one in found])
+    return [
+        SignedInOn(one.id, one.name, one.added_at, one.used_at, one.id in with_lock, one.sees_from is not None)
+        for one in found
+    ]
 
 
 def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
@@ -81,7 +100,7 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         name=participants.own_name(session, vault, by),
         service=names.service,
         worker=names.workers.get(person.link_worker_id, "") if person.link_worker_id else "",
-        age_band=person.age_band,
+        age_band=person.age_band if by.whole else None,
         invited_at=person.invited_at,
         joined_at=person.joined_at,
         meets_on=person.meets_on,
@@ -91,9 +110,13 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
             "text_size": person.text_size,
             "look": person.look,
             "letters": person.letters,
+            "motion": person.motion,
+            "written_with": person.written_with,
             "language": own_name(person.language or SOURCE),
             "leave_quickly": person.leave_quickly,
             "shared_phone": person.shared_phone,
+            "phone_name": person.phone_name,
+            "phone_icon": person.phone_icon,
         },
     )
 

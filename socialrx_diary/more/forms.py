@@ -2,6 +2,7 @@
 
 from wtforms import HiddenField
 
+from socialrx_diary.entries.forms import HELPED
 from socialrx_diary.language import N_, _
 from socialrx_diary.web.forms import Form, OneOf
 
@@ -9,7 +10,7 @@ CHOOSE = N_("Choose one of the answers.")
 
 
 class SettingsForm(Form):
-    """Text size, look, letters and the button that leaves quickly. `version` tells which were on the screen."""
+    """How pages look, move and are left. `version` tells which settings were on the screen."""
 
     version = HiddenField()
     text_size = OneOf(
@@ -23,6 +24,7 @@ class SettingsForm(Form):
         otherwise=CHOOSE,
     )
     letters = OneOf(N_("Letters"), choices=(("usual", N_("Usual")), ("simple", N_("Simple"))), otherwise=CHOOSE)
+    motion = OneOf(N_("Movement"), choices=(("usual", N_("Usual")), ("less", N_("Less"))), otherwise=CHOOSE)
     leave_quickly = OneOf(
         N_("Leave quickly button"), choices=(("no", N_("Leave it out")), ("yes", N_("Show it"))), otherwise=CHOOSE
     )
@@ -31,3 +33,9 @@ class SettingsForm(Form):
         """Settings were changed meanwhile, on another phone: say so, and let the next press be about those."""
         self.version.data = str(version)
         self.version.errors = [_("Your settings were changed on another phone. Press Save again to keep these.")]
+
+
+class HelpingForm(Form):
+    """Who usually writes this person's weeks down."""
+
+    written_with = OneOf(N_("Who writes your weeks down?"), choices=HELPED, otherwise=CHOOSE)

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.paper.rules import Printed
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
+from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Theme, Themes
 
@@ -85,6 +87,17 @@ class SignedInOn:
     name: str
     added_at: datetime
     used_at: datetime
+    has_lock: bool = False
+    new_only: bool = False
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A passkey: a face, a finger or the phone's own lock."""
+
+    name: str
+    added_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -94,10 +107,15 @@ class Copy:
     made_at: datetime
     own: Own
     weeks: list[Week]
+    rests: list[tuple[date, date]]
     drafts: list[Writing]
     choices: list[Chose]
     looks: list[Look]
+    pages: list[Printed]
     devices: list[SignedInOn]
+    passkeys: list[WayIn]
+    way_back_made_at: datetime | None
+    ways_in: list[Event]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -121,6 +139,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         },
         "themes": {theme.id: theme.name_shown for theme in Theme},
         "weeks": [_week(week) for week in copy.weeks],
+        "rests": [{"first_month": first.isoformat(), "last_month": last.isoformat()} for first, last in copy.rests],
         "drafts": [
             {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
             for one in copy.drafts
@@ -130,9 +149,37 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}
             for look in copy.looks
         ],
+        "paper_pages": [
+            {
+                "made_at": one.made_at.isoformat(),
+                "expires_at": one.expires_at.isoformat(),
+                "week": one.week.isoformat() if one.week else None,
+                "state": one.state.value,
+            }
+            for one in copy.pages
+        ],
         "devices": [
-            {"name": one.name, "added_at": one.added_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "locked_with_numbers": one.has_lock,
+                "new_weeks_only": one.new_only,
+            }
             for one in copy.devices
+        ],
+        "passkeys": [
+            {
+                "name": one.name,
+                "added_at": one.added_at.isoformat(),
+                "used_at": one.used_at.isoformat() if one.used_at else None,
+            }
+            for one in copy.passkeys
+        ],
+        "way_back_made_at": copy.way_back_made_at.isoformat() if copy.way_back_made_at else None,
+        "ways_in": [
+            {"at": one.at.isoformat(), "deed": one.deed, "who": one.who, "device": one.device, "new_only": one.new_only}
+            for one in copy.ways_in
         ],
     }
 
@@ -174,6 +221,8 @@ def _week(week: Week) -> dict[str, Any]:
         "themes": _ids(kept.themes),
         "words": kept.words,
         "talk_about": kept.talk_about,
+        "kept_close": kept.kept_close,
+        "written_with": kept.written_with,
         "sharing": week.sharing.value,
         "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
@@ -187,6 +236,7 @@ def _week(week: Week) -> dict[str, Any]:
                 "themes": _ids(one.themes),
                 "words": one.words,
                 "kept_at": one.kept_at.isoformat(),
+                "written_with": one.written_with,
             }
             for one in week.earlier
         ],

@@ -1,6 +1,7 @@
 """More: one's own settings, devices and copy."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -10,10 +11,11 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.more import service
 from socialrx_diary.more.copying import copy_of
-from socialrx_diary.more.forms import SettingsForm
+from socialrx_diary.more.forms import HelpingForm, SettingsForm
 from socialrx_diary.more.rules import for_machines, for_tables
 from socialrx_diary.participants import service as participants
-from socialrx_diary.web.cookies import forget
+from socialrx_diary.returning import service as returning
+from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
@@ -43,6 +45,7 @@ def settings(me: Actor) -> Response:
         text_size=person.text_size,
         look=person.look,
         letters=person.letters,
+        motion=person.motion,
         leave_quickly="yes" if person.leave_quickly else "no",
     )
     return page("more/settings.html", form=form, saved="saved" in request.args)
@@ -61,20 +64,39 @@ def set_settings(me: Actor) -> AnyResponse:
     return go("more.settings", saved="yes")
 
 
+@blueprint.get("/more/helping")
+@for_(Audience.PARTICIPANT)
+def helping(me: Actor) -> Response:
+    """Who usually writes this person's weeks down."""
+    form = HelpingForm(written_with=participants.own(session(), me).written_with)
+    return page("more/helping.html", form=form, saved="saved" in request.args)
+
+
+@blueprint.post("/more/helping")
+@for_(Audience.PARTICIPANT)
+def set_helping(me: Actor) -> AnyResponse:
+    """Remember it for weeks to come; those that are kept stay as they are."""
+    form = HelpingForm()
+    if not form.validate_on_submit():
+        return page("more/helping.html", 422, form=form, saved=False)
+    participants.set_helped_by(session(), me, form.written_with.data)
+    return go("more.helping", saved="yes")
+
+
 @blueprint.get("/more/devices")
 @for_(Audience.PARTICIPANT)
 def devices(me: Actor) -> Response:
     """Where one's diary is open."""
-    return page("more/devices.html", form=ActionForm(), devices=service.devices(session(), me))
+    return _devices_page(me, ActionForm())
 
 
 @blueprint.post("/more/devices/<uuid:device_id>/sign-out")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def sign_out(me: Actor, device_id: UUID) -> AnyResponse:
     """Close one's diary on another device."""
     form = ActionForm()
     if not form.validate_on_submit():
-        return page("more/devices.html", 422, form=form, devices=service.devices(session(), me))
+        return _devices_page(me, form, 422)
     if device_id == me.device_id or not service.sign_out(session(), me, device_id, now()):
         abort(404)
     return go("more.devices")
@@ -84,7 +106,7 @@ def sign_out(me: Actor, device_id: UUID) -> AnyResponse:
 @for_(Audience.PARTICIPANT)
 def here(me: Actor) -> Response:
     """Before one's diary is closed on the device in hand."""
-    return page("more/here.html", form=ActionForm(), only=len(service.devices(session(), me)) == 1)
+    return _here_page(me, ActionForm())
 
 
 @blueprint.post("/more/devices/here")
@@ -93,20 +115,20 @@ def sign_out_here(me: Actor) -> AnyResponse:
     """Close one's diary on the device in hand."""
     form = ActionForm()
     if not form.validate_on_submit():
-        return page("more/here.html", 422, form=form, only=len(service.devices(session(), me)) == 1)
+        return _here_page(me, form, 422)
     service.sign_out(session(), me, me.device_id, now())
-    return forget(go("home.start"))
+    return leave_nothing(go("home.start"))
 
 
 @blueprint.get("/more/devices/add")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def add_device(me: Actor) -> Response:  # noqa: ARG001 - the same for everyone
     """Before a code for another phone is made."""
     return page("more/add_device.html", form=ActionForm())
 
 
 @blueprint.post("/more/devices/add")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def make_code(me: Actor) -> Response:
     """A code for another phone. It is in this answer and nowhere else; sent again, a new one takes its place."""
     form = ActionForm()
@@ -154,6 +176,20 @@ def save_table(me: Actor) -> Response:
     return _file(for_tables(copy_of(session(), vault(), me, now())), "my-weeks.csv")
 
 
+def _here_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
+    only, back = len(service.devices(session(), me)) == 1, returning.made_at(session(), me) is not None
+    return page("more/here.html", status, form=form, only=only, way_back=back)
+
+
+def _devices_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
+    shown: dict[str, Any] = {
+        "devices": service.devices(session(), me),
+        "history": returning.history(session(), me),
+        "stopped": "stopped" in request.args,
+    }
+    return page("more/devices.html", status, form=form, **shown)
+
+
 def _change(me: Actor, form: SettingsForm) -> bool:
     version = participants.own(session(), me).version
     return form.version.data == str(version) and participants.change_settings(
@@ -163,6 +199,7 @@ def _change(me: Actor, form: SettingsForm) -> bool:
         text_size=form.text_size.data,
         look=form.look.data,
         letters=form.letters.data,
+        motion=form.motion.data,
         leave_quickly=form.leave_quickly.data == "yes",
     )
 

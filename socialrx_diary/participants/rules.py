@@ -2,6 +2,7 @@
 
 TEXT_SIZES = ("normal", "large", "largest")
 LOOKS = ("phone", "light", "dark")
+MOTIONS = ("usual", "less")
 LETTER_SHAPES = ("usual", "simple")
 AGE_BANDS = ("18-44", "45-54", "55-64", "65-74", "75+")
 

@@ -1,17 +1,17 @@
-"""Whose diary it is: names, lists, one's own settings, and leaving for good."""
+"""Whose diary it is: names, lists, and one's own settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role, called
 from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Themes, read, spelled
@@ -154,7 +154,15 @@ def settings(session: Session, participant_id: UUID) -> Participant | None:
 
 
 def change_settings(
-    session: Session, by: Actor, version: int, *, text_size: str, look: str, letters: str, leave_quickly: bool
+    session: Session,
+    by: Actor,
+    version: int,
+    *,
+    text_size: str,
+    look: str,
+    letters: str,
+    motion: str,
+    leave_quickly: bool,
 ) -> bool:
     """Change how one's own pages look; False when they were changed meanwhile, on another phone."""
     changed = session.execute(
@@ -164,6 +172,7 @@ def change_settings(
             text_size=text_size,
             look=look,
             letters=letters,
+            motion=motion,
             leave_quickly=leave_quickly,
             version=Participant.version + 1,
         )
@@ -177,9 +186,19 @@ def set_shared_phone(session: Session, by: Actor, *, shared: bool) -> None:
     _set_own(session, by, shared_phone=shared)
 
 
+def set_on_phone(session: Session, by: Actor, *, name: str, icon: str) -> None:
+    """Note under which name and icon a person's diary stands on their phone."""
+    _set_own(session, by, phone_name=name, phone_icon=icon)
+
+
 def set_leave_quickly(session: Session, by: Actor, *, wanted: bool) -> None:
     """Show, or stop showing, the button that leaves quickly."""
     _set_own(session, by, leave_quickly=wanted)
+
+
+def set_helped_by(session: Session, by: Actor, written_with: str) -> None:
+    """Note who usually writes this person's weeks down."""
+    _set_own(session, by, written_with=written_with)
 
 
 def language(session: Session, by: Actor) -> str | None:
@@ -210,52 +229,6 @@ def leaves_at(session: Session, participant_id: UUID) -> datetime | None:
     """When somebody's diary goes for good, if they asked for that; None for everybody else, there or not."""
     person = session.get(Participant, participant_id)
     return _held(session, person).leaves_at if person else None
-
-
-def set_leaves_at(session: Session, by: Actor, moment: datetime) -> None:
-    """Note when one's own diary goes for good."""
-    _set_own(session, by, leaves_at=moment)
-    session.expire_all()
-
-
-def stay(session: Session, by: Actor, now: datetime) -> bool:
-    """Note that one's own diary stays after all; False when it was to be gone by now."""
-    stays = session.execute(
-        update(Participant)
-        .where(Participant.id == by.id, Participant.leaves_at > now)
-        .values(leaves_at=None, version=Participant.version + 1)
-        .returning(Participant.id)
-    ).first()
-    session.expire_all()
-    return stays is not None
-
-
-def due_to_leave(session: Session, now: datetime) -> list[UUID]:
-    """Everybody whose diary was to be gone by now."""
-    return list(session.scalars(select(Participant.id).where(Participant.leaves_at <= now)))
-
-
-def leave(session: Session, by: Actor | Machine, participant_id: UUID, now: datetime, *, if_due: bool = False) -> bool:
-    """Delete a diary and all that hangs on it: weeks, codes, sign-ins. False when there is none, or it is not due yet.
-
-    The caller shreds the key once this is committed.
-    """
-    wanted = delete(Participant).where(Participant.id == participant_id)
-    wanted = wanted.where(Participant.leaves_at <= now) if if_due else wanted
-    if session.execute(wanted.returning(Participant.id)).first() is None:
-        return False
-    audit.note(session, by, Deed.DIARY_DELETED, participant_id, now)
-    session.expire_all()
-    return True
-
-
-def finish_leaving(session: Session, vault: Vault) -> int:
-    """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many."""
-    without_diary = vault.people() - set(session.scalars(select(Participant.id)))
-    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED, without_diary)
-    for participant_id in left_over:
-        vault.shred(participant_id)
-    return len(left_over)
 
 
 def _held(session: Session, person: Participant) -> Participant:

@@ -28,6 +28,7 @@ class Listed:
     meets_on: date | None
     state: State
     card_until: date | None = None
+    new_card_used: date | None = None
 
 
 @dataclass(frozen=True)

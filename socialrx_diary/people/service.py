@@ -15,11 +15,12 @@ from socialrx_diary.weeks import today
 
 
 def my_people(session: Session, vault: Vault, by: Actor, now: datetime) -> list[Listed]:
-    """Everybody on one's own list, in four queries however long it is."""
+    """Everybody on one's own list, in five queries however long it is."""
     people = participants.list_of(session, vault, by)
     ids = [person.id for person in people]
     standings = consent.standings_of(session, ids)
     cards = {who: today(until) for who, until in invites.open_cards(session, ids, now).items()}
+    used = {who: today(at) for who, at in invites.new_cards_used(session, ids, now).items()}
     return [
         Listed(
             person.id,
@@ -31,6 +32,7 @@ def my_people(session: Session, vault: Vault, by: Actor, now: datetime) -> list[
                 shared=_shared(standings[person.id], by),
             ),
             cards.get(person.id),
+            used.get(person.id),
         )
         for person in people
     ]

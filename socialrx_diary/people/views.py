@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
+from socialrx_diary.language import _
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.service import OnMyList
 from socialrx_diary.people.forms import InviteForm
@@ -16,7 +17,7 @@ from socialrx_diary.people.service import my_people
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
-from socialrx_diary.web.render import go, page
+from socialrx_diary.web.render import asked_for, go, page
 from socialrx_diary.web.transaction import now, session, vault
 from socialrx_diary.weeks import today
 
@@ -29,6 +30,8 @@ def list_(me: Actor) -> Response:
     """My people, or those of a name."""
     name = request.args.get("name", "").strip()
     people = arranged(my_people(session(), vault(), me, now()), today(now()), name)
+    if asked_for("people"):
+        return page("people/_found_alone.html", live=_how_many(people.count), push=False, people=people, name=name)
     return page("people/list.html", people=people, name=name)
 
 
@@ -80,6 +83,12 @@ def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
         return page("people/new_card.html", 422, person=person, form=form)
     invites.new_card(session(), vault(), me, participant_id, now())
     return go("people.card", participant_id=participant_id)
+
+
+def _how_many(count: int) -> str:
+    if count == 0:
+        return _("Nobody of this name.")
+    return _("One person.") if count == 1 else _("%(count)s people.", count=count)
 
 
 def _on_my_list(me: Actor, participant_id: UUID) -> OnMyList:

@@ -10,17 +10,19 @@ from socialrx_diary.db import one_at_a_time
 from socialrx_diary.receipts.models import Receipt
 
 
-def answer_given(session: Session, actor_id: UUID, key: UUID, asked: str) -> str | None:
-    """Where the answer to this very write was, if it has been done before; the same write at once waits its turn."""
+def answer_given(session: Session, actor_id: UUID, key: UUID, asked: str) -> Receipt | None:
+    """The receipt of this very write, if it has been done before; the same write at once waits its turn."""
     one_at_a_time(session, f"receipt:{actor_id}:{key}")
     return session.scalar(
-        select(Receipt.answer).where(Receipt.actor_id == actor_id, Receipt.key == key, Receipt.asked == asked)
+        select(Receipt).where(Receipt.actor_id == actor_id, Receipt.key == key, Receipt.asked == asked)
     )
 
 
-def give(session: Session, actor_id: UUID, key: UUID, asked: str, answer: str, now: datetime) -> None:
+def give(
+    session: Session, actor_id: UUID, key: UUID, asked: str, answer: str, now: datetime, version: int | None = None
+) -> None:
     """Note that this write is done, in the same transaction as the write itself."""
-    session.add(Receipt(actor_id=actor_id, key=key, asked=asked, answer=answer, at=now))
+    session.add(Receipt(actor_id=actor_id, key=key, asked=asked, answer=answer, version=version, at=now))
 
 
 def forget(session: Session, actor_id: UUID) -> None:

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, true
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_diary.accounts.rules import NO_LANE
 from socialrx_diary.db import Base, Moment
 
 
@@ -13,18 +14,22 @@ class Reflection(Base):
     """One person's week."""
 
     __tablename__ = "reflections"
-    __table_args__ = (UniqueConstraint("participant_id", "week"),)
+    __table_args__ = (UniqueConstraint("participant_id", "week", "lane"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     week: Mapped[date] = mapped_column(Date)
+    # The device that sees only new weeks and through which alone this was written; the week's own id once it was not.
+    lane: Mapped[UUID] = mapped_column(default=NO_LANE, server_default=NO_LANE.hex)
     kind: Mapped[str] = mapped_column(String(10), default="week")
     themes: Mapped[str] = mapped_column(String(60), default="")
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     talk_about: Mapped[bool] = mapped_column(Boolean, default=False)
+    kept_close: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     prompt_id: Mapped[str | None] = mapped_column(String(40))
     prompt_text: Mapped[str | None] = mapped_column(String(200))
     first_step: Mapped[str] = mapped_column(String(10), default="ticks")
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
     shown_order: Mapped[str] = mapped_column(String(60))
     written_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
@@ -47,6 +52,7 @@ class EarlierVersion(Base):
     themes: Mapped[str] = mapped_column(String(60))
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     kept_at: Mapped[datetime] = mapped_column(Moment)
+    written_with: Mapped[str] = mapped_column(String(10), default="self")
 
 
 class TalkMark(Base):

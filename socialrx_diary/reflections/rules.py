@@ -15,6 +15,8 @@ LONGEST_WORDS = 10_000
 LONG_AWAY = 8
 KINDS = ("week", "quiet")
 FIRST_STEPS = ("ticks", "words")
+# Who wrote a week down, and on what: the person, somebody near to them, their link worker, or anybody from paper.
+WRITTEN_WITH = ("self", "family", "worker", "paper")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Reflection:
     version: int
     prompt_id: str | None = None
     prompt_text: str | None = None
+    kept_close: bool = False
+    written_with: str = "self"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Earlier:
     themes: Themes
     words: str
     kept_at: datetime
+    written_with: str = "self"
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Change:
     prompt_id: str | None = None
     prompt_text: str | None = None
     first_step: str = "ticks"
+    written_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,13 @@ def settled(choice: Choice, kept: tuple[Themes, str], other: tuple[Themes, str])
     if choice is Choice.OTHER:
         return other
     return tuple(theme for theme in Theme if theme in {*kept[0], *other[0]}), joined(kept[1], other[1])
+
+
+def written_by(choice: Choice, kept: str, other: str) -> str:
+    """Who wrote down what a week holds once the person has chosen; of two texts kept as one, the helper is named."""
+    if choice is Choice.BOTH:
+        return other if kept == "self" else kept
+    return other if choice is Choice.OTHER else kept
 
 
 def joined(first: str, second: str) -> str:

@@ -21,6 +21,7 @@ from socialrx_diary.reflections.models import EarlierVersion, TalkMark
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.rules import Reflection, Sight, TalkMarked
 from socialrx_diary.reflections.sentences import Sentence
+from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
 from socialrx_diary.themes.rules import Themes, read
 from socialrx_diary.vault import Grant, PersonKey, Vault
 
@@ -31,16 +32,15 @@ Leaves: TypeAlias = Callable[[UUID, Themes], Leave]
 
 
 def opened_for(
-    session: Session, vault: Vault, grant: Grant, leave: Leaves, at: datetime | None = None
+    session: Session, vault: Vault, grant: Grant, leave: Leaves, at: datetime | None = None, lane: UUID | None = None
 ) -> list[Reflection]:
     """Somebody's weeks for a reader who holds a grant, newest first, each as far as there is leave. Only for `summary`.
 
     Words that the reader may not read are not even unsealed: such weeks come without them. With a moment, the weeks are
     as they stood then; what has been deleted since is not among them.
     """
-    rows = session.scalars(
-        select(Row).where(Row.participant_id == grant.participant_id).order_by(Row.week.desc())
-    ).all()
+    wanted = select(Row).where(Row.participant_id == grant.participant_id).order_by(Row.week.desc(), *MAIN_FIRST)
+    rows = session.scalars(wanted if lane is None else wanted.where(Row.lane == lane)).all()
     key = vault.key_of(grant.participant_id)
     if at is None:
         found = [_seen(key, grant, row, row, leave, talk_about=row.talk_about) for row in rows]
@@ -85,7 +85,7 @@ def sight(session: Session, vault: Vault, by: Actor, week: Reflection | None) ->
 
 def dates_of(session: Session, by: Actor) -> dict[UUID, date]:
     """Which week each of one's own is about, by its id."""
-    rows = session.execute(select(Row.id, Row.week).where(Row.participant_id == by.id))
+    rows = session.execute(select(Row.id, Row.week).where(seen_by(by)))
     return {row.id: row.week for row in rows}
 
 

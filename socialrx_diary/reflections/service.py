@@ -16,11 +16,12 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice as Permitted
 from socialrx_diary.consent.rules import Chosen, Scope
-from socialrx_diary.db import one_at_a_time
-from socialrx_diary.reflections import rules, versions
+from socialrx_diary.participants import service as participants
+from socialrx_diary.reflections import lanes, rules, versions
 from socialrx_diary.reflections.models import Reflection as Row
 from socialrx_diary.reflections.models import TalkMark
-from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Marks, Reflection, Ticked
+from socialrx_diary.reflections.rules import Change, Choice, Earlier, Kept, Reflection, Ticked
+from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
 from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
 
@@ -35,12 +36,13 @@ def keep(
 
     A change that would leave the week as it stands is no change, and never too late.
     """
-    row = _one_at_a_time(session, by, week)
+    row = lanes.at(session, by, week)
     key = vault.key_of(by.id)
     if row is None:
         return _begin(session, key, by, week, change, shown_order, now)
     if versions.leaves_as_is(session, key, by, row, change):
         return Kept(row.id, row.version, set_aside=False)
+    lanes.take_out_of(session, by, row)
     if rules.clashes(row.version, change):
         versions.set_aside(session, key, by, row, change, now)
         return Kept(row.id, row.version, set_aside=True)
@@ -49,7 +51,7 @@ def keep(
 
 def keep_quiet(session: Session, vault: Vault, by: Actor, week: date, shown_order: Themes, now: datetime) -> Kept:
     """Put a quiet week on the path; a week that holds something already stays as it is."""
-    row = _one_at_a_time(session, by, week)
+    row = lanes.at(session, by, week)
     if row is not None and (row.themes or row.words_sealed or row.kind == "quiet"):
         return Kept(row.id, row.version, set_aside=False)
     change = Change(row.version if row else 0, kind="quiet")
@@ -70,8 +72,8 @@ def settle(
 
     False when the week has changed since they looked: then nothing is done and they are asked again.
     """
-    week = session.scalar(select(Row.week).where(Row.id == reflection_id, Row.participant_id == by.id))
-    row = _one_at_a_time(session, by, week) if week else None
+    week = session.scalar(select(Row.week).where(Row.id == reflection_id, seen_by(by)))
+    row = lanes.at(session, by, week, reflection_id) if week else None
     other = versions.waiting(session, reflection_id, earlier_id) if row else None
     if row is None or other is None:
         return True
@@ -82,8 +84,10 @@ def settle(
     themes, words = rules.settled(
         choice, (read(row.themes), versions.words_of(key, grant, row)), (late.themes, late.words)
     )
-    change = Change(based_on, themes, words, kind="week" if themes else None)
+    with_ = rules.written_by(choice, row.written_with, late.written_with)
+    change = Change(based_on, themes, words, kind="week" if themes else None, written_with=with_)
     if not versions.leaves_as_is(session, key, by, row, change):
+        lanes.take_out_of(session, by, row)
         _change(session, key, by, row, change, now)
     other.set_aside = False
     session.flush()
@@ -108,10 +112,16 @@ def own_path(
     before: date | None = None,
     since: date | None = None,
     theme: Theme | None = None,
+    kept_close: bool = False,
+    among: Iterable[date] | None = None,
     limit: int | None = None,
 ) -> list[Reflection]:
-    """The weeks of one's own path that hold something, newest first: those before a day, since a day, about a theme."""
+    """The weeks of one's own path that hold something, newest first; those of them that are asked for."""
     wanted = _own(by).where(HOLDS_SOMETHING).limit(limit)
+    if kept_close:
+        wanted = wanted.where(Row.kept_close)
+    if among is not None:
+        wanted = wanted.where(Row.week.in_(list(among)))
     if before:
         wanted = wanted.where(Row.week < before)
     if since:
@@ -142,14 +152,13 @@ def latest_ticks(session: Session, by: Actor, up_to: date) -> Ticked | None:
 
 
 def ticked_by(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
-    """The rows of several people without opening any words, oldest week first. Only `studies` may ask."""
-    rows = session.scalars(
-        select(Row).where(Row.participant_id.in_(list(participant_ids))).order_by(Row.participant_id, Row.week)
-    )
-    found: dict[UUID, list[Row]] = {}
+    """The rows of several people without any words opened, oldest week first, each week once. Only `studies` asks."""
+    people = Row.participant_id.in_(list(participant_ids))
+    rows = session.scalars(select(Row).where(people).order_by(Row.participant_id, Row.week, *MAIN_FIRST))
+    found: dict[UUID, dict[date, Row]] = {}
     for row in rows:
-        found.setdefault(row.participant_id, []).append(row)
-    return found
+        found.setdefault(row.participant_id, {}).setdefault(row.week, row)
+    return {participant_id: list(weeks.values()) for participant_id, weeks in found.items()}
 
 
 def earlier_versions(session: Session, vault: Vault, by: Actor, reflection_id: UUID) -> list[Earlier]:
@@ -161,7 +170,7 @@ def talk_about(session: Session, by: Actor, reflection_id: UUID, now: datetime, 
     """Mark a week as one the person wants to talk about, or take the mark away."""
     marked = session.execute(
         update_rows(Row)
-        .where(Row.id == reflection_id, Row.participant_id == by.id)
+        .where(Row.id == reflection_id, seen_by(by))
         .values(talk_about=wanted, changed_at=now)
         .returning(Row.id)
     ).first()
@@ -172,7 +181,7 @@ def talk_about(session: Session, by: Actor, reflection_id: UUID, now: datetime, 
 
 def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, wanted: bool) -> bool:
     """Keep one of one's own weeks to oneself, or let it go back to what was agreed; False for anybody else's."""
-    if session.scalar(select(Row.id).where(Row.id == reflection_id, Row.participant_id == by.id)) is None:
+    if session.scalar(select(Row.id).where(Row.id == reflection_id, seen_by(by))) is None:
         return False
     before = consent.standing_of(session, by.id).entry_without_only_me(reflection_id)
     choice = Permitted.ONLY_ME if wanted else before  # words taken out of a summary stay out
@@ -180,19 +189,9 @@ def only_me(session: Session, by: Actor, reflection_id: UUID, now: datetime, *, 
     return True
 
 
-def mark(session: Session, by: Actor, kept: Kept, marks: Marks, now: datetime) -> None:
-    """Put on a week the marks changed with it. A change set aside can make a week more private, never less."""
-    if marks.talk_about is not None:
-        talk_about(session, by, kept.id, now, wanted=marks.talk_about)
-    if marks.only_me or (marks.only_me is False and not kept.set_aside):
-        only_me(session, by, kept.id, now, wanted=marks.only_me)
-
-
 def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> bool:
     """Delete one of one's own weeks with all its earlier versions."""
-    gone = session.execute(
-        delete(Row).where(Row.id == reflection_id, Row.participant_id == by.id).returning(Row.id)
-    ).first()
+    gone = session.execute(delete(Row).where(Row.id == reflection_id, seen_by(by)).returning(Row.id)).first()
     if gone is None:
         return False
     audit.note(session, by, Deed.WEEK_DELETED, by.id, now, reflection=str(reflection_id))
@@ -200,21 +199,13 @@ def remove(session: Session, by: Actor, reflection_id: UUID, now: datetime) -> b
 
 
 def _ticked(session: Session, by: Actor, condition: ColumnElement[bool], limit: int | None = None) -> list[Ticked]:
-    wanted = select(Row.id, Row.week, Row.kind, Row.themes, Row.version).where(Row.participant_id == by.id, condition)
-    rows = session.execute(wanted.order_by(Row.week.desc()).limit(limit))
+    wanted = select(Row.id, Row.week, Row.kind, Row.themes, Row.version).where(seen_by(by), condition)
+    rows = session.execute(wanted.order_by(Row.week.desc(), *MAIN_FIRST).limit(limit))
     return [Ticked(id_, week, kind, read(themes), version) for id_, week, kind, themes, version in rows]
 
 
 def _own(by: Actor) -> Select[Any]:
-    return select(Row).where(Row.participant_id == by.id).order_by(Row.week.desc())
-
-
-def _one_at_a_time(session: Session, by: Actor, week: date) -> Row | None:
-    """The week as it stands now, with nobody else changing it until this transaction ends."""
-    one_at_a_time(session, f"week:{by.id}:{week}")
-    return session.scalar(
-        select(Row).where(Row.participant_id == by.id, Row.week == week).execution_options(populate_existing=True)
-    )
+    return select(Row).where(seen_by(by)).order_by(Row.week.desc(), *MAIN_FIRST)
 
 
 def _begin(
@@ -226,6 +217,7 @@ def _begin(
             id=reflection_id,
             participant_id=by.id,
             week=week,
+            lane=by.lane,
             kind=change.kind or "week",
             themes=spelled(change.themes or ()),
             words_sealed=versions.sealed(key, change.words, versions.place(reflection_id)),
@@ -233,6 +225,7 @@ def _begin(
             prompt_id=change.prompt_id,
             prompt_text=change.prompt_text,
             first_step=change.first_step,
+            written_with=change.written_with or participants.own(session, by).written_with,
             shown_order=spelled(shown_order),
             written_at=now,
             changed_at=now,
@@ -253,6 +246,7 @@ def _change(session: Session, key: PersonKey, by: Actor, row: Row, change: Chang
     if change.words is not None:
         row.words_sealed = versions.sealed(key, change.words, versions.place(row.id))
     row.kind = change.kind or row.kind
+    row.written_with = change.written_with or row.written_with
     if change.talk_about not in {None, row.talk_about}:
         row.talk_about = bool(change.talk_about)
         session.add(TalkMark(reflection_id=row.id, wanted=row.talk_about, at=now))
@@ -275,19 +269,4 @@ def _opened(vault: Vault, grant: Grant, rows: Iterable[Row]) -> list[Reflection]
     if not found:
         return []
     key = vault.key_of(grant.participant_id)
-    return [
-        Reflection(
-            id=row.id,
-            week=row.week,
-            kind=row.kind,
-            themes=read(row.themes),
-            words=versions.words_of(key, grant, row),
-            talk_about=row.talk_about,
-            written_at=row.written_at,
-            changed_at=row.changed_at,
-            version=row.version,
-            prompt_id=row.prompt_id,
-            prompt_text=row.prompt_text,
-        )
-        for row in found
-    ]
+    return [versions.whole(key, grant, row) for row in found]

@@ -11,7 +11,8 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import service as consent
 from socialrx_diary.reflections.models import EarlierVersion
 from socialrx_diary.reflections.models import Reflection as Row
-from socialrx_diary.reflections.rules import Change, Earlier
+from socialrx_diary.reflections.rules import Change, Earlier, Reflection
+from socialrx_diary.reflections.sight import seen_by
 from socialrx_diary.themes.rules import Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Place, Vault
 
@@ -19,7 +20,8 @@ from socialrx_diary.vault import Grant, PersonKey, Place, Vault
 def keep(session: Session, key: PersonKey, by: Actor, row: Row, now: datetime) -> None:
     """Keep a week as it stands, before it is changed."""
     words = words_of(key, consent.grant_own(session, by), row)
-    session.add(_version(key, row, row.version, read(row.themes), words, now, set_aside=False))
+    with_ = row.written_with
+    session.add(_version(key, row, row.version, read(row.themes), words, with_, now, set_aside=False))
 
 
 def leaves_as_is(session: Session, key: PersonKey, by: Actor, row: Row, change: Change) -> bool:
@@ -28,6 +30,8 @@ def leaves_as_is(session: Session, key: PersonKey, by: Actor, row: Row, change: 
         return False
     if change.kind not in {None, row.kind} or change.talk_about not in {None, row.talk_about}:
         return False
+    if change.written_with not in {None, row.written_with}:
+        return False
     return change.words is None or change.words == words_of(key, consent.grant_own(session, by), row)
 
 
@@ -35,7 +39,8 @@ def set_aside(session: Session, key: PersonKey, by: Actor, row: Row, change: Cha
     """Keep a change beside the week instead of in it; what it leaves open is as the week has it now."""
     themes = read(row.themes) if change.themes is None else change.themes
     words = words_of(key, consent.grant_own(session, by), row) if change.words is None else change.words
-    session.add(_version(key, row, change.based_on, themes, words, now, set_aside=True))
+    with_ = change.written_with or row.written_with
+    session.add(_version(key, row, change.based_on, themes, words, with_, now, set_aside=True))
     session.flush()
 
 
@@ -44,7 +49,7 @@ def of(session: Session, key: PersonKey, by: Actor, reflection_id: UUID) -> list
     rows = session.scalars(
         select(EarlierVersion)
         .join(Row, Row.id == EarlierVersion.reflection_id)
-        .where(Row.id == reflection_id, Row.participant_id == by.id)
+        .where(Row.id == reflection_id, seen_by(by))
         .order_by(EarlierVersion.kept_at.desc(), EarlierVersion.version.desc())
     )
     grant = consent.grant_own(session, by)
@@ -56,7 +61,7 @@ def every(session: Session, vault: Vault, by: Actor) -> dict[UUID, list[Earlier]
     rows = session.scalars(
         select(EarlierVersion)
         .join(Row, Row.id == EarlierVersion.reflection_id)
-        .where(Row.participant_id == by.id)
+        .where(seen_by(by))
         .order_by(EarlierVersion.kept_at.desc(), EarlierVersion.version.desc())
     ).all()
     key, grant = vault.key_of(by.id), consent.grant_own(session, by)
@@ -80,7 +85,26 @@ def waiting(session: Session, reflection_id: UUID, earlier_id: UUID) -> EarlierV
 def opened(key: PersonKey, grant: Grant, row: EarlierVersion) -> Earlier:
     """One version with its words."""
     words = key.open(grant, row.words_sealed, _place(row.id)) if row.words_sealed else ""
-    return Earlier(row.id, row.version, row.set_aside, read(row.themes), words, row.kept_at)
+    return Earlier(row.id, row.version, row.set_aside, read(row.themes), words, row.kept_at, row.written_with)
+
+
+def whole(key: PersonKey, grant: Grant, row: Row) -> Reflection:
+    """A week with all that is in it."""
+    return Reflection(
+        id=row.id,
+        week=row.week,
+        kind=row.kind,
+        themes=read(row.themes),
+        words=words_of(key, grant, row),
+        talk_about=row.talk_about,
+        written_at=row.written_at,
+        changed_at=row.changed_at,
+        version=row.version,
+        prompt_id=row.prompt_id,
+        prompt_text=row.prompt_text,
+        kept_close=row.kept_close,
+        written_with=row.written_with,
+    )
 
 
 def words_of(key: PersonKey, grant: Grant, row: Row) -> str:
@@ -99,7 +123,7 @@ def place(reflection_id: UUID) -> Place:
 
 
 def _version(
-    key: PersonKey, row: Row, version: int, themes: Themes, words: str, now: datetime, *, set_aside: bool
+    key: PersonKey, row: Row, version: int, themes: Themes, words: str, with_: str, now: datetime, *, set_aside: bool
 ) -> EarlierVersion:
     earlier_id = uuid4()
     return EarlierVersion(
@@ -111,6 +135,7 @@ def _version(
         themes=spelled(themes),
         words_sealed=sealed(key, words, _place(earlier_id)),
         kept_at=now,
+        written_with=with_,
     )
 
 

@@ -121,7 +121,7 @@ def put_back(session: Session, vault: Vault, by: Actor, now_with: Side, reflecti
 
 def looks(session: Session, by: Actor, before: int | None, limit: int) -> list[Look]:
     """Every look by somebody else at one's diary, newest first, with who it was or which study."""
-    return told(session, audit.looks(session, by.id, limit, before))
+    return told(session, audit.looks(session, by.id, limit, before, by.sees_from))
 
 
 def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
@@ -143,4 +143,4 @@ def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
 
 def has_been_looked_at(session: Session, by: Actor) -> bool:
     """Whether anybody has ever looked."""
-    return bool(audit.looks(session, by.id, 1))
+    return bool(audit.looks(session, by.id, 1, since=by.sees_from))

@@ -1,6 +1,7 @@
 """Sharing: what somebody shares and with whom, changing it, seeing just what is seen, and who has looked."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -56,7 +57,7 @@ def overview(me: Actor) -> Response:
 
 
 @blueprint.route("/change", methods=["GET", "POST"])
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def change(me: Actor) -> AnyResponse:
     """Choose what one's link worker may see."""
     side = sharing.side(session(), me)
@@ -85,7 +86,7 @@ def stop(me: Actor) -> AnyResponse:
 
 
 @blueprint.route("/research/<uuid:study_id>", methods=["GET", "POST"])
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def research(me: Actor, study_id: UUID) -> AnyResponse:
     """Choose what one study may use."""
     study = sharing.study_asked(session(), me, study_id, today(now()))
@@ -137,7 +138,7 @@ def week(me: Actor, reflection_id: UUID) -> AnyResponse:
         choosing.choose_who_sees(session(), me, found, Choice(form.who.data), now())
         return go("sharing.week", reflection_id=reflection_id, done="week")
     cut = choosing.cut(session(), vault(), me, sharing.side(session(), me), found)
-    values = {"form": form, "shown": shown, "week": found, "cut": cut}
+    values: dict[str, Any] = {"form": form, "shown": shown, "week": found, "cut": cut}
     sight = seen.sight(session(), vault(), me, found)
     return page("sharing/week.html", 422 if form.errors else 200, _live(request.args), sight=sight, **values)
 
@@ -158,7 +159,7 @@ def sentences(me: Actor, reflection_id: UUID) -> AnyResponse:
 
 
 @blueprint.route("/headings", methods=["GET", "POST"])
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def headings(me: Actor) -> AnyResponse:
     """Choose the headings under which weeks are shared."""
     if not (side := sharing.side(session(), me)).shares:
@@ -185,7 +186,7 @@ def looked(me: Actor) -> Response:
 
 
 @blueprint.get("/history")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def history(me: Actor) -> Response:
     """Every choice so far, in plain words."""
     before = request.args.get("before", type=int)
@@ -196,7 +197,7 @@ def history(me: Actor) -> Response:
 
 
 @blueprint.get("/on")
-@for_(Audience.PARTICIPANT)
+@for_(Audience.WHOLE)
 def on(me: Actor) -> Response:
     """What could be seen on a day, or when somebody looked."""
     form, then = DayForm(request.args, today(now())), None

@@ -195,6 +195,7 @@ def _row(new_id: str, person: Person, week: Week, told: Told) -> Row:
         "words_length": length_band(week.words_steps),
         "prompt_shown": week.prompt_id,
         "first_step": week.first_step,
+        "written_with": week.written_with,
         "in_same_week": week.in_same_week,
         "age_band": told.age_band or None,
         "first_shown": told.first_shown or None,

@@ -3,7 +3,7 @@
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.language import N_
 from socialrx_diary.participants.rules import AGE_BANDS
-from socialrx_diary.reflections.rules import FIRST_STEPS, KINDS
+from socialrx_diary.reflections.rules import FIRST_STEPS, KINDS, WRITTEN_WITH
 from socialrx_diary.studies.anonymity import AGES, BANDS, LENGTHS, Ages
 from socialrx_diary.themes.prompts import KINDS as PROMPT_KINDS
 from socialrx_diary.themes.rules import Theme
@@ -44,6 +44,12 @@ WEEKS = (
         always=False,
     ),
     Field("first_step", "string", N_("Which page of the week came first: ticks or words."), FIRST_STEPS),
+    Field(
+        "written_with",
+        "string",
+        N_("Who wrote it down: the person, family or a friend, the link worker, or anybody typing in a page of paper."),
+        WRITTEN_WITH,
+    ),
     Field("in_same_week", "boolean", N_("True if it was first written before the week it is about was over.")),
     Field(
         "age_band",

@@ -47,6 +47,7 @@ class Week:
     in_same_week: bool
     words_steps: int | None
     prompt_id: str | None
+    written_with: str = "self"
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def permitted(session: Session, study_id: UUID) -> list[Person]:
                 themes=read(row.themes),
                 shown_order=read(row.shown_order),
                 first_step=row.first_step,
+                written_with=row.written_with,
                 in_same_week=week_of(row.written_at.astimezone(UTC).date()) <= row.week,
                 words_steps=len(row.words_sealed or b"") // STEP if much is Shared.WORDS else None,
                 prompt_id=row.prompt_id if much is Shared.WORDS else None,

@@ -58,7 +58,8 @@ def preview(
     standing = consent.standing_of(session, by.id, at)
     summary = None
     if shares_with(standing, worker_id):
-        summary = _digested(session, vault, consent.grant_own(session, by), standing, worker_id, at)
+        lane = None if by.whole else by.lane
+        summary = _digested(session, vault, consent.grant_own(session, by), standing, worker_id, at, lane)
     name = participants.own_name(session, vault, by)
     return _opened(name, joined=True, meets_on=own.meets_on, summary=summary, today=today)
 
@@ -69,10 +70,16 @@ def shares_with(standing: Standing, worker_id: UUID) -> bool:
 
 
 def _digested(
-    session: Session, vault: Vault, grant: Grant, standing: Standing, worker_id: UUID, at: datetime | None = None
+    session: Session,
+    vault: Vault,
+    grant: Grant,
+    standing: Standing,
+    worker_id: UUID,
+    at: datetime | None = None,
+    lane: UUID | None = None,
 ) -> Summary:
-    """The one way to a summary: whoever asks, and of whatever moment."""
-    weeks = seen.opened_for(session, vault, grant, partial(leave_for_worker, standing, worker_id), at)
+    """The one way to a summary: whoever asks, and of whatever moment. A phone that sees one lane is given no other."""
+    weeks = seen.opened_for(session, vault, grant, partial(leave_for_worker, standing, worker_id), at, lane)
     order = participants.theme_order_of(session, grant.participant_id)
     return digest(weeks, order, with_when=standing.shares_when(worker_id))
 

@@ -36,6 +36,17 @@ def init(app: Flask, data: Path) -> None:
     app.jinja_env.globals["static"] = lambda path: prefix + path
 
 
+def version() -> str:
+    """The name that all the files together have."""
+    return _digest(folder("static"))
+
+
+def addresses() -> list[str]:
+    """The address of every file."""
+    root = folder("static")
+    return [f"/static/{version()}/{path.relative_to(root).as_posix()}" for path in _files(root)]
+
+
 def _files(root: Path) -> Iterable[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file())
 

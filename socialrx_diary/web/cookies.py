@@ -1,6 +1,7 @@
 """Two cookies: who is asking, a random token of which only a hash is kept here; and in which language to answer."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 from flask import Request, current_app
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,6 +34,15 @@ def remember(response: AnyResponse, token: str, lasting: timedelta | None) -> An
     return response
 
 
+def leave_nothing(response: AnyResponse) -> AnyResponse:
+    """Take the token away, and everything that was kept on the phone: what waited there, its key, and the worker.
+
+    Our cookies are taken away by their names: told to clear all, a browser would clear those of the whole domain too.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return forget(response)
+
+
 def language_of(request: Request) -> str | None:
     """The language that was chosen in this browser, if one was."""
     return request.cookies.get(_LANGUAGE)
@@ -57,4 +67,15 @@ def forget(response: AnyResponse) -> AnyResponse:
     response.delete_cookie(
         _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax", path="/"
     )
+    return response
+
+
+def let_go(response: AnyResponse) -> AnyResponse:
+    """Make the browser let go of pages that it holds ready for Back.
+
+    Chromium holds pages whole, even those that may not be stored, until a cookie of the site changes. This one says
+    nothing and is not read; that it changes is all.
+    """
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie("turned", token_hex(4), secure=secure, httponly=True, samesite="Lax", path="/")
     return response

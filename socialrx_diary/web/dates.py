@@ -21,7 +21,7 @@ _SEASONS = {
 
 def init(environment: Environment) -> None:
     """Teach templates to say dates."""
-    said = (day, day_year, week_day, weekday, month, moment, moment_year, clock, season, iso)
+    said = (day, day_year, week_day, weekday, month, month_year, moment, moment_year, clock, season, iso)
     environment.filters.update({how.__name__: how for how in said})
 
 
@@ -49,6 +49,16 @@ def month(value: date) -> str:
     """October; October 2024 when that is another year than this one."""
     pattern = "LLLL" if value.year == today(transaction.now()).year else "LLLL y"
     return format_date(value, pattern, locale=current())
+
+
+def month_name(value: date) -> str:
+    """October."""
+    return format_date(value, "LLLL", locale=current())
+
+
+def month_year(value: date) -> str:
+    """October 2026."""
+    return format_date(value, "LLLL y", locale=current())
 
 
 def moment(value: datetime) -> str:

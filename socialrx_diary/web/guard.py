@@ -10,14 +10,16 @@ from functools import wraps
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.db import bind_actor
-from socialrx_diary.web import once, transaction
+from socialrx_diary.web import once, receipt, transaction
 from socialrx_diary.web.cookies import token_of
 
+# What a phone sends by itself, of what waited for a signal, names itself so.
+QUEUE = "queue"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -26,18 +28,32 @@ class Audience(Enum):
 
     EVERYONE = "everyone"
     JOINING = "joining"
+    HOLDER = "holder"  # of a phone a diary is open on, locked or not
     PARTICIPANT = "participant"
+    # A participant whose device in hand opens everything: a new card alone opens no more than new weeks.
+    WHOLE = "whole"
     OWNER = "owner"
     LEAVING = "leaving"
     ARRIVING_STAFF = "arriving_staff"
     STAFF = "staff"
     LINK_WORKER = "link_worker"
+    # Those who help somebody back into their diary: link workers and administrators.
+    HELPER = "helper"
     RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
 
 
 # Pages of somebody's own. Whoever is leaving is an owner still, but of a copy only: every other page leads to one.
-DIARY = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER, Audience.LEAVING})
+DIARY = frozenset(
+    {
+        Audience.HOLDER,
+        Audience.JOINING,
+        Audience.PARTICIPANT,
+        Audience.WHOLE,
+        Audience.OWNER,
+        Audience.LEAVING,
+    }
+)
 
 
 class Actor(Protocol):
@@ -60,7 +76,9 @@ class Visitor(Protocol):
     def audiences(self) -> frozenset[Audience]: ...
 
     @property
-    def touch_due(self) -> bool: ...
+    def touch_due(self) -> bool:
+        """Whether there is something to note before anything else: that the sign-in is in use, or opens from now on."""
+        ...
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
@@ -68,12 +86,15 @@ class Visitor(Protocol):
 
 
 Identify: TypeAlias = Callable[[Session, str], Visitor | None]
+# What somebody is answered whose diary is locked, with what they just sent put by.
+AtTheLock: TypeAlias = Callable[[Any], AnyResponse]
 View: TypeAlias = Callable[..., Any]
 
 
-def init(app: Flask, identify: Identify) -> None:
-    """Let the app tell who is asking, before any view runs."""
+def init(app: Flask, identify: Identify, at_the_lock: AtTheLock) -> None:
+    """Let the app tell who is asking, before any view runs, and what to answer whoever is locked out."""
     app.extensions["identify"] = identify
+    app.extensions["at_the_lock"] = at_the_lock
     app.before_request(_admit)
 
 
@@ -123,6 +144,8 @@ def _admit() -> AnyResponse | None:
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
+    if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
+        abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
 
 
@@ -136,7 +159,7 @@ def _meet(*, writing: bool) -> None:
     if token is None:
         return
     found: Visitor | None = current_app.extensions["identify"](session, token)
-    if found and found.touch_due:
+    if found and found.touch_due and request.headers.get("X-Sent-By") != QUEUE:
         session = session if writing else transaction.open_session(writing=True)
         found.touch(session)
     if found:
@@ -145,24 +168,42 @@ def _meet(*, writing: bool) -> None:
 
 
 def _turned_away(audience: Audience) -> AnyResponse | None:
-    if g.visitor is None:
-        return _signed_out(audience)
-    if audience in g.visitor.audiences:
+    if g.visitor and audience in g.visitor.audiences:
         return None
-    if audience in DIARY and Audience.LEAVING in g.visitor.audiences:
-        return redirect(url_for("leaving.days"), 303)
-    if audience in DIARY and Audience.JOINING in g.visitor.audiences:
-        return redirect(url_for("joining.start"), 303)
+    if request.headers.get("X-Sent-By") == QUEUE:
+        return Response("", 401, mimetype="text/plain")  # nobody is looking: the phone waits, with what it holds
+    return _shown_the_way(audience) if g.visitor else _signed_out(audience)
+
+
+def _shown_the_way(audience: Audience) -> AnyResponse:
+    """Somebody is signed in, and this page is not theirs or not yet open to them."""
+    if audience in DIARY and g.visitor.audiences == {Audience.HOLDER}:
+        answer: AnyResponse = current_app.extensions["at_the_lock"](g.visitor.actor)
+        return answer
+    if audience in DIARY and (where := _own_place(audience)):
+        return redirect(url_for(where), 303)
     if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
     return abort(404)
+
+
+def _own_place(audience: Audience) -> str | None:
+    """Where somebody with a diary, or on the way to one, goes instead of a page of theirs that is shut just now."""
+    if Audience.LEAVING in g.visitor.audiences:
+        return "leaving.days"
+    if audience is Audience.WHOLE and Audience.PARTICIPANT in g.visitor.audiences:
+        return "returning.older"
+    return "joining.start" if Audience.JOINING in g.visitor.audiences else None
 
 
 def _signed_out(audience: Audience) -> AnyResponse:
     """Nobody is signed in. Words somebody just typed are handed back to them rather than lost."""
     if request.method not in SAFE_METHODS and request.form.get("words"):
         abort(401)
-    return redirect(url_for("joining.code" if audience in DIARY else "accounts.sign_in"), 303)
+    if audience is Audience.JOINING:
+        return redirect(url_for("joining.code"), 303)
+    # A page of a diary never begins a new one: it leads back to one's own.
+    return redirect(url_for("returning.back" if audience in DIARY else "accounts.sign_in"), 303)
 
 
 def _from_elsewhere() -> bool:

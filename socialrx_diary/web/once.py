@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from socialrx_diary.web import transaction
+from socialrx_diary.web import receipt, transaction
 
 FIELD = "once"
 # Not part of what was asked: a fresh token for the same words must not make them another write.
@@ -18,12 +18,34 @@ NOT_ASKED = frozenset({FIELD, "csrf_token"})
 SEE_OTHER = 303
 
 
+class Given(Protocol):
+    """What was noted of a write: where its answer was, when, and the version it left."""
+
+    @property
+    def answer(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def version(self) -> int | None: ...
+
+
 class Receipts(Protocol):
     """Where answers are noted."""
 
-    def answer_given(self, session: Session, actor_id: UUID, key: UUID, asked: str) -> str | None: ...
+    def answer_given(self, session: Session, actor_id: UUID, key: UUID, asked: str) -> Given | None: ...
 
-    def give(self, session: Session, actor_id: UUID, key: UUID, asked: str, answer: str, now: datetime) -> None: ...
+    def give(
+        self,
+        session: Session,
+        actor_id: UUID,
+        key: UUID,
+        asked: str,
+        answer: str,
+        now: datetime,
+        version: int | None = None,
+    ) -> None: ...
 
 
 def init(app: Flask, receipts: Receipts) -> None:
@@ -47,13 +69,17 @@ def already_answered(actor_id: UUID) -> AnyResponse | None:
         return None
     receipts: Receipts = current_app.extensions["receipts"]
     asked = _asked()
-    answer = receipts.answer_given(g.session, actor_id, form_key, asked)
-    if answer is not None:
-        return redirect(answer, SEE_OTHER)
+    before = receipts.answer_given(g.session, actor_id, form_key, asked)
+    if before is not None:
+        receipt.note(receipt.Receipt(form_key, before.at, before.answer, before.version))
+        return redirect(before.answer, SEE_OTHER)
 
     def give(session: Session, response: Response) -> None:
-        if response.status_code == SEE_OTHER:
-            receipts.give(session, actor_id, form_key, asked, response.headers["Location"], transaction.now())
+        if response.status_code != SEE_OTHER:
+            return
+        answer, now, version = response.headers["Location"], transaction.now(), receipt.version_left()
+        receipts.give(session, actor_id, form_key, asked, answer, now, version)
+        receipt.note(receipt.Receipt(form_key, now, answer, version))
 
     transaction.before_keeping(give)
     return None

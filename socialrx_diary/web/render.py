@@ -34,15 +34,35 @@ def is_piece() -> bool:
     return bool(htmx) and not htmx.history_restore_request and request.headers.get("HX-Request-Type") == "partial"
 
 
-def page(template: str, status: int = 200, live: str = "", **values: object) -> Response:
-    """A page, or the piece of it that htmx asked for. `live` is one short sentence for screen readers."""
+def asked_for(name: str) -> bool:
+    """Whether htmx asked for one small part of a page, by its id."""
+    return is_piece() and request.headers.get("HX-Target", "").rpartition("#")[2] == name
+
+
+def page(template: str, status: int = 200, live: str = "", *, push: bool = True, **values: object) -> Response:
+    """A page, or the piece of it that htmx asked for. `live` is one short sentence for screen readers.
+
+    A small part of a page has no address of its own, so it is not pushed.
+    """
     piece = is_piece()
     said = live or g.pop("live", "")
     response = make_response(render_template(template, fragment=piece, live=said, **values), status)
     response.vary.update(("HX-Request", "HX-Request-Type"))
-    if piece and request.method == "GET":
+    if piece and push and _in_the_wrong_place():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "outerHTML"
+    if piece and push and request.method == "GET":
         response.headers["HX-Push-Url"] = request.full_path.removesuffix("?")
     return response
+
+
+def _in_the_wrong_place() -> bool:
+    """Whether a whole page would land where a small part was asked for: something went wrong, or nobody is signed in.
+
+    It is put where pages are. But nobody who is typing has the page taken away: there, it lands nowhere.
+    """
+    target = request.headers.get("HX-Target", "").rpartition("#")[2]
+    typing = request.headers.get("HX-Source", "").startswith("textarea")
+    return target not in {"", "main"} and not typing
 
 
 def go(endpoint: str, **values: object) -> AnyResponse:

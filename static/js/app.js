@@ -1,8 +1,9 @@
 "use strict";
 /* All the script of our own. Every page works without it.
-   Trusted Types: htmx may turn our own server's answers into elements; nothing may ever become script. */
+   Trusted Types: htmx may turn our own server's answers into elements; nothing may ever become script
+   but the one service worker. */
 if (window.trustedTypes && trustedTypes.createPolicy) {
-  trustedTypes.createPolicy("default", { createHTML: (html) => html, createScript: () => null, createScriptURL: () => null });
+  trustedTypes.createPolicy("default", { createHTML: (html) => html, createScript: () => null, createScriptURL: (url) => (url === "/worker.js" ? url : null) });
 }
 const $ = (id) => document.getElementById(id);
 
@@ -42,9 +43,9 @@ function lost({ target, detail }) {
 for (const name of ["htmx:error", "htmx:response:error"]) document.addEventListener(name, lost);
 
 /* The code of a card's picture stands after the # of its link, so that no server log ever holds it. */
-const box = document.querySelector("[data-code]");
-if (box && /^#[0-9a-z]{4}(-?[0-9a-z]{4}){1,3}$/i.test(location.hash)) {
-  box.value = location.hash.slice(1).toUpperCase();
+const box = document.querySelector("[data-code],[data-words]"), words = "words" in (box?.dataset ?? {});
+if (box && (words ? /^#[a-z]{3,8}(-[a-z]{3,8}){3}$/i : /^#[0-9a-z]{4}(-?[0-9a-z]{4}){1,3}$/i).test(location.hash)) {
+  box.value = words ? location.hash.slice(1).replaceAll("-", " ") : location.hash.slice(1).toUpperCase();
   history.replaceState(null, "", location.pathname + location.search);
 }
 

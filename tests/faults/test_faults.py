@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import full_disk, kill, stand_still, two_writers
+from tests.faults import cut, full_disk, kill, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -115,3 +115,11 @@ def test_the_books_see(place):
     found = reckon(place, [(person.actor, ["kept", "kept twice", "nowhere"])])
     assert (found.lost, found.doubled, found.unasked, found.good) == (1, 1, 0, False)
     assert reckon(place, [(person.actor, ["kept twice"])]).unasked == 1
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("on_sqlite")
+def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
+    found = cut.cut(place, 200 if SURE else 8, seed)
+    assert found.forms.keys() - {"pass"} or found.called_safe, "nothing was cut: this proved nothing"
+    assert found.good, found

@@ -1,10 +1,10 @@
 import pytest
 from sqlalchemy import text
 
-from socialrx_diary.home.rules import path_here
 from socialrx_diary.home.service import HEAD
 from socialrx_diary.language import codes
 from socialrx_diary.migrations import head
+from socialrx_diary.web.addresses import path_here
 from tests.kit.browser import Browser
 
 

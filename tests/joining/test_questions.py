@@ -78,12 +78,15 @@ def test_the_whole_way_in(joan, service):
         assert not page.all("//main//input[@checked]"), "nothing is chosen beforehand"
         assert not page.all("//nav[@class='tabs']"), "a question has no tabs"
         page = joan.browser.submit(page, choice=choice)
+        if page.path == "/start/lock":
+            page = joan.browser.visit(page.all("//main//a[@href='/start/on']/@href")[0])
     assert page.heading == "Check your choices"
     rows = [["".join(cell.itertext()) for cell in row.xpath("dt|dd")] for row in page.all("//main//dl/div")]
     assert [(question, answer) for question, answer, _change in rows] == [
         ("Keep my diary", "Yes"),
         ("This phone", "I share it"),
         ("Leave quickly button", "Yes"),
+        ("Lock with 6 numbers", "No"),
         ("Share with Asha", "What I tick and my words"),
         ("Show which week it was", "No"),
         ("Use for research: How groups help", "Yes, only what I tick"),

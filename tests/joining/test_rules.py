@@ -3,7 +3,8 @@ from uuid import uuid4
 import pytest
 
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, standing
-from socialrx_diary.joining.rules import Step, device_name, network, next_step
+from socialrx_diary.joining.rules import Step, next_step
+from socialrx_diary.web.devices import device_name, network
 
 ASHA, STUDY = uuid4(), uuid4()
 

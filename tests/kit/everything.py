@@ -1,19 +1,23 @@
 """One service with at least one of everything in it, and everybody who could ask for it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from werkzeug.routing import Rule
 
+from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
 
@@ -30,7 +34,12 @@ class Everything:
     study_id: UUID
     export_id: UUID
     reflection_id: UUID
+    rest_id: UUID
     invited_id: UUID
+    passkey_id: UUID
+    notice_id: UUID
+    opening_id: UUID
+    page_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -41,14 +50,21 @@ class Everything:
         """What stands in addresses, when it is Maureen's, Asha's or Ruth's."""
         return {
             "reflection_id": self.reflection_id,
+            "rest_id": self.rest_id,
             "participant_id": self.maureen.id,
             "study_id": self.study_id,
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
+            "passkey_id": self.passkey_id,
+            "page_id": self.page_id,
             "staff_id": self.service.ben.id,
+            "notice_id": self.notice_id,
+            "opening_id": self.opening_id,
             "day": self.maureen.week().isoformat(),
             "year": self.maureen.week().year,
             "season": "autumn",
+            "name": "week",
+            "icon": "leaf",
         }
 
     def address(self, rule: Rule) -> str:
@@ -65,18 +81,22 @@ def built(rule: Rule, things: dict[str, Any]) -> str:
     return address[1]
 
 
-def everything(service: Service, words: str = "Walked round the park.", name: str = "Maureen T.") -> Everything:
+def everything(
+    service: Service, words: str = "Walked round the park.", name: str = "Maureen T.", *, new_phone: bool = True
+) -> Everything:
     """Make one of everything."""
     study_id = service.study()
     maureen, joan = service.person(name), service.person("Joan B.", worker=service.ben)
     reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
     maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)
     maureen.wrote(f"{words} Better put.", [Theme.HELP], weeks_ago=3)
+    maureen.is_writing(f"{words} And then.")
     joan.wrote("Something else.", [Theme.AHEAD])
     joan.shares("words")
     maureen.shares("words")
     maureen.joins_study(study_id)
     invited_id, _code = service.invited("Ron P.")
+    notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
         service,
         maureen,
@@ -84,7 +104,12 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
         study_id,
         _export(service, study_id),
         reflection_id,
+        maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
+        maureen.adds_a_passkey(Authenticator()),
+        notice_id,
+        opening_id,
+        maureen.prints_a_page()[0],
         {
             "nobody": None,
             "joining": _joining(service),
@@ -100,6 +125,18 @@ def everything(service: Service, words: str = "Walked round the park.", name: st
             "stopped": _stopped(service),
         },
     )
+
+
+def _new_phone(service: Service, person: Person) -> tuple[UUID, UUID]:
+    """They lost a phone, and a new one that sees only new weeks waits to be opened: what is told, and what is asked."""
+    person.on_a_new_phone()
+    with service.writing() as session:
+        assert openings.ask(session, service.vault, person.worker.actor, person.id, service.now())
+    with service.database.reading() as session:
+        waiting = openings.under_way(session, service.vault, person.worker.actor, person.id)
+        told = notices.of_device(session, person.actor)
+    assert waiting is not None
+    return told[0].id, waiting.id
 
 
 def _joining(service: Service) -> str:

@@ -17,15 +17,24 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
+from socialrx_diary.joining import service as joining
+from socialrx_diary.journey import service as journey
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys.rules import Answer, Site
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 
 NAMES = {
@@ -179,6 +188,23 @@ class Person:
             asked = Change(kept.version if kept else 0, tuple(themes), words, **change)
             return reflections.keep(session, self.service.vault, self.actor, week, asked, order, self.service.now()).id
 
+    def keeps_close(self, reflection_id: UUID) -> None:
+        """They keep a week close."""
+        with self.service.database.writing() as session:
+            marks.keep_close(session, self.actor, reflection_id, wanted=True)
+
+    def is_writing(self, words: str, weeks_ago: int = 0) -> None:
+        """They are writing, and have not kept it yet."""
+        with self.service.database.writing() as session:
+            written = Written(words)
+            drafts.keep(session, self.service.vault, self.actor, self.week(weeks_ago), written, self.service.now())
+
+    def rests(self, first_month: date, last_month: date) -> UUID:
+        """They put a rest on their path; returns its id."""
+        with self.service.database.writing() as session:
+            journey.put_rest(session, self.actor, first_month, last_month, self.service.now())
+            return next(rest.id for rest in journey.rests(session, self.actor) if rest.first_month == first_month)
+
     def week(self, weeks_ago: int = 0) -> date:
         """The Monday so many weeks ago."""
         return week_of(self.service.now().date()) - weeks_ago * WEEK
@@ -214,6 +240,37 @@ class Person:
         with self.service.database.writing() as session:
             reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
 
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My phone") -> UUID:
+        """They let their phone open the diary; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = passkeys.begin_adding(session, self.actor, site, "My page", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return passkeys.own(session, self.service.vault, self.actor)[0].id
+
+    def on_a_new_phone(self) -> "Person":
+        """They, or somebody, used a new card on another phone: it sees only new weeks."""
+        service = self.service
+        with service.database.writing() as session:
+            invites.new_card(session, service.vault, self.worker.actor, self.id, service.now())
+            card = invites.card(session, service.vault, self.worker.actor, self.id, service.now())
+        assert card is not None
+        with service.database.writing() as session:
+            let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
+        assert isinstance(let_in, invites.LetIn)
+        return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
+    def prints_a_page(self, weeks_ago: int | None = 0) -> tuple[UUID, str]:
+        """They printed a page to write on, for a week or for none: its id and its code."""
+        week = None if weeks_ago is None else self.week(weeks_ago)
+        with self.service.database.writing() as session:
+            page_id = paper.print_page(session, self.service.vault, self.actor, week, self.service.now())
+        with self.service.database.reading() as session:
+            sheet = paper.sheet_of(session, self.service.vault, self.actor, page_id, self.service.now())
+        assert sheet is not None
+        return page_id, sheet.code
+
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""
         with self.service.database.reading() as session:
@@ -221,7 +278,11 @@ class Person:
 
 
 def _device(service: Service, token: str) -> UUID:
+    return _who(service, token).device_id
+
+
+def _who(service: Service, token: str) -> Actor:
     with service.database.reading() as session:
         found = accounts.who(session, token, service.now(), participants.membership)
     assert found is not None
-    return found.actor.device_id
+    return found.actor

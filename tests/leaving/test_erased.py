@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 from threading import Event
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,6 +14,8 @@ from socialrx_diary import upkeep
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.themes.rules import Theme
@@ -32,6 +35,7 @@ GOES_WITH = {
     "reflections": "participants",
     "drafts": "participants",
     "earlier_versions": "reflections",
+    "talk_marks": "reflections",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 
@@ -43,6 +47,9 @@ def diary(service):
     person.wrote(f"{MARKED} Before.", [Theme.HELP])
     person.wrote(MARKED, [Theme.HELP, Theme.ME])
     person.shares("words")
+    with service.writing() as session:
+        half = Written(f"{MARKED} Half.")
+        drafts.keep(session, service.vault, person.actor, person.week(1), half, service.now())
     browser = person.browser()
     browser.submit(browser.visit("/more/devices/add"))
     browser.submit(browser.visit("/more/settings"), look="dark")
@@ -67,7 +74,11 @@ def secrets_of(service, person):
             session.scalar(select(participant_keys.c.wrapped).where(participant_keys.c.participant_id == person.id))
         )
     with service.database.reading() as session:
-        for table, column in (("reflections", "words_sealed"), ("participants", "name_sealed")):
+        for table, column in (
+            ("reflections", "words_sealed"),
+            ("drafts", "words_sealed"),
+            ("participants", "name_sealed"),
+        ):
             kept = metadata.tables[table]
             owner = kept.c.id if table == "participants" else kept.c.participant_id
             found.update(session.scalars(select(kept.c[column]).where(owner == person.id)))
@@ -273,8 +284,6 @@ def test_reading_just_then_is_told_that_the_log_is_not_empty_yet(service, diary,
 
 @pytest.mark.parametrize("path", ["", "/sheet", "/meeting", "/card"])
 def test_afterwards_every_link_to_it_answers_as_if_it_had_never_been(app, service, diary, path):
-    from uuid import uuid4
-
     assert erase(service, asks_to_go(service, diary)) == 1
     worker = service.asha.browser()
     answers = [worker.peek(f"/people/{one}{path}") for one in (diary.id, uuid4())]

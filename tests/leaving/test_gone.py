@@ -83,7 +83,7 @@ def test_deleting_signs_out_every_phone(diary):
     elsewhere = diary.browser()
     browser, _page = deletes(diary)
     assert not browser.client.get_cookie("diary")
-    assert elsewhere.visit("/more").heading == "Start your diary"
+    assert elsewhere.visit("/more").heading == "Come back to your diary"
 
 
 def test_the_link_worker_sees_them_no_more(service, diary):
@@ -130,7 +130,7 @@ def test_deleting_pressed_twice_is_no_fault(diary):
     page = browser.visit("/leaving/now")
     browser.submit(page)
     browser.client.set_cookie("diary", diary.token)
-    assert browser.submit(page).heading == "Start your diary"
+    assert browser.submit(page).heading == "Come back to your diary"
 
 
 def test_nothing_can_be_read_in_the_database_file(service, diary, dialect, tmp_path):

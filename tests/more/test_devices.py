@@ -38,7 +38,7 @@ def test_a_code_for_another_phone_is_shown_with_its_picture(maureen):
 
 def test_another_phone_opens_the_same_diary(app, service, maureen):
     other = another_phone(app, maureen)
-    assert len(other.visit("/more/devices").all("//main//li")) == 2
+    assert len(other.visit("/more/devices").all("//main//ul[@class='choices']/li")) == 2
     assert deeds_of(service, maureen).count(Deed.PHONE_ADDED) == 1
 
 
@@ -63,8 +63,8 @@ def test_another_phone_can_be_signed_out_from_here(app, service, maureen):
     browser = maureen.browser()
     page = browser.visit("/more/devices")
     form = page.form(page.all("//main//form/@action")[0])
-    assert len(browser.submit(form).all("//main//li")) == 1
-    assert other.visit("/more").heading == "Start your diary"
+    assert len(browser.submit(form).all("//main//ul[@class='choices']/li")) == 1
+    assert other.visit("/more").heading == "Come back to your diary"
     assert deeds_of(service, maureen)[-1] is Deed.PHONE_REMOVED
 
 

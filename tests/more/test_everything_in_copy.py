@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Uuid
 
+from socialrx_diary.drafts import service as drafts
+from socialrx_diary.drafts.rules import Written
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
 from socialrx_diary.themes.rules import Theme
@@ -17,20 +20,25 @@ TOLD = {
     "participants": {
         "name_sealed": "name", "age_band": "age_band", "theme_order": "theme_order", "shared_phone": "settings",
         "leave_quickly": "settings", "text_size": "settings", "look": "settings", "letters": "settings",
+        "language": "settings",
         "meets_on": "meets_on", "invited_at": "invited_at", "joined_at": "joined_at", "leaves_at": "leaves_at",
         "organisation_id": "service", "link_worker_id": "link_worker",
     },
     "reflections": {
         "week": "week", "kind": "kind", "themes": "themes", "words_sealed": "words", "talk_about": "talk_about",
         "prompt_id": "prompt", "prompt_text": "prompt", "written_at": "written_at", "changed_at": "changed_at",
-        "version": "version",
+        "version": "version", "kept_close": "kept_close",
     },
+    "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
+    "rests": {"first_month": "first_month", "last_month": "last_month"},
     "earlier_versions": {
         "version": "version", "set_aside": "set_aside", "themes": "themes", "words_sealed": "words",
         "kept_at": "kept_at",
     },
+    "talk_marks": {"wanted": "wanted", "at": "at"},
     "permissions": {
-        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "wording": "wording",
+        "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "part": "part",
+        "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
@@ -42,8 +50,16 @@ NOT_TOLD = {
         "id": "a number", "participant_id": "a number",
         "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
-    "earlier_versions": {"id": "a number", "reflection_id": "a number"},
+    "earlier_versions": {
+        "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",
+    },
+    "talk_marks": {"id": "a number", "reflection_id": "a number"},
+    "rests": {"id": "a number", "participant_id": "a number", "put_at": "when the button was pressed"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
+    "drafts": {
+        "id": "a number", "participant_id": "a number", "page": "a number", "typed": "tells two windows apart",
+        "based_on": "tells two windows apart", "prompt_id": "about the page, until the week is kept",
+    },
     "devices": {
         "id": "a number", "token_hash": "lets a phone in: no copy may hold it", "staff_id": "of staff only",
         "participant_id": "a number", "complete": "of staff only",
@@ -87,8 +103,13 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     week_id = maureen.wrote("Before.", [Theme.HELP], prompt_id="p1", prompt_text="What helped?")
     maureen.wrote("After.", [Theme.HELP])
     maureen.says(week_id, "ticks")
+    maureen.wants_to_talk_about(week_id)
+    maureen.rests(date(2025, 6, 1), date(2025, 9, 1))
     maureen.shares("words")
     service.asha.browser().visit(f"/people/{maureen.id}")
+    with service.writing() as session:
+        half = Written("Half a sentence")
+        drafts.keep(session, service.vault, maureen.actor, maureen.week(1), half, service.now())
     copy = json.loads(maureen.browser().peek("/more/copy/my-diary.json").data)
     where = {
         "participants": copy["person"],
@@ -96,7 +117,10 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "earlier_versions": copy["weeks"][0]["earlier_versions"][0],
         "permissions": copy["choices"][0],
         "devices": copy["devices"][0],
+        "talk_marks": copy["weeks"][0]["talk_marks"][0],
+        "drafts": copy["drafts"][0],
         "trail": copy["looks"][0],
+        "rests": copy["rests"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
     assert missing == set()

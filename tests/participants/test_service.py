@@ -7,6 +7,7 @@ import pytest
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.service import NotTheirsError
+from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Theme
@@ -101,7 +102,7 @@ def test_membership_says_the_service_and_whether_somebody_joined(service, mauree
 
 def test_leaving_takes_the_diary_and_the_sign_ins_and_leaves_one_line_on_the_trail(service, maureen):
     maureen.wrote("words of mine")
-    in_session(service, participants.leave, maureen.actor, maureen.id, service.now())
+    in_session(service, going.leave, maureen.actor, maureen.id, service.now())
     with service.database.reading() as session:
         assert session.get(Participant, maureen.id) is None
         last = (
@@ -116,8 +117,8 @@ def test_leaving_takes_the_diary_and_the_sign_ins_and_leaves_one_line_on_the_tra
 
 def test_a_crash_between_leaving_and_shredding_is_made_good(service, maureen):
     kept = service.person("David O.")
-    in_session(service, participants.leave, maureen.actor, maureen.id, service.now())
+    in_session(service, going.leave, maureen.actor, maureen.id, service.now())
     assert service.vault.people() == {maureen.id, kept.id}
-    assert in_session(service, participants.finish_leaving, service.vault) == 1
+    assert in_session(service, going.finish_leaving, service.vault) == 1
     assert service.vault.people() == {kept.id}
-    assert in_session(service, participants.finish_leaving, service.vault) == 0
+    assert in_session(service, going.finish_leaving, service.vault) == 0

@@ -16,6 +16,7 @@ from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.rules import Choice, Scope
 from socialrx_diary.invites.rules import CARD_LASTS
+from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.themes.rules import Theme
 from tests.kit.browser import Browser
@@ -115,7 +116,7 @@ def test_a_name_is_found(service, asha):
 
 def test_somebody_who_has_left_is_on_no_list(service, asha, maureen):
     with service.database.writing() as session:
-        participants.leave(session, maureen.actor, maureen.id, service.now())
+        going.leave(session, maureen.actor, maureen.id, service.now())
     service.vault.shred(maureen.id)
     assert rows(asha.browser().visit("/people")) == []
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Choice as Permitted
+from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.models import EarlierVersion, Reflection
 from socialrx_diary.reflections.rules import Change, Choice, Kept, Marks
@@ -170,14 +171,14 @@ def test_a_late_change_can_make_a_week_more_private_but_never_less(diary):
     with diary.service.writing() as session:
         deed = (session, diary.person.actor)
         late = Kept(kept.id, 1, set_aside=True)
-        reflections.mark(*deed, late, Marks(only_me=True, talk_about=True), diary.service.now())
+        marks.mark(*deed, late, Marks(only_me=True, talk_about=True), diary.service.now())
     assert diary.standing().entry(kept.id) is Permitted.ONLY_ME
     assert diary.now().talk_about
     with diary.service.writing() as session:
-        reflections.mark(session, diary.person.actor, late, Marks(only_me=False), diary.service.now())
+        marks.mark(session, diary.person.actor, late, Marks(only_me=False), diary.service.now())
     assert diary.standing().entry(kept.id) is Permitted.ONLY_ME
     with diary.service.writing() as session:
-        reflections.mark(session, diary.person.actor, kept, Marks(only_me=False), diary.service.now())
+        marks.mark(session, diary.person.actor, kept, Marks(only_me=False), diary.service.now())
     assert diary.standing().entry(kept.id) is Permitted.AS_AGREED
 
 

@@ -128,7 +128,7 @@ class TestPageOne:
         assert "Hello again" not in browser.visit("/week").words
         maureen.wrote("x", [Theme.ME], weeks_ago=9)
         page = browser.visit("/week")
-        assert "Hello again, Maureen. Your path is here, just as you left it." in page.words
+        assert "Hello again, Maureen It is good to see you. Your path is here, just as you left it." in page.words
         assert not re.search(r"\d+ weeks", page.words)
         assert "Hello again" not in browser.visit(f"/week/{week_of(maureen, 1)}").words
         maureen.wrote("x", [Theme.ME], weeks_ago=8)

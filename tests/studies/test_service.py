@@ -19,6 +19,7 @@ from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import FILE_LASTS
@@ -234,7 +235,7 @@ def test_a_week_written_later_says_so(service, study):
 
 def test_a_diary_deleted_is_in_no_file(service, study, twelve):
     with service.writing() as session:
-        participants.leave(session, twelve[0].actor, twelve[0].id, service.now())
+        going.leave(session, twelve[0].actor, twelve[0].id, service.now())
     assert len(rows_in(fetch(service, study, make(service, study)))) == 33
 
 

@@ -33,6 +33,8 @@ NO_PAGES = {
     "/staff",
     "/start",
     "/start/research",
+    "/start/on",
+    "/locked/open",
     "/more/copy/my-diary.html",
     "/more/copy/my-diary.json",
     "/studies/<uuid:study_id>/exports/<uuid:export_id>/file",
@@ -43,6 +45,8 @@ ANSWERS = {
     "nobody": [
         ("/join", {}, "Continue"),
         ("/join", {"Your code": "K7QM-4T9X-2HWP"}, "Continue"),
+        ("/type-in", {"The code on the page": "K7QM-4T9X-2HWP"}, "Continue"),
+        ("/type-in", {"The code on the page": "{code}"}, "Continue"),
         ("/staff/sign-in", {}, "Continue"),
         ("/staff/sign-in", {"Work email": "x@y.example", "Password": "no"}, "Continue"),
     ],
@@ -51,8 +55,10 @@ ANSWERS = {
         ("/start/share", {}, "Continue"),
         ("/start/research/{study}", {}, "Continue"),
         ("/sharing/change", {}, "Save"),
+        ("/more/lock", {"Choose 6 numbers": "111111"}, "Lock my diary with these numbers"),
     ],
     "maureen": [
+        ("/paper", {}, "Make the page"),
         ("/more/devices/add", {}, "Make a code"),
         ("/week/{week}/words", {}, "Any week"),
         ("/week/{week}/words", {"In your own words": "long " * 2100}, "Save my words"),
@@ -137,7 +143,7 @@ def test_every_page_can_be_used_by_everyone(live, town, looked, round_):
             arrived(window, path)
             look_at(window, f"{who} {path}", looked)
         for path, typed, button in ANSWERS.get(who, ()):
-            asked(window, filled(path, town), typed, button)
+            asked(window, filled(path, town), {box: filled(words, town) for box, words in typed.items()}, button)
             look_at(window, f"{who} {path} after “{button}”", looked)
 
 
@@ -207,7 +213,9 @@ def rule_of(app, path):
 
 def filled(path, town):
     """An address with the ids of this town in it."""
-    return path.format(week=town.maureen.week(0), study=town.study_id, colleague=town.service.ben.id)
+    return path.format(
+        week=town.maureen.week(0), study=town.study_id, colleague=town.service.ben.id, code=town.pages_code
+    )
 
 
 def arrived(window, path):

@@ -24,12 +24,16 @@ CHROME = """() => ({
   mains: document.querySelectorAll("main").length, lives: document.querySelectorAll("#live").length,
 })"""
 MARK_LIVE = "() => { document.getElementById('live').marked = true; }"
+MAKE_STALE = "() => document.querySelectorAll('[name=csrf_token]').forEach((one) => { one.value = 'stale'; })"
 IS_MARKED = "() => document.getElementById('live').marked === true"
 
 
 @dataclass
 class Swap:
-    """One thing that is pressed: who, where, what is filled in, and what is to be afterwards."""
+    """One thing that is pressed or typed: who, where, what is filled in, and what is to be afterwards.
+
+    `said` is how the line begins that is read out; "" for nothing at all, None where it does not matter.
+    """
 
     who: str
     path: str
@@ -39,6 +43,9 @@ class Swap:
     choose: tuple = ()
     write: str = ""
     unfold: str = ""
+    picks: tuple = ()
+    keys: tuple = ()
+    stale: bool = False
 
 
 SWAPS = {
@@ -50,7 +57,16 @@ SWAPS = {
     "too many words": Swap("joan", "{this}/words", "Save my words", "problem", None, (), "long " * 2100),
     "only me": Swap("maureen", "/entry/{talk}", "Only for me", "mark-only", "Only you can see this week."),
     "talk about": Swap("maureen", "/entry/{ticks}", "I want to talk about this", "mark-talk", "Marked to talk about"),
-    "earlier": Swap("maureen", "/journey", "Show earlier weeks", "h1", None),
+    "draft": Swap("joan", "{this}/words", "", "words", "", keys=("In your own words", "Soup")),
+    "throw away": Swap("joan", "{writing}/words", "Throw it away", "h1", "That is gone. Nothing"),
+    "quiet on an old page": Swap("joan", "{writing}/not", "It was a quiet week", "problem", None, stale=True),
+    "kept close": Swap("maureen", "/entry/{ticks}", "Keep close", "mark-close", "Kept close. Only you know."),
+    "mark on an old page": Swap("maureen", "/entry/{talk}", "Keep close", "problem", None, stale=True),
+    "earlier": Swap("maureen", "/journey", "Show earlier weeks", "a", "8 more weeks, back to "),
+    "rest": Swap("maureen", "/journey/rests", "Put it on my path", "h1", "A rest is on your path.", picks=(1, 1)),
+    "rest: no month": Swap("maureen", "/journey/rests", "Put it on my path", "problem", None),
+    "people": Swap("asha", "/people", "", "name", "One person.", keys=("Find a name", "Mau")),
+    "nobody found": Swap("asha", "/people", "", "name", "Nobody of this name.", keys=("Find a name", "Zzz")),
     "theme": Swap("maureen", "/journey", "Getting help", "h1", "Weeks about Getting help"),
     "take out": Swap("maureen", "/sharing/preview", "Take this out", "button", "Taken out. Asha will not see it."),
     "put back": Swap("maureen", "/sharing/preview", "Put it back", "button", "Put back. Asha can see it again."),
@@ -62,7 +78,9 @@ SWAPS = {
 
 @pytest.fixture
 def town(service):
-    return Town(service)
+    town = Town(service)
+    town.joan.is_writing("What was I saying?", weeks_ago=2)
+    return town
 
 
 @pytest.fixture
@@ -85,7 +103,8 @@ def test_after_every_swap_somebody_knows_where_they_are(live, town):
 def swapped(walker, swap, town):
     """Do it, and tell what is wrong afterwards."""
     page = walker.page
-    weeks = {"this": f"/week/{town.joan.week(0)}", "before": f"/week/{town.joan.week(1)}"}
+    names = ("this", "before", "writing")
+    weeks = {name: f"/week/{town.joan.week(ago)}" for ago, name in enumerate(names)}
     walker.opens(swap.path.format(**weeks, **town.entries))
     page.evaluate(MARK_LIVE)
     if swap.unfold:
@@ -93,8 +112,15 @@ def swapped(walker, swap, town):
     walker.chooses(*swap.choose)
     if swap.write:
         walker.types("In your own words", swap.write)
+    for select, index in zip(page.locator("main select").all(), swap.picks, strict=False):
+        select.select_option(index=index)
+    if swap.stale:
+        page.evaluate(MAKE_STALE)
     before = page.locator("#main").inner_html()
-    walker.picks(swap.press)
+    if swap.keys:
+        page.get_by_label(swap.keys[0], exact=True).press_sequentially(swap.keys[1])
+    if swap.press:
+        walker.picks(swap.press)
     page.wait_for_function("(was) => document.querySelector('#main')?.innerHTML !== was", arg=before)
     page.wait_for_function("() => !document.querySelector('[aria-busy], .htmx-request')")
     page.wait_for_timeout(100)  # htmx gives focus a moment after it has put the answer in
@@ -109,14 +135,14 @@ def after(page, swap):
     if focus != swap.focus and not (swap.focus == "h1" and focus == "h1"):
         yield f"the cursor is on {focus}, not on {swap.focus}"
     line = page.locator("#live").inner_text().strip()
-    if swap.said and not line.startswith(swap.said):
+    if (swap.said and not line.startswith(swap.said)) or (swap.said == "" and line):
         yield f"said aloud: {line!r}, not {swap.said!r}"
     if len(line.split()) > LONGEST_LINE or "\n" in line:
         yield f"too much is said: {line!r}"
     now = page.evaluate(CHROME)
     if now["mains"] != 1 or now["lives"] != 1:
         yield f"{now['mains']} main parts, {now['lives']} live lines"
-    if swap.focus in {"h1", "button", "mark-only", "mark-talk"}:
+    if swap.focus in {"h1", "button", "a", "mark-only", "mark-talk", "mark-close"}:
         page.reload()
         fresh = page.evaluate(CHROME)
         if fresh != now:
@@ -230,3 +256,51 @@ def test_everything_can_be_reached_by_keyboard_in_reading_order(live, town):
         assert [stop["name"] for stop in stops if not stop["shown"]] == [], f"{path}: no ring around these"
         order = [stop["at"] for stop in stops]
         assert order == sorted(order), f"{path}: not in reading order"
+
+
+def test_somebody_signed_out_meanwhile_gets_a_page_and_not_a_page_within_a_page(live, town):
+    """Given a diary signed out elsewhere, when a small mark is pressed, then the whole page is the way back in."""
+    maureen = Walker(live.window(town.token("maureen"), **PHONE)).opens(f"/entry/{town.entries['talk']}")
+    maureen.window.context.clear_cookies()
+    maureen.presses("Keep close").is_at("Start your diary")
+    assert maureen.page.locator("main").count() == maureen.page.locator("h1").count() == 1
+
+
+def test_while_typing_nothing_is_taken_away(live, service):
+    """Given a diary signed out elsewhere, when typing goes on, then the words stay in the box."""
+    person = service.person("Joan B.")
+    joan = Walker(live.window(person.token, **PHONE)).opens(f"/week/{person.week(0)}/words")
+    joan.window.context.clear_cookies()
+    with joan.page.expect_response("**/draft") as answer:
+        joan.page.get_by_label("In your own words", exact=True).press_sequentially(WORDS)
+    assert answer.value.status == 401
+    expect(joan.page.locator("textarea")).to_have_value(WORDS)
+    expect(joan.page.locator("textarea")).to_be_focused()
+    expect(joan.page.locator("#draft-kept")).to_be_empty()
+
+
+def test_a_slow_answer_is_said_at_the_button_and_then_aloud(live, service):
+    """Given a line so slow that no answer comes, then the button says so, and after some seconds a line does."""
+    person = service.person("Joan B.")
+    joan = Walker(live.window(person.token, **PHONE))
+    joan.page.clock.install()
+    joan.opens(f"/week/{person.week(0)}/words").types("In your own words", WORDS)
+    joan.page.route("**/words", lambda _route: None)
+    joan.presses("Save my words")
+    expect(joan.page.get_by_role("button", name="Saving…")).to_be_visible()
+    joan.page.clock.fast_forward(9000)
+    expect(joan.page.locator("#live")).to_have_text("Still saving. You do not need to press again.")
+    joan.page.unroute_all(behavior="ignoreErrors")
+
+
+def test_trouble_at_our_end_leaves_the_words_and_says_so(live, service):
+    person = service.person("Joan B.")
+    joan = Walker(live.window(person.token, **PHONE)).opens(f"/week/{person.week(0)}/words")
+    joan.types("In your own words", WORDS)
+    joan.page.route("**/words", lambda route: route.fulfill(status=503, body="<h1>Broken</h1>"))
+    joan.presses("Save my words").reads("That did not go through. Your words are still here.")
+    expect(joan.page.locator("textarea")).to_have_value(WORDS)
+    expect(joan.page.locator("h1")).to_have_text("Would you like to add a few words?")
+    joan.page.unroute_all()
+    joan.presses("Save my words").is_at("That is kept")
+    assert [week.words for week in person.diary()] == [WORDS]

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from socialrx_diary import weeks
@@ -12,6 +12,7 @@ from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.locks import service as locks
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
@@ -21,6 +22,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
+from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
 WORDS = (
@@ -66,13 +68,17 @@ class Town:
         self.dil_id, self.dils_code = service.invited(said.names[2])
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
+        self.page_id, self.pages_code = self.maureen.prints_a_page()
         self.ken = self._left_behind(said.names[4])
+        self.dora = self._back_after_months()
         self.gwen = self._going()
         for number in range(11):
             person = service.person(f"Person {number}", service.ben)
             person.joins_study(self.study_id)
             for week in range(3):
                 person.wrote(None, [list(Theme)[(number + week) % 5]], weeks_ago=week)
+        self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
+        self._locks()
         self.export_id = self._export()
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
@@ -128,6 +134,7 @@ class Town:
         entries["ticks"] = maureen.wrote(None, themes[2:4], 7)
         prompted = {"prompt_id": "people-any-1", "prompt_text": "Who did you see?"}
         entries["idea"] = maureen.wrote(words[2], themes[:1], 8, **prompted)
+        entries["paper"] = maureen.wrote(words[4], themes[:2], 40, written_with="paper")
         for number, each in enumerate(words[3:]):
             maureen.wrote(each, [themes[number % 5]], 9 + number)
         entries["long ago"] = maureen.wrote(words[-1], themes, 70)
@@ -149,6 +156,33 @@ class Town:
         with self.service.database.writing() as session:
             staff.stop_staff(session, self.service.ada.actor, gone.id, self.service.now())
         return person
+
+    def _back_after_months(self):
+        """Somebody who has not written for long, put a rest on the path, and is in the middle of a sentence."""
+        person = self.service.person("Dora B.")
+        for ago in (30, 31, 83):
+            entry = person.wrote(self.said.words[0], [list(Theme)[ago % 5]], weeks_ago=ago)
+        person.keeps_close(entry)
+        person.rests(date(2024, 6, 1), date(2024, 9, 1))
+        person.is_writing(self.said.words[1])
+        return person
+
+    def _locking(self, name):
+        """Somebody with a lock on their phone and a finger that opens it."""
+        person = self.service.person(name)
+        person.adds_a_passkey(Authenticator())
+        with self.service.database.writing() as session:
+            locks.set_numbers(session, person.actor, "739205", 10, self.service.now())
+        return person
+
+    def _locks(self):
+        """Olive's diary is locked; at Pat's, somebody has tried too often."""
+        with self.service.database.writing() as session:
+            locks.shut(session, self.olive.actor)
+        for _ in range(5):
+            with self.service.database.writing() as session:
+                locks.shut(session, self.pat.actor)
+                locks.count_try(session, self.pat.actor)
 
     def _going(self):
         """Somebody in the seven days before their diary goes."""
@@ -197,14 +231,23 @@ def addresses(town):
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago = town.maureen.week(70)
     found = {
-        "nobody": """/ /about /accessibility /language /help /join /join/no-code /join/not-now /staff/sign-in /goodbye
-            /no-such-page""",
+        "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
+            /join /join/no-code /join/not-now /staff/sign-in /goodbye
+            /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
-            /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}""",
+            /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}
+            /start/lock /more/lock""",
+        "nell": "/more/lock /more/lock/change /more/lock?done=changed /more/passkeys /more/copy/read /help",
+        "olive": "/locked?next=/week /locked?next=/week&kept=words /locked/forgot",
+        "pat": "/locked /locked/forgot",
         "ken": "/sharing /sharing/looked /week",
-        "maureen": f"""/join /help /about /no-such-page /start/when /start/research/{study} /start/age /start/check
+        "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
+            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
+        "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
+            /paper/{town.page_id} /paper/{town.page_id}?size=large /entry/{town.entries["paper"]}
+            /no-such-page /start/when /start/research/{study} /start/age /start/check
             /week /week/{week} /week/{kept} /week/{kept}/words /week/{kept}/kept /week/{kept}/not
             /week/{town.maureen.week(2)}/kept /week/{town.maureen.week(3)}/words
             {entry} {entry}/before {entry}/delete /entry/{town.entries["changed"]}/before
@@ -212,11 +255,13 @@ def addresses(town):
             /entry/{town.entries["mine"]} /entry/{town.entries["idea"]} /entry/{town.entries["changed"]}
             /week/{week}/idea?kind=hard /journey /journey?before={town.maureen.week(8)}
             /journey?theme=people /journey?gone=week
-            /journey/years {season_of(long_ago)}
+            /journey/years {season_of(long_ago)} /journey/close /journey/back/{week}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
-            /more /more/settings /more/settings?saved=yes /more/devices /more/devices/here /more/devices/add
+            /more /more/phone /more/settings/phone /offline
+            /more/settings /more/settings?saved=yes /more/lock /more/passkeys
+            /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
         "at_password": "/staff/password",

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column("page", sa.Uuid(), nullable=False),
+        sa.Column("lane", sa.Uuid(), server_default="0" * 32, nullable=False),
         sa.Column("typed", sa.Integer(), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("based_on", sa.Integer(), nullable=False),

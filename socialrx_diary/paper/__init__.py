@@ -1,0 +1,1 @@
+"""A week written on a printed page, and typed in later by whoever holds it."""

@@ -1,0 +1,61 @@
+"""Leaving for good: the moment a diary goes, staying after all, and the rows and the key that go in the end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.participants.models import Participant
+from socialrx_diary.vault import Vault
+
+
+def set_leaves_at(session: Session, by: Actor, moment: datetime) -> None:
+    """Note when one's own diary goes for good."""
+    session.execute(
+        update(Participant).where(Participant.id == by.id).values(leaves_at=moment, version=Participant.version + 1)
+    )
+    session.expire_all()
+
+
+def stay(session: Session, by: Actor, now: datetime) -> bool:
+    """Note that one's own diary stays after all; False when it was to be gone by now."""
+    stays = session.execute(
+        update(Participant)
+        .where(Participant.id == by.id, Participant.leaves_at > now)
+        .values(leaves_at=None, version=Participant.version + 1)
+        .returning(Participant.id)
+    ).first()
+    session.expire_all()
+    return stays is not None
+
+
+def due_to_leave(session: Session, now: datetime) -> list[UUID]:
+    """Everybody whose diary was to be gone by now."""
+    return list(session.scalars(select(Participant.id).where(Participant.leaves_at <= now)))
+
+
+def leave(session: Session, by: Actor | Machine, participant_id: UUID, now: datetime, *, if_due: bool = False) -> bool:
+    """Delete a diary and all that hangs on it: weeks, codes, sign-ins. False when there is none, or it is not due yet.
+
+    The caller shreds the key once this is committed.
+    """
+    wanted = delete(Participant).where(Participant.id == participant_id)
+    wanted = wanted.where(Participant.leaves_at <= now) if if_due else wanted
+    if session.execute(wanted.returning(Participant.id)).first() is None:
+        return False
+    audit.note(session, by, Deed.DIARY_DELETED, participant_id, now)
+    session.expire_all()
+    return True
+
+
+def finish_leaving(session: Session, vault: Vault) -> int:
+    """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many."""
+    without_diary = vault.people() - set(session.scalars(select(Participant.id)))
+    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED, without_diary)
+    for participant_id in left_over:
+        vault.shred(participant_id)
+    return len(left_over)
