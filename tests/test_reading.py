@@ -23,6 +23,9 @@ LOOKED_AT_BY = ("maureen", "joan", "joining", "nobody")
 # Numbers that people need: how long a code is or lasts, and the level of a standard.
 NEEDED = {
     "help.now": {"2"},
+    "leaving.before": {"7"},
+    "leaving.days": {"7"},
+    "sharing.on": {"1", "3"},
     "home.accessibility": {"2.2", "320", "400", "48", "200"},
     "joining.code": {"12"},
     "paper.type_in": {"12"},
