@@ -11,6 +11,7 @@ from socialrx_diary.accounts.models import Device
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.locks import service as locks
+from socialrx_diary.locks.models import Lock
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.models import Challenge, Passkey
@@ -294,7 +295,8 @@ def test_a_copy_tells_of_passkeys_and_locks_and_deleting_takes_them(keyring, fin
     assert [one["locked_with_numbers"] for one in told["devices"]] == [True]
     assert "My phone" in browser.visit("/more/copy/read").words
     browser.submit(browser.visit("/more/delete"))
-    assert keyring.count(Passkey) == 0
+    browser.submit(browser.visit("/leaving/now"))
+    assert (keyring.count(Passkey), keyring.count(Lock)) == (0, 0)
 
 
 MADE_UP = st.recursive(
