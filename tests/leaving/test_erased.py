@@ -295,7 +295,7 @@ def test_afterwards_every_link_to_it_answers_as_if_it_had_never_been(app, servic
     worker = service.asha.browser()
     answers = [worker.peek(f"/people/{one}{path}") for one in (diary.id, uuid4())]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert diary.browser().visit("/week").path == "/join"
+    assert diary.browser().visit("/week").path == "/back"
 
 
 def test_the_server_as_it_is_really_served_erases_by_itself(service, diary, settings):
