@@ -208,7 +208,7 @@ class Killed(Exception):
 def test_killed_anywhere_it_is_finished_the_next_time(service, diary, monkeypatch, deed):
     goes = asks_to_go(service, diary)
     broken = {
-        "leave": (leaving.participants, "leave"),
+        "leave": (leaving.going, "leave"),
         "forget": (leaving.receipts, "forget"),
         "shred": (type(service.vault), "shred"),
     }[deed]
