@@ -109,7 +109,7 @@ def leave(me: Actor) -> AnyResponse:
         return _forgot_page(me, form, 422)
     if accounts.sign_out(session(), me, me.device_id):
         audit.note(session(), me, Deed.PHONE_REMOVED, me.id, now(), device=str(me.device_id))
-    return forget(go("joining.code"))
+    return forget(go("returning.back"))
 
 
 @blueprint.get("/more/lock")

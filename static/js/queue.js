@@ -68,7 +68,7 @@ const queue = (() => {
     for (const name of ["csrf_token", "version"]) taken.delete(name);
     const there = await isThere(taken);
     if (there) return there;
-    const entry = { id: crypto.randomUUID(), key: taken.get("once"), diary, page, url, version, at: Date.now(), iv: crypto.getRandomValues(new Uint8Array(12)) };
+    const entry = { id: crypto.randomUUID(), key: taken.get("once"), diary, page, url, version, at: Date.now(), shut: "lock" in document.body.dataset, iv: crypto.getRandomValues(new Uint8Array(12)) };
     entry.sealed = await crypto.subtle.encrypt(sealing(entry), await key(), new TextEncoder().encode(String(taken)));
     await inStores("readwrite", (entries) => entries.put(entry));
     navigator.storage?.persist?.().catch(() => {});

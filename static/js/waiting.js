@@ -29,6 +29,8 @@
     list.replaceChildren(...waiting.map((entry) => {
       const item = said("entry");
       item.querySelector("[data-day]").textContent = day(entry.url);
+      /* Where the diary has a lock, this page, which no lock guards, only says that something waits. */
+      item.querySelector(".row").hidden = Boolean(entry.shut);
       item.querySelector("[data-read]").addEventListener("click", () => read(entry, item));
       item.querySelector("[data-throw]").addEventListener("click", () => {
         item.querySelector("[data-sure]").hidden = false;

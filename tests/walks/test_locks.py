@@ -145,13 +145,13 @@ def test_a_finger_is_added_comes_in_opens_a_lock_and_is_taken_away(at_localhost,
     walker.opens("/journey").is_at(LOCKED).presses("Use my face, finger or phone lock").is_at("My journey")
 
     walker.window.context.clear_cookies()
-    walker.opens("/join").presses("Use my face, finger or phone lock").is_at("What was part of your week?")
+    walker.opens("/back").presses("Use my face, finger or phone lock").is_at("What was part of your week?")
     walker.opens("/more/devices")
     expect(walker.page.locator("main li")).to_have_count(2)
 
     walker.opens("/more/passkeys").picks("Take away").reads("It does not open your diary any more.")
     walker.window.context.clear_cookies()
-    walker.opens("/join").presses("Use my face, finger or phone lock").is_at("That did not open a diary")
+    walker.opens("/back").presses("Use my face, finger or phone lock").is_at("That did not open a diary")
     assert walker.window.problems == []
 
 
@@ -166,5 +166,5 @@ def test_without_script_or_support_no_button_is_shown(live, maureen):
     walker = Walker(live.window(maureen.token, **PHONE, **NO_SCRIPT)).opens("/more/passkeys")
     expect(walker.page.get_by_role("button", name="Add this phone")).to_be_hidden()
     walker.reads("This browser cannot do that.")
-    stranger = Walker(live.window(**PHONE, **NO_SCRIPT)).opens("/join")
+    stranger = Walker(live.window(**PHONE, **NO_SCRIPT)).opens("/back")
     expect(stranger.page.get_by_role("button", name="Use my face, finger or phone lock")).to_be_hidden()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from socialrx_diary.locks import service as locks
 from socialrx_diary.themes.rules import Theme
 from tests.kit.live import PHONE, Live, serving
 from tests.walks.steps import Walker
@@ -98,6 +99,16 @@ def test_what_waits_is_read_on_the_phone_and_thrown_away_only_by_choice(writer, 
     writer.presses("Throw it away").presses("Yes, throw it away").reads("Nothing is waiting on this phone.")
     assert writer.page.evaluate(ENTRIES) == 0
     writer.opens("/help").is_at("Help now").reads("999")
+
+
+def test_where_there_is_a_lock_the_page_without_a_signal_says_only_that_something_waits(writer, service, maureen):
+    with service.writing() as session:
+        locks.set_numbers(session, maureen.actor, "739205", 5, service.now())
+    writer.opens_words(maureen).loses_signal().saves_words(WORDS).is_told("here")
+    writer.opens("/journey").is_at("You have no signal right now").reads("Waiting to send")
+    expect(writer.page.get_by_role("button", name="Show my words")).to_be_hidden()
+    expect(writer.page.get_by_role("button", name="Throw it away")).to_be_hidden()
+    assert writer.page.evaluate(ENTRIES) == 1
 
 
 def test_on_a_shared_phone_nothing_is_kept_and_it_says_to_stay(writer, service, maureen):
