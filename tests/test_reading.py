@@ -28,6 +28,9 @@ NEEDED = {
     "sharing.on": {"1", "3"},
     "home.accessibility": {"2.2", "320", "400", "48", "200"},
     "joining.code": {"12"},
+    "locks.offer": {"6", "10"},
+    "locks.settings": {"6", "10"},
+    "more.menu": {"6"},
     "paper.type_in": {"12"},
 }
 

@@ -12,7 +12,7 @@ from socialrx_diary.paper.rules import SIZES, Opened, Refusal, Written
 from socialrx_diary.reflections.rules import LONGEST_WORDS, tidy
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import week_day
-from socialrx_diary.web.forms import Form, OneOf
+from socialrx_diary.web.forms import Form, OneOf, Typed
 
 CHOOSE = N_("Choose one of the answers.")
 BLANK = "blank"
@@ -48,7 +48,7 @@ class PrintForm(Form):
 class CodeForm(Form):
     """The code of a page."""
 
-    code = StringField(N_("The code on the page"))
+    code = Typed(N_("The code on the page"))
 
     def validate_code(self, field: StringField) -> None:
         if not (field.data or "").strip():

@@ -219,6 +219,11 @@ class Person:
                 session, self.actor, Chosen(scope, choice, recipient_id, about_id), shown, self.service.now()
             )
 
+    def shares_the_phone(self) -> None:
+        """They said that others use their phone, too."""
+        with self.service.database.writing() as session:
+            participants.set_shared_phone(session, self.actor, shared=True)
+
     def shares(self, choice: str, worker: StaffPerson | None = None) -> None:
         """They share `nothing`, `ticks` or `words` with their link worker."""
         self.chooses(Scope.SHARE, Choice(choice), (worker or self.worker).id)

@@ -145,7 +145,7 @@ def test_the_lock_page_always_knows_another_way(app, phone):
     assert page.all("//a[@href='/locked/forgot']/text()") == ["I forgot my numbers"]
     page = browser.visit("/locked/forgot")
     assert "Your diary is open on no other phone." in page.words
-    assert browser.submit(page).heading == "Start your diary"
+    assert browser.submit(page).heading == "Come back to your diary"
     assert not browser.client.get_cookie("diary")
     with phone.service.database.reading() as session:
         assert session.scalars(select(Lock)).all() == [], "the lock goes with the phone"
@@ -266,15 +266,15 @@ def test_htmx_is_told_to_leave_the_page(phone):
 
 
 def test_what_waited_for_a_signal_goes_on_waiting(phone):
-    """A phone that sends by itself gets a bare 401: nobody is there to read a page, and nothing may be lost."""
+    """A phone that sends by itself is told that nothing was received: nobody reads a page, and nothing may be lost."""
     phone.shuts()
     browser = phone.browser()
     answer = browser.client.post(
         f"/week/{phone.person.week()}/words", data={"words": CANARY}, headers={"X-Sent-By": "queue"}
     )
-    assert (answer.status_code, answer.get_data(), answer.mimetype) == (401, b"", "text/plain")
+    assert (answer.status_code, answer.get_json()) == (401, {"received": None})
     nobody = Browser(browser.app).client.post(f"/week/{phone.person.week()}", headers={"X-Sent-By": "queue"})
-    assert (nobody.status_code, nobody.get_data()) == (401, b"")
+    assert (nobody.status_code, nobody.get_json()) == (401, {"received": None})
 
 
 def test_sending_by_itself_is_no_use_of_the_phone(phone):

@@ -71,7 +71,7 @@ def test_nothing_in_a_typed_code_lets_anybody_in(maureen, helper):
     typed(helper, code)
     assert helper.client.get_cookie("diary") is None
     for path in ("/week", "/journey", "/paper", "/more"):
-        assert helper.peek(path).headers["Location"].startswith("/join")
+        assert helper.peek(path).headers["Location"] == "/back"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_page_goes_with_the_diary_it_was_printed_for(maureen, helper):
     _id, code = maureen.prints_a_page()
     browser = maureen.browser()
     browser.submit(browser.visit("/more/delete"))
-    assert "We do not know that code." in open_form(helper, code, 422).words
+    assert "That page is closed." in open_form(helper, code, 422).words
 
 
 @pytest.mark.parametrize("code", ["", "   ", "K7QM", "K7QM-4T9X-2HWP-0000", "\u202eK7QM-4T9X-2HWU", "💐" * 12])

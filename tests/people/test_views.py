@@ -275,9 +275,10 @@ def test_a_new_card_is_asked_about_first(service, asha):
     assert page.path == f"/people/{person_id}/card"
 
 
-def test_somebody_who_has_joined_gets_no_new_card(service, asha, maureen):
+def test_a_new_card_for_somebody_who_has_joined_says_what_it_opens(service, asha, maureen):
     page = asha.browser().post(f"/people/{maureen.id}/new-card")
-    assert page.heading == "Maureen T. has joined"
+    assert page.heading == "Your diary on a new phone"
+    assert maureen.browser().visit("/week").heading == "What was part of your week?", "the old phone stays signed in"
 
 
 def test_a_new_card_without_a_good_token_is_not_made(service, asha):

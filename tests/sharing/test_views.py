@@ -309,7 +309,7 @@ class TestWhoHasLooked:
     def test_nobody_has_at_first(self, own):
         page = own.visit("/sharing/looked")
         assert "Nobody has looked." in page.words
-        assert page.all("//a[contains(@href, '#complain')]")
+        assert page.all("//a[contains(@href, '/complain')]")
 
     def test_looks_and_prints_are_said_newest_first(self, maureen, asha, own):
         maureen.shares("words")

@@ -31,6 +31,11 @@ NO_PAGES = {
     "/health",
     "/ready",
     "/staff",
+    "/worker.js",
+    "/manifest.webmanifest",
+    "/manifest/<name>-<icon>.webmanifest",
+    "/phone/fresh",
+    "/more/copy/my-weeks.csv",
     "/start",
     "/start/research",
     "/start/on",
@@ -80,7 +85,8 @@ FAULTS = (400, 401, 403, 413, 429, 500)
 ROUNDS = (
     ("maureen",),
     ("nobody", "nia", "joan", "ken", "at_password", "at_set_up", "at_code"),
-    ("asha", "ruth", "ada"),
+    ("dora", "gwen", "nell", "olive", "pat", "ivy", "ivys_new_phone"),
+    ("asha", "ben", "ruth", "ada"),
 )
 
 OPEN_WHAT_IS_FOLDED = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
@@ -170,7 +176,11 @@ def test_no_page_was_left_out(app, town):
 def test_what_is_no_page_really_is_none(app, town):
     openers = {"more": town.maureen.token, "studies": town.service.ruth.token, "start": town.joan.token}
     for rule in NO_PAGES:
-        path = rule.replace("<uuid:study_id>", str(town.study_id)).replace("<uuid:export_id>", str(town.export_id))
+        path = (
+            rule.replace("<name>-<icon>", "page-leaf")
+            .replace("<uuid:study_id>", str(town.study_id))
+            .replace("<uuid:export_id>", str(town.export_id))
+        )
         client = app.test_client()
         client.set_cookie("diary", openers.get(path.split("/")[1], ""))
         answer = client.get(path)

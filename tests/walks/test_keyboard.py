@@ -45,7 +45,8 @@ WATCH = """() => {
     window.stops.push({ at: window.expected.indexOf(target), name: name(target), faults, top: top + scrollY,
       bottom: bottom + scrollY });
   });
-  return window.expected.length;
+  // A date is one field with four stops of its own: day, month, year, and the little calendar.
+  return window.expected.length + 3 * all.filter((one) => one.type === "date").length;
 }"""
 TOLD = """() => ({ stops: window.stops, names: window.expected.map((one) =>
   `${one.tagName.toLowerCase()} ${(one.textContent || one.name || "").trim().slice(0, 30)}`),

@@ -137,6 +137,7 @@ def speaker(app, town, who):
 def known_in(said: Said):
     """Names, what a service said of itself, words for days and months, and what is the same in every language."""
     names = {name for name in vars(said).values() if isinstance(name, str)}
+    names |= {"Dora B.", "Gwen P.", "Nell", "Olive", "Pat", "Ivy R.", "Person"}
     names |= {*said.names, *said.staff, "Asha Patel", "Ben Hughes", "Ruth Okafor", "Ada Byrne", "Esperanto", "English"}
     names |= {name.split()[0] for name in names} | pseudo.dates(CODE)
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)

@@ -62,7 +62,7 @@ SWAPS = {
     "quiet on an old page": Swap("joan", "{writing}/not", "It was a quiet week", "problem", None, stale=True),
     "kept close": Swap("maureen", "/entry/{ticks}", "Keep close", "mark-close", "Kept close. Only you know."),
     "mark on an old page": Swap("maureen", "/entry/{talk}", "Keep close", "problem", None, stale=True),
-    "earlier": Swap("maureen", "/journey", "Show earlier weeks", "a", "8 more weeks, back to "),
+    "earlier": Swap("maureen", "/journey", "Show earlier weeks", "a", "9 more weeks, back to "),
     "rest": Swap("maureen", "/journey/rests", "Put it on my path", "h1", "A rest is on your path.", picks=(1, 1)),
     "rest: no month": Swap("maureen", "/journey/rests", "Put it on my path", "problem", None),
     "people": Swap("asha", "/people", "", "name", "One person.", keys=("Find a name", "Mau")),
@@ -208,14 +208,16 @@ def test_a_second_press_without_script_keeps_one_week(live, service):
 
 
 def test_without_a_signal_words_stay_and_it_says_so(live, service):
-    """Given no signal, when words are saved, then they stay in the box; with one, the same press keeps them once."""
+    """Given no signal, on a shared phone, then words stay in the box; with one, the same press keeps them once."""
     person = service.person("Joan B.")
+    person.shares_the_phone()
     joan = Walker(live.window(person.token, **PHONE)).opens(f"/week/{person.week(0)}/words")
     joan.types("In your own words", WORDS)
     joan.window.context.set_offline(offline=True)
-    joan.presses("Save my words").reads("That did not go through. Your words are still here.")
+    joan.presses("Save my words")
+    expect(joan.page.locator("#signal")).to_contain_text("Keep this page open until you are back online.")
     expect(joan.page.locator("textarea")).to_have_value(WORDS)
-    expect(joan.page.locator("#live")).to_contain_text("Your words are still here")
+    expect(joan.page.locator("#live")).to_contain_text("Keep this page open")
     joan.window.context.set_offline(offline=False)
     joan.presses("Save my words").is_at("That is kept")
     assert [(week.words, week.version) for week in person.diary()] == [(WORDS, 1)]
@@ -262,7 +264,7 @@ def test_somebody_signed_out_meanwhile_gets_a_page_and_not_a_page_within_a_page(
     """Given a diary signed out elsewhere, when a small mark is pressed, then the whole page is the way back in."""
     maureen = Walker(live.window(town.token("maureen"), **PHONE)).opens(f"/entry/{town.entries['talk']}")
     maureen.window.context.clear_cookies()
-    maureen.presses("Keep close").is_at("Start your diary")
+    maureen.presses("Keep close").is_at("Come back to your diary")
     assert maureen.page.locator("main").count() == maureen.page.locator("h1").count() == 1
 
 
@@ -298,7 +300,8 @@ def test_trouble_at_our_end_leaves_the_words_and_says_so(live, service):
     joan = Walker(live.window(person.token, **PHONE)).opens(f"/week/{person.week(0)}/words")
     joan.types("In your own words", WORDS)
     joan.page.route("**/words", lambda route: route.fulfill(status=503, body="<h1>Broken</h1>"))
-    joan.presses("Save my words").reads("That did not go through. Your words are still here.")
+    joan.presses("Save my words")
+    expect(joan.page.locator("#signal")).to_contain_text("Your words are safe on this phone.")
     expect(joan.page.locator("textarea")).to_have_value(WORDS)
     expect(joan.page.locator("h1")).to_have_text("Would you like to add a few words?")
     joan.page.unroute_all()

@@ -170,7 +170,7 @@ def worker_invites(cast):
 
 def person_joins(cast, code):
     """When Maureen types the code, then she is asked one question a page, and nothing is chosen beforehand."""
-    maureen = cast.maureen.opens("/").presses("I have a code").is_at("Start your diary")
+    maureen = cast.maureen.opens("/").presses("I have a card").is_at("Start your diary")
     maureen.types(CODE_BOX, code).pictured("join").presses("Continue").is_at("Hello, and welcome")
     answers = (
         ("Is this your own phone?", "Yes, it is mine"),
@@ -371,7 +371,7 @@ def person_uses_another_phone(cast):
     second.is_at("What was part of your week?")
     maureen.presses("Done").page.get_by_role("button", name="Sign out").first.click()
     expect(maureen.page.locator("li.entry")).to_have_count(1)
-    second.opens("/journey").is_at("Start your diary")
+    second.opens("/journey").is_at("Come back to your diary")
 
 
 def nothing_stays_in_the_browser(cast):
@@ -383,10 +383,14 @@ def nothing_stays_in_the_browser(cast):
 
 
 def person_leaves(cast, code):
-    """When she deletes everything, then she is signed out, her code is dead, and nobody has her on a list."""
+    """When she deletes everything and does not wait, then she is out, her code is dead, and nobody has her on a list."""
     maureen = cast.maureen.opens("/more").picks("Delete everything")
-    maureen.is_at("Delete everything?").presses("Yes, delete everything").is_at("Your diary is gone")
-    maureen.opens("/week").is_at("Start your diary").types(CODE_BOX, code).presses("Continue")
+    maureen.is_at("Delete everything?").presses("Yes, delete everything").reads("Keep it after all")
+    cast.asha.opens("/people").reads_nothing_of(MAUREEN)
+    maureen.presses("Delete it now for good").is_at("Delete it now for good?")
+    maureen.presses("Yes, delete it now").is_at("Your diary is gone")
+    maureen.opens("/week").is_at("Come back to your diary").presses("Use my card")
+    maureen.is_at("Start your diary").types(CODE_BOX, code).presses("Continue")
     maureen.reads("We do not know that code.")
     cast.asha.opens("/people").reads_nothing_of(MAUREEN)
     answer = cast.asha.page.goto(cast.address_of_summary)

@@ -17,6 +17,7 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
+from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
@@ -77,6 +78,8 @@ class Town:
             person.joins_study(self.study_id)
             for week in range(3):
                 person.wrote(None, [list(Theme)[(number + week) % 5]], weeks_ago=week)
+        self.ivy = service.person("Ivy R.")
+        self.ivys_new_phone, self.opening_id = self._new_phone()
         self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
         self._locks()
         self.export_id = self._export()
@@ -191,6 +194,16 @@ class Town:
             leaving.ask_to_go(session, person.actor, self.service.now())
         return person
 
+    def _new_phone(self):
+        """Ivy lost her phone: a new one that sees only new weeks, and a request to open the older ones."""
+        service, ivy = self.service, self.ivy
+        ivy.wrote(self.said.words[0], [Theme("people")], 1)
+        phone = ivy.on_a_new_phone()
+        with service.database.writing() as session:
+            assert openings.ask(session, service.vault, service.asha.actor, ivy.id, service.now())
+        with service.database.reading() as session:
+            return phone, openings.under_way(session, service.vault, service.asha.actor, ivy.id).id
+
     def _export(self):
         service = self.service
         with service.database.writing() as session:
@@ -232,7 +245,7 @@ def addresses(town):
     long_ago = town.maureen.week(70)
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
-            /join /join/no-code /join/not-now /staff/sign-in /goodbye
+            /back /join /join/no-code /join/not-now /staff/sign-in /goodbye
             /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
@@ -259,18 +272,21 @@ def addresses(town):
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
-            /more /more/phone /more/settings/phone /offline
+            /more /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
+        "ivy": "/week /more/devices",
+        "ivys_new_phone": "/week /journey /more /more/older /more/devices /sharing /more/copy/read",
+        "ben": f"/openings /openings/{town.opening_id}",
         "at_password": "/staff/password",
         "at_set_up": "/staff/set-up",
         "at_code": "/staff/code",
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
             /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
             /people/{maureen} /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
-            /people/{maureen}/meeting""",
+            /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
