@@ -27,6 +27,9 @@ ALLOWED = {
         "more.read_copy",
         "more.save_page",
         "more.save_data",
+        "more.save_table",
+        "sharing.sentences",
+        "story.choose",
         "journey.weeks",
         "journey.season",
         "sharing.preview",
@@ -34,7 +37,7 @@ ALLOWED = {
     "asha": {"summary.show", "summary.sheet"},
 }
 # The same for everybody, whoever asks: a browser may hold these, and asks each time whether they are the newest.
-PUBLIC_FILES = {"phone.worker"}
+PUBLIC_FILES = {"phone.worker", "phone.manifest"}
 # Whoever is asked to be the second to make sure who somebody is has to be told who that is.
 CONFIRMING = {(name, endpoint) for name in ("ben", "ada") for endpoint in ("returning.to_confirm", "returning.opening")}
 SHOWN_TO_HER = {"writing.words", "reflections.entry", "journey.weeks", "sharing.preview"}
