@@ -14,6 +14,9 @@ from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import LOOKS, START, WAYS_IN, Deed, Doer, Entry, link
 from socialrx_diary.db import bind_actor, one_at_a_time
 
+# More than any trail has; the largest number of a column of 32 bits.
+MOST_ENTRIES = 2**31 - 1
+
 
 def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **about: str) -> None:
     """Put a deed on somebody's trail, in the same transaction as the deed. `about` holds ids and kinds, never words."""
@@ -52,7 +55,7 @@ def looks(
     """Every look by somebody else at this person's diary, newest first; `before` is the position to go on from."""
     wanted = select(TrailEntry).where(TrailEntry.chain == participant_id, TrailEntry.deed.in_(LOOKS))
     if before is not None:
-        wanted = wanted.where(TrailEntry.position < before)
+        wanted = wanted.where(TrailEntry.position < _possible(before))
     if since is not None:
         wanted = wanted.where(TrailEntry.at >= since)
     rows = session.scalars(wanted.order_by(TrailEntry.position.desc()).limit(limit))
@@ -71,10 +74,15 @@ def look_at(session: Session, participant_id: UUID, position: int) -> Entry | No
     """One look by somebody else, by its position; None when nothing there is a look."""
     row = session.scalar(
         select(TrailEntry).where(
-            TrailEntry.chain == participant_id, TrailEntry.position == position, TrailEntry.deed.in_(LOOKS)
+            TrailEntry.chain == participant_id, TrailEntry.position == _possible(position), TrailEntry.deed.in_(LOOKS)
         )
     )
     return _entry(row) if row else None
+
+
+def _possible(position: int) -> int:
+    """A position that any database can be asked for: addresses may hold numbers larger than a column does."""
+    return max(-1, min(position, MOST_ENTRIES))
 
 
 def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]:

@@ -348,6 +348,7 @@ class TestWhoHasLooked:
             path = next(iter(page.all("//a[contains(@href, 'before=')]/@href")), None)
         assert seen == [3, 3, 1]
         assert "Nobody looked before that." in own.visit("/sharing/looked?before=0").words
+        assert len(own.visit(f"/sharing/looked?before={10**15}").all("//main//li")) == 3
 
     def test_looks_of_another_year_say_the_year(self, service, maureen, own):
         then = service.now().replace(year=service.now().year - 2)
