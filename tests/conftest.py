@@ -20,6 +20,7 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
 from tests.kit import command
 from tests.kit.emptied import Emptied, ask
+from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
 from tests.kit.postgres import start_postgres
 
@@ -125,6 +126,22 @@ def app(settings):
 def service(app):
     """A service with two link workers, a researcher and an administrator; people join as tests need them."""
     return Service(app)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for every module that needs one."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def live(app, browser):
+    """The app, being served, and windows to open on it."""
+    with serving(app) as address:
+        looking = Live(address, browser)
+        yield looking
+        looking.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.kit.live import NARROW, Live, chromium, serving
+from tests.kit.live import NARROW
 
 pytestmark = pytest.mark.browser
 
@@ -35,20 +35,6 @@ REACH = """() => {
   };
 }"""
 BLACK_OR_WHITE = {"rgb(0, 0, 0)", "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def live(app, browser):
-    with serving(app) as address:
-        looking = Live(address, browser)
-        yield looking
-        looking.close()
 
 
 @pytest.mark.parametrize("longer", [False, True], ids=["English", "longer"])

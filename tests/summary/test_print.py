@@ -5,7 +5,7 @@ import re
 import pytest
 
 from socialrx_diary.themes.rules import Theme
-from tests.kit.live import PHONE, Live, chromium, serving
+from tests.kit.live import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -27,20 +27,6 @@ REACH = """() => {
   return { above: Math.max(0, ...above), hand: box(hand).top, end: box(hand).bottom, main: box(main).bottom,
     cut: cut.length, lines };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def live(app, browser):
-    with serving(app) as address:
-        looking = Live(address, browser)
-        yield looking
-        looking.close()
 
 
 def printed(live, asha, person):

@@ -4,7 +4,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from socialrx_diary.accounts import staff
-from tests.kit.live import Live, chromium, serving
 
 # One walk says that pages come out of PostgreSQL as well; how they look and behave does not depend on the database.
 ON_POSTGRES = "test_a_week_is_kept_and_seen"
@@ -21,17 +20,3 @@ def pytest_collection_modifyitems(config, items):
 def quick_passwords(monkeypatch):
     """Hash with the least work: the cost is not what walks are about."""
     monkeypatch.setattr(staff, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def live(app, browser):
-    with serving(app) as address:
-        looking = Live(address, browser)
-        yield looking
-        looking.close()
