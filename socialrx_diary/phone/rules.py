@@ -11,8 +11,8 @@ SIZES = (192, 512)
 
 # All that a phone ever keeps of pages: neither holds a word or a name of anybody's.
 SHELL = ("/offline", "/help")
-# Files that pages need. Pictures for a home screen are fetched when it is put there.
-NEEDED = (".css", ".js", ".svg", ".woff2")
+# Files that these need. Pictures for a home screen are fetched when it is put there.
+NEEDED = (".css", ".svg", ".woff2", "/app.js", "/htmx.min.js", "/phone.js", "/queue.js", "/waiting.js")
 
 
 def called(name: str) -> str:
@@ -27,7 +27,7 @@ def drawn(icon: str) -> str:
 
 def needed(paths: list[str]) -> list[str]:
     """The static files a phone keeps so that pages look right without a signal."""
-    return [path for path in paths if path.endswith(NEEDED) and "/worker" not in path]
+    return [path for path in paths if path.endswith(NEEDED)]
 
 
 def manifest(name: str, icon: str, direction: str, language: str, static: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 OWN = frozenset({"same-origin", "none"})
 KINDS = frozenset({"text/html", "text/plain", "application/json", "application/manifest+json"})
-WORTH = 1000  # bytes; less fits in one packet anyway
+WORTH = 600  # bytes; less is not worth the time
 EFFORT = 5  # of 9; more costs time and saves next to nothing
 
 

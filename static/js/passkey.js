@@ -1,6 +1,6 @@
 "use strict";
 /* Passkeys: a form marked data-passkey asks the server for a challenge, lets the phone answer it, and is then sent like
-   any other form. It is hidden until we know that this browser can do it; without script nothing of it is seen. */
+   any other form. Where script runs it is there at once, so that nothing moves; where the browser cannot do it, it is taken away. */
 (() => {
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -53,7 +53,9 @@
     }
   });
 
-  if (!window.PublicKeyCredential || !navigator.credentials) return;
-  document.querySelectorAll("[data-passkey]").forEach((form) => { form.hidden = false; });
-  document.getElementById("passkey-cannot")?.remove();
+  const can = Boolean(window.PublicKeyCredential && navigator.credentials);
+  for (const form of document.querySelectorAll("[data-passkey]")) {
+    form.classList.add("can"); // for browsers whose style does not know whether script runs
+    form.hidden ||= !can;
+  }
 })();

@@ -61,5 +61,5 @@
   }
   $("try-now").addEventListener("click", send);
   addEventListener("online", send);
-  await draw();
+  await draw().finally(() => $("main").classList.remove("drawing"));
 })();

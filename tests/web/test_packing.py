@@ -61,6 +61,23 @@ def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkey
 
     monkeypatch.setattr(assets, "TemporaryDirectory", full)
     app = create_app(settings, RING)
-    with app.test_client().get(app.jinja_env.globals["static"]("css/app.css"), headers=PACKED) as answer:
-        assert answer.status_code == 200
-        assert "Content-Encoding" not in answer.headers
+    scripts = app.jinja_env.globals["scripts"]("js/diary.js")
+    for path in (app.jinja_env.globals["static"]("css/app.css"), *scripts):
+        with app.test_client().get(path, headers=PACKED) as answer:
+            assert answer.status_code == 200
+            assert "Content-Encoding" not in answer.headers
+    assert [path.rpartition("/")[2] for path in scripts] == ["phone.js", "queue.js", "signal.js", "drafts.js", "listen.js"]
+
+
+def test_the_scripts_of_a_diarys_pages_come_as_one_and_smaller_than_their_pieces(app, client):
+    pieces = assets.JOINED["js/diary.js"]
+    (joined,) = app.jinja_env.globals["scripts"]("js/diary.js")
+    _headers, together = read(client, joined)
+    alone = [read(client, app.jinja_env.globals["static"](piece))[1] for piece in pieces]
+    assert together == b"\n".join(alone)
+    assert len(together) < sum((assets.folder("static") / piece).stat().st_size for piece in pieces)
+
+
+def test_what_came_packed_by_its_makers_is_left_as_it_is(app, client):
+    _headers, served = read(client, app.jinja_env.globals["static"]("js/htmx.min.js"))
+    assert served == (assets.folder("static") / "js" / "htmx.min.js").read_bytes()
