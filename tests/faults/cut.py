@@ -218,11 +218,19 @@ class Schedules:
         page.wait_for_selector(f"{SAFE}, {RECEIVED}, a[href='/journey'].btn")
 
     def _safe(self, page: Page) -> bool:
-        return page.query_selector(SAFE) is not None and page.query_selector("textarea") is not None
+        return self._shows(page, SAFE) and self._shows(page, "textarea")
+
+    def _shows(self, page: Page, what: str) -> bool:
+        """Whether the page shows this; one that is just leading on, because the line works again, is asked once more."""
+        try:
+            return page.query_selector(what) is not None
+        except Error:
+            page.wait_for_load_state()
+            return page.query_selector(what) is not None
 
     def _told(self, page: Page, person: Person, week: date, words: str) -> None:
         """What the page says: safe on the phone, or received, which must be so at that very moment."""
-        if page.query_selector(SAFE):
+        if self._shows(page, SAFE):
             self.found.called_safe += 1
         else:
             self.found.called_received += 1

@@ -37,6 +37,13 @@ def test_pages_for_everyone_open_for_everyone(service, maureen, stranger, path):
         assert "01632 960 123" in browser.visit(path).words
 
 
+@pytest.mark.parametrize("path", ["/", "/about", "/accessibility", "/complain", "/help", "/back", "/join/no-code"])
+def test_a_number_is_read_in_its_own_order_on_a_page_that_runs_from_the_right(service, stranger, path):
+    stranger.client.set_cookie("language", "ur")
+    words = stranger.visit(path).words
+    assert words.count("01632 960 123") == words.count("\u206601632 960 123\u2069")
+
+
 def test_leaving_quickly_goes_somewhere_dull_and_changes_nothing(maureen):
     browser = maureen.browser()
     answer = browser.peek("/leave-now")

@@ -54,8 +54,10 @@ TEXT_SPACING = """() => {
 USUAL_SPACING = "() => { document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1); }"
 
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-RUN_AXE = """async (tags) => {
-  const told = await axe.run(document, { runOnly: tags, resultTypes: ["violations", "incomplete"] });
+# The rules that can say another thing of the same page in other colours.
+AXE_COLOURS = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
+RUN_AXE = """async (asked) => {
+  const told = await axe.run(document, { runOnly: asked, resultTypes: ["violations", "incomplete"] });
   const why = (node) => (node.failureSummary || "").split("\\n").slice(1, 3).join(" ");
   const nodes = (rules) => rules.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${why(node)}`));
@@ -191,11 +193,12 @@ class Window:
         session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels, "fixed": pixels * 13 // 16}})
         session.detach()
 
-    def axe(self) -> dict[str, list[str]]:
-        """What axe has to say about the page as it is now."""
+    def axe(self, *, only_colours: bool = False) -> dict[str, list[str]]:
+        """What axe has to say about the page as it is now, or about its colours alone."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(axe_source())
-        told: dict[str, list[str]] = self.page.evaluate(RUN_AXE, list(AXE_TAGS))
+        rules = {"type": "rule", "values": list(AXE_COLOURS)}
+        told: dict[str, list[str]] = self.page.evaluate(RUN_AXE, rules if only_colours else list(AXE_TAGS))
         return told
 
     def targets(self) -> list[dict[str, Any]]:
