@@ -1,5 +1,7 @@
 """Saying whether notes are right, the copies both then keep, and what was agreed until it is done or dropped."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -12,7 +14,7 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.notes import service
 from socialrx_diary.notes.copies import Copy, Version, Whole, read, spelled
-from socialrx_diary.notes.models import AgreedLine, Note, NoteAnswer
+from socialrx_diary.notes.models import AgreedLine, Note, NoteAnswer, NoteWords
 from socialrx_diary.notes.rules import (
     AGREED_ON,
     Answer,
@@ -56,11 +58,7 @@ def agreed_aloud(session: Session, vault: Vault, by: Actor, pair: Pair, on: date
 def copy_of(session: Session, vault: Vault, grant: Grant, pair: Pair, number: int) -> Copy | None:
     """One copy, for a reader who holds a grant; None when there is none of this number."""
     row = session.scalar(_copies(pair.note_id).where(NoteAnswer.number == number))
-    if row is None or row.copy_sealed is None:
-        return None
-    key = vault.key_of(pair.participant_id)
-    sealed = key.open(grant, row.copy_sealed, _place("note_answers", row.id))
-    return read(sealed, Answer(row.answer), row.said_on)
+    return _copy(vault.key_of(pair.participant_id), grant, row) if row else None
 
 
 def copy_for(session: Session, vault: Vault, by: Actor, pair: Pair, number: int, now: datetime) -> Copy | None:
@@ -79,7 +77,8 @@ def agreed_before(session: Session, vault: Vault, grant: Grant, pair: Pair) -> t
         AgreedLine.left_out.is_(False),
     )  # fmt: skip
     last = session.scalar(agreed.order_by(Note.met_on.desc()).limit(1))
-    lines = _lines(session, vault.key_of(pair.participant_id), grant, last) if last else ()
+    key = vault.key_of(pair.participant_id)
+    lines = (_line(key, grant, row) for row in session.scalars(_lines_of([last] if last else [])))
     return tuple(line for line in lines if not line.left_out)
 
 
@@ -119,29 +118,37 @@ def every(session: Session, vault: Vault, by: Actor) -> list[Whole]:
     if not found:
         return []
     key, grant, kept = vault.key_of(by.id), consent.grant_own(session, by), service.note_rows(session, by)
-    ids = [note.pair.note_id for note in found]
-    rows = service.rows_of(session, ids)
-    versions = {
-        note_id: tuple(
-            Version(
-                Part(row.part), row.version, service.words_in(key, grant, row), Writer(row.written_by),
-                row.set_aside, row.settled, row.kept_at,
-            )
-            for row in rows if row.note_id == note_id
-        )
-        for note_id in ids
-    }  # fmt: skip
+    versions: dict[UUID, list[Version]] = defaultdict(list)
+    lines: dict[UUID, list[Line]] = defaultdict(list)
+    copies: dict[UUID, list[Copy]] = defaultdict(list)
+    for row in service.rows_of(session, list(kept)):
+        versions[row.note_id].append(_version(key, grant, row))
+    for line in session.scalars(_lines_of(list(kept))):
+        lines[line.note_id].append(_line(key, grant, line))
+    for one in session.scalars(select(NoteAnswer).where(NoteAnswer.note_id.in_(kept)).order_by(NoteAnswer.number)):
+        if one.copy_sealed is not None:
+            copies[one.note_id].append(_copy(key, grant, one))
     return [
         Whole(
             note,
-            kept[note.pair.note_id].started_by,
-            kept[note.pair.note_id].started_at,
-            versions[note.pair.note_id],
-            _lines(session, key, grant, note.pair.note_id),
-            tuple(copy for one in note.copies if (copy := copy_of(session, vault, grant, note.pair, one.number))),
+            kept[note_id].started_by,
+            kept[note_id].started_at,
+            tuple(versions[note_id]),
+            tuple(lines[note_id]),
+            tuple(copies[note_id]),
         )
-        for note in found
+        for note_id, note in ((note.pair.note_id, note) for note in found)
     ]
+
+
+def _version(key: PersonKey, grant: Grant, row: NoteWords) -> Version:
+    words, writer = service.words_in(key, grant, row), Writer(row.written_by)
+    return Version(Part(row.part), row.version, words, writer, row.set_aside, row.settled, row.kept_at)
+
+
+def _copy(key: PersonKey, grant: Grant, row: NoteAnswer) -> Copy:
+    sealed = key.open(grant, row.copy_sealed or b"", _place("note_answers", row.id))
+    return read(sealed, Answer(row.answer), row.said_on)
 
 
 def _note(session: Session, key: PersonKey, grant: Grant, note: Together, said: Answer, on: date, now: datetime) -> int:
@@ -164,7 +171,7 @@ def _copied(note: Together, said: Answer, on: date) -> Copy:
 
 def _agree(session: Session, key: PersonKey, grant: Grant, note: Together, now: datetime) -> None:
     """Put what was agreed on the person's home. What stood there before keeps what was said of it."""
-    rows = session.scalars(_of_note(note.pair.note_id)).all()
+    rows = session.scalars(_lines_of([note.pair.note_id])).all()
     known = {key.open(grant, row.words_sealed, _place("agreed_lines", row.id)): row for row in rows}
     lines = note.words("agreed").lines
     for words, row in known.items():
@@ -177,18 +184,14 @@ def _agree(session: Session, key: PersonKey, grant: Grant, note: Together, now: 
     session.flush()
 
 
-def _lines(session: Session, key: PersonKey, grant: Grant, note_id: UUID) -> tuple[Line, ...]:
-    return tuple(_line(key, grant, row) for row in session.scalars(_of_note(note_id)))
-
-
 def _line(key: PersonKey, grant: Grant, row: AgreedLine) -> Line:
     words = key.open(grant, row.words_sealed, _place("agreed_lines", row.id))
     said = Said(row.said) if row.said else None
     return Line(row.id, words, said, row.said_at, row.agreed_at, row.left_out)
 
 
-def _of_note(note_id: UUID) -> Select[AgreedLine]:
-    return select(AgreedLine).where(AgreedLine.note_id == note_id).order_by(AgreedLine.agreed_at, AgreedLine.number)
+def _lines_of(note_ids: Sequence[UUID]) -> Select[AgreedLine]:
+    return select(AgreedLine).where(AgreedLine.note_id.in_(note_ids)).order_by(AgreedLine.agreed_at, AgreedLine.number)
 
 
 def _own_lines(by: Actor) -> Select[AgreedLine]:

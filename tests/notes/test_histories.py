@@ -20,9 +20,7 @@ from socialrx_diary.vault import Grant
 DEEDS = ("person", "worker", "aloud", "right", "not_right", "agreed_aloud", "settle", "leave", "stale")
 HISTORY = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["person", "worker", "aloud", "right", "not_right", "agreed_aloud", "settle", "leave", "stale"]
-        ),
+        st.sampled_from(DEEDS),
         st.sampled_from(Part),
         st.booleans(),
     ),
