@@ -85,13 +85,14 @@ class NoteForm(Form):
 
     @property
     def written(self) -> Mapping[Part, Written]:
-        """What somebody typed: only boxes that hold something else than when the page was opened."""
+        """What stands in the boxes, each with whether it is something else than when the page was opened."""
         had, found = self._had(), {}
         for name, part in BOXES.items():
             field, of = getattr(self, name, None), part or self.own
             version, before = had.get(of.value, (0, digest("")))
-            if field is not None and field.raw_data and digest(field.data or "") != before:
-                found[of] = Written(field.data or "", version, self._page(), self._typed())
+            if field is not None and field.raw_data:
+                changed = digest(field.data or "") != before
+                found[of] = Written(field.data or "", version, self._page(), self._typed(), changed)
         return found
 
     def _had(self) -> dict[str, tuple[int, str]]:

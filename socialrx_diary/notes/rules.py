@@ -102,12 +102,16 @@ class Beside:
 
 @dataclass(frozen=True)
 class Written:
-    """What one page sends of one part. `based_on` is the version that was on it; `typed` how far the page has come."""
+    """What one page sends of one part. `based_on` is the version that was on it; `typed` how far the page has come.
+
+    What is not `changed` says again what was on the page: it matters only where the page has written something since.
+    """
 
     words: str
     based_on: int
     page: UUID
     typed: int = 0
+    changed: bool = True
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,8 @@ def how_kept(now: Words, written: Written, before: Before | None) -> Kept:
         return Kept.OLDER
     if before and before.goes_on:
         return Kept.IN_PLACE
+    if not written.changed:
+        return Kept.OLDER
     return Kept.NEW if written.based_on == now.version else Kept.BESIDE
 
 

@@ -119,7 +119,7 @@ def keep(session: Session, vault: Vault, by: Actor, pair: Pair, written: Mapping
     kept = {_keep_part(session, key, by, pair.note_id, part, one, now) for part, one in written.items()}
     if kept & {Kept.NEW, Kept.BESIDE}:
         audit.note(session, by, Deed.NOTES_WRITTEN, pair.participant_id, now, note=str(pair.note_id))
-    if kept and by.role is Role.PARTICIPANT:
+    if kept - {Kept.OLDER} and by.role is Role.PARTICIPANT:
         _say_yes(session, by, pair, now)
     return Kept.BESIDE in kept
 
@@ -132,11 +132,13 @@ def settle(
     row = session.get(NoteWords, words_id)
     if row is None or row.settled or words_id not in {one.id for one in note.beside}:
         return False
-    row.settled = True
     part, key = Part(row.part), vault.key_of(note.pair.participant_id)
     standing = note.words(row.part)
+    if not may_write(_side(by) is Writer.PERSON, part, standing):
+        return False
+    row.settled = True
     beside = key.open(grant, row.words_sealed, _place(row.id))
-    if add and may_write(_side(by) is Writer.PERSON, part, standing):
+    if add:
         words = "\n\n".join(one for one in (standing.words, beside) if one)
         keep(session, vault, by, note.pair, {part: Written(words, standing.version, uuid4())}, now)
     session.flush()

@@ -12,7 +12,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.language import _
 from socialrx_diary.notes import agreeing, service
 from socialrx_diary.notes.forms import NoteForm, SeenForm
-from socialrx_diary.notes.rules import Answer, Said, Together
+from socialrx_diary.notes.rules import Answer, Part, Said, Together
 from socialrx_diary.notes.telling import as_file, how_agreed
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side
@@ -108,7 +108,7 @@ def answer(me: Actor, note_id: UUID) -> AnyResponse:
 def settle(me: Actor, note_id: UUID, words_id: UUID) -> AnyResponse:
     """Put words that were written at the same time with the others, or leave them out."""
     note, form = _own(me, note_id), ActionForm()
-    if words_id not in {one.id for one in note.beside}:
+    if words_id not in {one.id for one in note.beside if one.part is not Part.WORKER}:
         abort(404)
     if not form.validate_on_submit():
         return _show_page(me, note_id, SeenForm(), 422)

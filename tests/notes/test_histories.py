@@ -75,12 +75,13 @@ class Telling:
 
     def settles(self, *, add):
         note = self.note
-        if note.beside:
+        mine = [one.id for one in note.beside if one.part is not Part.WORKER]
+        if mine:
             with self.service.writing() as session:
                 grant = consent.grant_own(session, self.person.actor)
                 now = self.service.now()
                 vault, by = self.service.vault, self.person.actor
-                assert notes.settle(session, vault, grant, by, note, note.beside[0].id, now, add=add)
+                assert notes.settle(session, vault, grant, by, note, mine[0], now, add=add)
 
     def holds(self):
         """What is true at every moment."""
@@ -97,7 +98,7 @@ class Telling:
         if note.state in {State.RIGHT, State.ALOUD}:
             newest = self.copies[note.copies[0].number]
             assert newest.parts == {part: one.words for part, one in note.parts.items() if one.words}
-            assert home == list(newest.agreed)
+            assert sorted(home) == sorted(newest.agreed)
         if note.state is State.EMPTY:
             assert not note.copies
 
@@ -159,6 +160,15 @@ def test_what_is_typed_on_one_page_goes_on_in_its_place_and_comes_in_any_order(s
             assert not notes.keep(session, service.vault, maureen.actor, pair, written, service.now())
     note = maureen.notes(note_id)[0]
     assert (note.words("person").words, note.beside) == ("I went", ())
+
+
+def test_what_is_typed_and_taken_away_again_is_gone(service, maureen, note_id):
+    page, pair = uuid4(), maureen.notes(note_id)[0].pair
+    for typed, words, changed in ((1, "Not this.", True), (2, "", False)):
+        with service.writing() as session:
+            written = {Part.PERSON: Written(words, 0, page, typed, changed)}
+            notes.keep(session, service.vault, maureen.actor, pair, written, service.now())
+    assert maureen.notes(note_id)[0].words("person").words == ""
 
 
 def test_what_was_said_of_something_agreed_stays_when_the_notes_change(service, maureen, note_id):
