@@ -20,8 +20,6 @@ TITLES: Mapping[str, str] = {
     "changed": N_("What has changed"),
 }
 XHTML = "http://www.w3.org/1999/xhtml"
-# A note in somebody's own words, as documents are sorted.
-KIND = {"system": "http://loinc.org", "code": "51855-5", "display": "Patient Note"}
 URI = "urn:ietf:rfc:3986"
 
 
@@ -64,7 +62,7 @@ def _composition(told: ToPassOn, ids: Mapping[str, UUID], at: str) -> dict[str, 
     return {
         "resourceType": "Composition",
         "status": "final",
-        "type": {"coding": [KIND], "text": title},
+        "type": {"text": title},
         "subject": {"reference": ids["Patient"].urn},
         "date": at,
         "author": [{"reference": ids["Patient"].urn}, {"reference": ids["Practitioner"].urn}],
