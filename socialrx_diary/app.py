@@ -28,9 +28,14 @@ from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
 from socialrx_diary.more import views as more_views
+from socialrx_diary.notes import agreeing as notes
+from socialrx_diary.notes import at_work as notes_at_work
+from socialrx_diary.notes import views as notes_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passing_on import at_work as passing_on_at_work
+from socialrx_diary.passing_on import views as passing_on_views
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import views as people_views
 from socialrx_diary.phone import rules as phone
@@ -72,6 +77,10 @@ BLUEPRINTS = (
     accounts_views.blueprint,
     people_views.blueprint,
     summary_views.blueprint,
+    notes_views.blueprint,
+    notes_at_work.blueprint,
+    passing_on_views.blueprint,
+    passing_on_at_work.blueprint,
     studies_views.blueprint,
     administration_views.blueprint,
 )
@@ -207,6 +216,7 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "leave_quickly": bool(own and own.leave_quickly),
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
+        "agreed_here": lambda: notes.on_home(session, transaction.vault(), guest.actor) if own and guest else (),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }
 

@@ -61,7 +61,10 @@ ROUTES = {
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file
         returning.older returning.open_older returning.way_back returning.make returning.paper returning.seen
-        returning.stop""",
+        returning.stop
+        notes.list_ notes.start notes.show notes.write notes.keep notes.put_by notes.answer notes.settle notes.copy
+        notes.save notes.say notes.stop notes.again
+        passing_on.mine passing_on.write passing_on.approve passing_on.back passing_on.use""",
     "owner": "more.copy more.read_copy more.save_page more.save_data more.save_table",
     "going": "leaving.days leaving.keep_after_all leaving.sure leaving.go_now",
     "arriving": """
@@ -69,7 +72,10 @@ ROUTES = {
         accounts.try_code""",
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
-        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask""",
+        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask
+        noting.list_ noting.start noting.show noting.write noting.keep noting.put_by noting.kept noting.aloud
+        noting.settle noting.copy noting.save
+        passing.theirs passing.write passing.kept passing.as_words passing.as_document""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
@@ -91,6 +97,10 @@ OWNERS = {
     "notice_id": {"maureen"},
     "opening_id": {"maureen", *WORKERS, "ada"},
     "page_id": {"maureen"},
+    "note_id": {"maureen", "asha"},
+    "words_id": {"maureen", "asha"},
+    "line_id": {"maureen"},
+    "passing_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

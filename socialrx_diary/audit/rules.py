@@ -40,6 +40,17 @@ class Deed(Enum):
     SUMMARY_OPENED = "summary_opened"
     SUMMARY_PRINTED = "summary_printed"
     SUMMARY_REFUSED = "summary_refused"
+    NOTES_STARTED = "notes_started"
+    NOTES_WRITTEN = "notes_written"
+    NOTES_OPENED = "notes_opened"
+    NOTES_COPIED = "notes_copied"
+    NOTES_RIGHT = "notes_right"
+    NOTES_NOT_RIGHT = "notes_not_right"
+    NOTES_AGREED_ALOUD = "notes_agreed_aloud"
+    AGREED_SAID = "agreed_said"
+    PASSING_WRITTEN = "passing_written"
+    PASSING_OPENED = "passing_opened"
+    PASSING_TAKEN = "passing_taken"
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
     COPY_TAKEN = "copy_taken"
@@ -57,7 +68,15 @@ class Deed(Enum):
 
 
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
-LOOKS = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.RESEARCH_EXPORTED)
+LOOKS = (
+    Deed.SUMMARY_OPENED,
+    Deed.SUMMARY_PRINTED,
+    Deed.NOTES_OPENED,
+    Deed.NOTES_COPIED,
+    Deed.PASSING_OPENED,
+    Deed.PASSING_TAKEN,
+    Deed.RESEARCH_EXPORTED,
+)
 
 # What the person is shown under "Phones and computers": how their diary was opened, and where.
 WAYS_IN = (

@@ -13,7 +13,8 @@ from socialrx_diary.db import Base, Moment, append_only
 class Permission(Base):
     """One choice by one person. It outlives the person's diary, so it holds ids only, and no foreign keys.
 
-    `part` is the mark of a sentence, which tells nothing without the person's key, or the id of a heading.
+    `part` is the id of a heading, or the mark of a sentence or of words to be passed on: a mark tells nothing without
+    the person's key.
     """
 
     __tablename__ = "permissions"

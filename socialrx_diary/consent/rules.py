@@ -18,6 +18,8 @@ class Scope(Enum):
     ENTRY = "entry"
     PASSAGE = "passage"
     HEADING = "heading"
+    NOTES = "notes"
+    PASS_ON = "pass_on"  # noqa: S105 - words, not a password
 
 
 class Choice(Enum):
@@ -44,6 +46,8 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
     Scope.PASSAGE: frozenset({Choice.AS_AGREED, Choice.NO, Choice.YES}),
     Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
+    Scope.NOTES: frozenset({Choice.NO, Choice.YES}),
+    Scope.PASS_ON: frozenset({Choice.NO, Choice.YES}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -62,8 +66,8 @@ class Shared(Enum):
 class Chosen:
     """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection.
 
-    `part` is a sentence, by its mark, or a heading, by its id. A choice about a week's passages without a part is about
-    all of them: none is taken out any more.
+    `part` is a sentence, by its mark, a heading, by its id, or the words to be passed on, by theirs. A choice about a
+    week's passages without a part is about all of them: none is taken out any more.
     """
 
     scope: Scope
@@ -90,6 +94,7 @@ class Standing:
     beside_only_me: Mapping[UUID, Choice] = field(default_factory=dict)
     out: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    to_pass_on: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def keeps(self) -> bool:
@@ -122,6 +127,15 @@ class Standing:
     def shares_when(self, worker_id: UUID) -> bool:
         """Whether this link worker may also see which week it was."""
         return self._of(Scope.SHARE_WHEN, worker_id) is Choice.YES
+
+    def notes_with(self, worker_id: UUID) -> bool | None:
+        """Whether this link worker may see what they write in notes; None when they have not said, or it has ended."""
+        choice = self.latest.get((Scope.NOTES, worker_id, None), Choice.ENDED)
+        return None if choice is Choice.ENDED else choice is Choice.YES
+
+    def passes_on(self, worker_id: UUID) -> str | None:
+        """The mark of the words this link worker may pass on, if there are any."""
+        return self.to_pass_on.get(worker_id)
 
     def research(self, study_id: UUID) -> Shared:
         """What they let this study use."""
@@ -168,6 +182,7 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
     beside_only_me: dict[UUID, Choice] = {}
     out: dict[UUID, frozenset[str]] = {}
     hidden: frozenset[str] = frozenset()
+    to_pass_on: dict[UUID, str] = {}
     for one in chosen:
         if one.scope is Scope.PASSAGE and one.about_id:
             out[one.about_id] = _with(out.get(one.about_id, frozenset()), one)
@@ -176,14 +191,17 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
             hidden = _with(hidden, one)
             continue
         latest[(one.scope, one.recipient_id, one.about_id)] = one.choice
+        if one.scope is Scope.PASS_ON and one.recipient_id:
+            to_pass_on = _approved(to_pass_on, one.recipient_id, one)
         if one.scope is Scope.ENTRY and one.about_id and one.choice is not Choice.ONLY_ME:
             beside_only_me[one.about_id] = one.choice
-    return Standing(latest, beside_only_me, out, hidden)
+    return Standing(latest, beside_only_me, out, hidden, to_pass_on)
 
 
 def all_taken_back(now: Standing) -> list[Chosen]:
     """The choices that take back everything somebody allows: keeping the diary last."""
-    back = {Scope.SHARE: Choice.NOTHING, Scope.SHARE_WHEN: Choice.NO, Scope.RESEARCH: Choice.NO}
+    no = (Scope.SHARE_WHEN, Scope.RESEARCH, Scope.NOTES, Scope.PASS_ON)
+    back = {Scope.SHARE: Choice.NOTHING, **dict.fromkeys(no, Choice.NO)}
     given = [
         Chosen(scope, back[scope], recipient_id)
         for (scope, recipient_id, _about), choice in now.latest.items()
@@ -226,6 +244,12 @@ def _narrowed(agreed: Shared, entry: Choice) -> Shared:
 def opens_more(chosen: Chosen) -> bool:
     """Whether a choice could let somebody else see more than before; one about a single week is about that week."""
     return chosen.scope not in {Scope.ENTRY, Scope.PASSAGE} and chosen.choice not in {Choice.NOTHING, Choice.NO}
+
+
+def _approved(marks: dict[UUID, str], worker_id: UUID, one: Chosen) -> dict[UUID, str]:
+    """Which words each link worker may pass on, once this was chosen too: the very last that were approved, or none."""
+    others = {who: mark for who, mark in marks.items() if who != worker_id}
+    return others | {worker_id: one.part} if one.choice is Choice.YES and one.part else others
 
 
 def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:

@@ -54,9 +54,12 @@ def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UU
     if by.role is not Role.ADMINISTRATOR:
         raise NotTheirsError("only an administrator can say that somebody has moved on")
     standing_now = standing_of(session, participant_id)
+    shown = wording.shown(wording.ENDED, worker=worker)
+    for scope in (Scope.NOTES, Scope.PASS_ON):
+        if standing_now.latest.get((scope, worker_id, None)) is Choice.YES:
+            _note(session, by, participant_id, Chosen(scope, Choice.ENDED, worker_id), shown, now)
     if standing_now.share(worker_id) is Shared.NOTHING:
         return False
-    shown = wording.shown(wording.ENDED, worker=worker)
     _note(session, by, participant_id, Chosen(Scope.SHARE, Choice.ENDED, worker_id), shown, now)
     if standing_now.shares_when(worker_id):
         _note(session, by, participant_id, Chosen(Scope.SHARE_WHEN, Choice.NO, worker_id), shown, now)
@@ -96,6 +99,18 @@ def history(session: Session, participant_id: UUID) -> list[Permission]:
     )
 
 
+def chosen_at(session: Session, participant_id: UUID, chosen: Chosen) -> datetime | None:
+    """When somebody last chose just this; None when they never did."""
+    wanted = select(Permission.at).where(
+        Permission.participant_id == participant_id,
+        Permission.scope == chosen.scope.value,
+        Permission.choice == chosen.choice.value,
+        Permission.recipient_id == chosen.recipient_id,
+        Permission.part == chosen.part,
+    )
+    return session.scalar(wanted.order_by(Permission.id.desc()).limit(1))
+
+
 def ever_chosen_for(session: Session, recipient_id: UUID) -> list[UUID]:
     """Everyone who has ever answered for this link worker or study."""
     return list(
@@ -129,6 +144,20 @@ def grant_look(session: Session, by: Actor, participant_id: UUID, deed: Deed, no
         return None
     audit.note(session, by, deed, participant_id, now, name=by.name)
     return Grant(by.id, participant_id, "look")
+
+
+def grant_notes(
+    session: Session, by: Actor, participant_id: UUID, deed: Deed, now: datetime, **about: str
+) -> Grant | None:
+    """Leave for a link worker to open what is theirs and somebody's together, or None. It goes on the trail first.
+
+    Whose it is, and whether the person lets it be seen, is for the caller to know: `notes` and `passing_on` alone ask.
+    """
+    bind_actor(session, by.id)
+    if by.role is not Role.LINK_WORKER or not standing_of(session, participant_id).keeps:
+        return None
+    audit.note(session, by, deed, participant_id, now, name=by.name, **about)
+    return Grant(by.id, participant_id, "together")
 
 
 def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, shown: Shown, now: datetime) -> None:

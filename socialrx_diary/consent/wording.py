@@ -125,6 +125,45 @@ STOP = Wording(
     ),
 )
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+NOTES = Wording(
+    "notes",
+    1,
+    N_("Notes with %(worker)s"),
+    (
+        N_("You and %(worker)s can write down what you talked about. Each of you has a box of your own."),
+        N_("%(worker)s sees what you write in these notes. Nobody else does."),
+        N_("Notes do not open your diary to anyone."),
+    ),
+)
+STOP_NOTES = Wording(
+    "stop_notes",
+    1,
+    N_("Stop making notes with %(worker)s?"),
+    (
+        N_("From now, %(worker)s cannot write here, and cannot open notes you have not agreed on."),
+        N_("Notes you agreed on before stay as they are. %(worker)s can read those."),
+    ),
+)
+PASS_ON = Wording(
+    "pass_on",
+    1,
+    N_("May %(worker)s pass on these words?"),
+    (
+        N_("%(worker)s can take a copy, and give it to your GP or to a group."),
+        N_("Only these words go, with your first name, and the names of %(worker)s and %(service)s."),
+        N_("Nothing from your diary goes with them."),
+        N_("You can take this back. Copies that were taken before stay where they are."),
+    ),
+)
+TAKE_BACK = Wording(
+    "take_back",
+    1,
+    N_("Take these words back?"),
+    (
+        N_("From now, %(worker)s cannot see these words or take another copy."),
+        N_("Copies that were taken before stay where they are. We cannot call them back."),
+    ),
+)
 LEAVE = Wording(
     "leave",
     1,
@@ -147,7 +186,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
-    *(LEAVE, KEEP_AFTER_ALL),
+    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, LEAVE, KEEP_AFTER_ALL),
 )
 
 

@@ -8,9 +8,11 @@ from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.notes import models as notes
 from socialrx_diary.organisations import models as organisations
 from socialrx_diary.paper import models as paper
 from socialrx_diary.participants import models as participants
+from socialrx_diary.passing_on import models as passing_on
 from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
@@ -25,9 +27,11 @@ WORDS = (
     invites,
     journey,
     locks,
+    notes,
     organisations,
     paper,
     participants,
+    passing_on,
     passkeys,
     receipts,
     reflections,

@@ -8,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.more.together import together
+from socialrx_diary.notes.copies import Whole
 from socialrx_diary.paper.rules import Printed
+from socialrx_diary.passing_on.rules import Version
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
@@ -116,6 +119,8 @@ class Copy:
     passkeys: list[WayIn]
     way_back_made_at: datetime | None
     ways_in: list[Event]
+    notes: list[Whole]
+    passed_on: list[Version]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -181,6 +186,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": one.at.isoformat(), "deed": one.deed, "who": one.who, "device": one.device, "new_only": one.new_only}
             for one in copy.ways_in
         ],
+        **together(copy.notes, copy.passed_on),
     }
 
 

@@ -31,6 +31,12 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.PASSAGE, Choice.AS_AGREED): N_("On %(day)s you chose again what can be seen of your words of %(week)s."),
     (Scope.HEADING, Choice.NO): N_("On %(day)s you chose not to share weeks about: %(headings)s."),
     (Scope.HEADING, Choice.YES): N_("On %(day)s you chose to share weeks about: %(headings)s."),
+    (Scope.NOTES, Choice.YES): N_("On %(day)s you chose: %(who)s can see what you write in your notes."),
+    (Scope.NOTES, Choice.NO): N_("On %(day)s you stopped making notes with %(who)s."),
+    (Scope.NOTES, Choice.ENDED): N_("On %(day)s notes with %(who)s ended, because %(who)s moved on."),
+    (Scope.PASS_ON, Choice.YES): N_("On %(day)s you chose: %(who)s can pass on your words."),
+    (Scope.PASS_ON, Choice.NO): N_("On %(day)s you took back the words that %(who)s could pass on."),
+    (Scope.PASS_ON, Choice.ENDED): N_("On %(day)s %(who)s could no longer pass on your words, having moved on."),
 }
 
 

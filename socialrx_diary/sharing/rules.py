@@ -1,6 +1,6 @@
 """What is true of sharing: with whom somebody could share, what a study asks, and how a look is said in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.rules import Choice, Shared
-from socialrx_diary.language import _
+from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.reflections.sentences import Sentence
 from socialrx_diary.summary.rules import Opened, Passage
@@ -92,6 +92,18 @@ class StudyAsked:
         return _("It does not use your diary.")
 
 
+# Looks at what is shared of a diary: what could be seen then can be shown again.
+AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED)
+LOOKED: Mapping[Deed, str] = {
+    Deed.SUMMARY_OPENED: N_("%(who)s looked on %(moment)s."),
+    Deed.SUMMARY_PRINTED: N_("%(who)s printed a sheet on %(moment)s."),
+    Deed.NOTES_OPENED: N_("%(who)s opened your notes on %(moment)s."),
+    Deed.NOTES_COPIED: N_("%(who)s opened a copy of your notes on %(moment)s."),
+    Deed.PASSING_OPENED: N_("%(who)s read what you want passed on, on %(moment)s."),
+    Deed.PASSING_TAKEN: N_("%(who)s took a copy of what you want passed on, on %(moment)s."),
+}
+
+
 @dataclass(frozen=True)
 class Look:
     """One look by somebody else at what a person wrote."""
@@ -105,7 +117,7 @@ class Look:
     @property
     def shows_then(self) -> bool:
         """Whether it was a look at what is shared, so that this can be shown again."""
-        return self.deed is not Deed.RESEARCH_EXPORTED
+        return self.deed in AT_THE_DIARY
 
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
@@ -117,9 +129,7 @@ class Look:
                     day=day,
                 )
             return _("What you ticked was put in a research file on %(day)s.", day=day)
-        if self.deed is Deed.SUMMARY_PRINTED:
-            return _("%(who)s printed a sheet on %(moment)s.", who=self.who, moment=moment)
-        return _("%(who)s looked on %(moment)s.", who=self.who, moment=moment)
+        return _(LOOKED[self.deed], who=self.who, moment=moment)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.notes import agreeing
+from socialrx_diary.notes import service as notes
+from socialrx_diary.notes.rules import Part, Written
+from socialrx_diary.passing_on import service as passing_on
+from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
@@ -40,6 +45,7 @@ class Everything:
     notice_id: UUID
     opening_id: UUID
     page_id: UUID
+    together: dict[str, UUID]
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -57,6 +63,8 @@ class Everything:
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
             "page_id": self.page_id,
+            **self.together,
+            "number": 1,
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -110,6 +118,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
+        _together(service, maureen, words),
         {
             "nobody": None,
             "joining": _joining(service),
@@ -125,6 +134,32 @@ def everything(
             "stopped": _stopped(service),
         },
     )
+
+
+def _together(service: Service, person: Person, words: str) -> dict[str, UUID]:
+    """Notes that both agreed on, with something written beside them since; and words that may be passed on."""
+    note_id = person.meets(days_ago=7)
+    person.says_in_notes(note_id, f"{words} In the notes.")
+    person.says_in_notes(note_id, "You rang them yourself.", Part.WORKER, by_worker=True)
+    person.says_in_notes(note_id, "Try the choir once\nRing the council", Part.AGREED, by_worker=True)
+    assert person.answers_notes(note_id)
+    with service.writing() as session:
+        pair = person.notes(note_id)[0].pair
+        unknowing = {Part.DIFFERENT: Written("Not on Tuesdays.", 5, uuid4())}
+        assert notes.keep(session, service.vault, person.worker.actor, pair, unknowing, service.now())
+        passing = Boxes("Not yet.", "", "")
+        for _twice in range(2):
+            passing_on.keep_for(session, service.vault, person.worker.actor, person.id, passing, 0, service.now())
+    person.wants_passed_on(Boxes(f"{words} Passed on.", "The choir", ""), approved=True)
+    with service.database.reading() as session:
+        beside = passing_on.beside(session, service.vault, person.actor)[0].id
+        line = agreeing.every_line(session, service.vault, person.actor)[0].id
+    return {
+        "note_id": note_id,
+        "line_id": line,
+        "words_id": person.notes(note_id)[0].beside[0].id,
+        "passing_id": beside,
+    }
 
 
 def _new_phone(service: Service, person: Person) -> tuple[UUID, UUID]:

@@ -22,11 +22,18 @@ from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
 from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
+from socialrx_diary.notes import agreeing
+from socialrx_diary.notes import service as notes
+from socialrx_diary.notes.rules import Answer, Part, Together
+from socialrx_diary.notes.rules import Written as NoteWritten
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passing_on import service as passing_on
+from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.passkeys import service as passkeys
-from socialrx_diary.passkeys.rules import Answer, Site
+from socialrx_diary.passkeys.rules import Answer as KeyAnswer
+from socialrx_diary.passkeys.rules import Site
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
@@ -250,7 +257,7 @@ class Person:
         site, now = Site(authenticator.host, authenticator.origin), self.service.now()
         with self.service.database.writing() as session:
             asked = passkeys.begin_adding(session, self.actor, site, "My page", now)
-            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            answer = KeyAnswer(asked["challenge_id"], authenticator.makes(asked))
             assert passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
             return passkeys.own(session, self.service.vault, self.actor)[0].id
 
@@ -275,6 +282,44 @@ class Person:
             sheet = paper.sheet_of(session, self.service.vault, self.actor, page_id, self.service.now())
         assert sheet is not None
         return page_id, sheet.code
+
+    def meets(self, days_ago: int = 0) -> UUID:
+        """They and their link worker begin notes of a meeting; returns the id of the notes."""
+        service, now = self.service, self.service.now()
+        with service.database.writing() as session:
+            met_on = now.date() - timedelta(days=days_ago)
+            return notes.start(session, self.worker.actor, self.id, self.worker.id, met_on, now)
+
+    def notes(self, note_id: UUID | None = None) -> list[Together]:
+        """Their notes, newest first, or one of them."""
+        with self.service.database.reading() as session:
+            return notes.own(session, self.service.vault, self.actor, note_id)
+
+    def says_in_notes(self, note_id: UUID, words: str, part: Part = Part.PERSON, *, by_worker: bool = False) -> None:
+        """They, or their link worker, wrote a part of some notes, knowing how it stood."""
+        service = self.service
+        note = self.notes(note_id)[0]
+        written = {part: NoteWritten(words, note.words(part.value).version, uuid4())}
+        with service.database.writing() as session:
+            by = self.worker.actor if by_worker else self.actor
+            notes.keep(session, service.vault, by, note.pair, written, service.now())
+
+    def answers_notes(self, note_id: UUID, answer: Answer = Answer.RIGHT) -> bool:
+        """They said of some notes, as they stand, that they are right or not."""
+        service, note = self.service, self.notes(note_id)[0]
+        with service.database.writing() as session:
+            return agreeing.answer(session, service.vault, self.actor, note, answer, note.stood, service.now())
+
+    def wants_passed_on(self, boxes: Boxes, *, approved: bool = False) -> None:
+        """They wrote what they want passed on, and perhaps said yes to it."""
+        service = self.service
+        with service.database.writing() as session:
+            before = passing_on.own(session, service.vault, self.actor, self.worker.id)
+            assert passing_on.keep(session, service.vault, self.actor, boxes, before.version, service.now())
+            if approved:
+                shown = wording.shown(wording.PASS_ON, **NAMES)
+                version, worker_id = before.version + 1, self.worker.id
+                assert passing_on.approve(session, service.vault, self.actor, worker_id, version, shown, service.now())
 
     def diary(self) -> list[Reflection]:
         """All their weeks, newest first."""

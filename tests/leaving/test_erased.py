@@ -18,6 +18,8 @@ from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.notes.rules import Part
+from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import participant_keys
 from tests.conftest import RING
@@ -43,6 +45,11 @@ GOES_WITH = {
     "paper_pages": "participants",
     "ways_back": "participants",
     "rests": "participants",
+    "notes": "participants",
+    "note_words": "notes",
+    "note_answers": "notes",
+    "agreed_lines": "notes",
+    "passing_words": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 
@@ -61,6 +68,11 @@ def diary(service):
     browser.submit(browser.visit("/more/devices/add"))
     browser.submit(browser.visit("/more/settings"), look="dark")
     service.asha.browser().visit(f"/people/{person.id}")
+    note_id = person.meets()
+    person.says_in_notes(note_id, f"{MARKED} Said.")
+    person.says_in_notes(note_id, f"{MARKED} Agreed.", Part.AGREED, by_worker=True)
+    assert person.answers_notes(note_id)
+    person.wants_passed_on(Boxes(f"{MARKED} Passed on.", "", ""), approved=True)
     return person
 
 
@@ -84,6 +96,7 @@ def secrets_of(service, person):
         for table, column in (
             ("reflections", "words_sealed"),
             ("drafts", "words_sealed"),
+            ("passing_words", "words_sealed"),
             ("participants", "name_sealed"),
         ):
             kept = metadata.tables[table]
@@ -95,6 +108,11 @@ def secrets_of(service, person):
                 select(earlier.c.words_sealed).join(reflections).where(reflections.c.participant_id == person.id)
             )
         )
+        notes = metadata.tables["notes"]
+        for table in ("note_words", "note_answers", "agreed_lines"):
+            kept = metadata.tables[table]
+            sealed = kept.c["copy_sealed" if table == "note_answers" else "words_sealed"]
+            found.update(session.scalars(select(sealed).join(notes).where(notes.c.participant_id == person.id)))
     return found - {None}
 
 

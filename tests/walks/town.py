@@ -13,8 +13,12 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.locks import service as locks
+from socialrx_diary.notes import service as notes
+from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passing_on import service as passing_on
+from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.returning import openings
@@ -70,6 +74,7 @@ class Town:
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
         self.page_id, self.pages_code = self.maureen.prints_a_page()
+        self.notes_before, self.notes_now = self._notes()
         self.ken = self._left_behind(said.names[4])
         self.dora = self._back_after_months()
         self.gwen = self._going()
@@ -142,6 +147,25 @@ class Town:
             maureen.wrote(each, [themes[number % 5]], 9 + number)
         entries["long ago"] = maureen.wrote(words[-1], themes, 70)
         return entries
+
+    def _notes(self):
+        """Maureen's notes of two meetings, one that both agreed on, and what she and Nell want passed on."""
+        maureen, words, service = self.maureen, self.said.words, self.service
+        before, now = maureen.meets(days_ago=14), maureen.meets()
+        for note_id, mine, hers in ((before, words[1], words[3]), (now, words[2], words[4])):
+            maureen.says_in_notes(note_id, mine)
+            maureen.says_in_notes(note_id, hers, Part.WORKER, by_worker=True)
+            maureen.says_in_notes(note_id, f"{words[3]}\n{words[0]}", Part.AGREED, by_worker=True)
+        assert maureen.answers_notes(before)
+        maureen.says_in_notes(now, words[0], Part.DIFFERENT)
+        with service.writing() as session:
+            pair, unknowing = maureen.notes(now)[0].pair, {Part.AGREED: Written(words[1], 9, uuid4())}
+            notes.keep(session, service.vault, service.asha.actor, pair, unknowing, service.now())
+            asked = Boxes(words[0], words[1], words[3])
+            for _twice in range(2):
+                passing_on.keep_for(session, service.vault, service.asha.actor, maureen.id, asked, 0, service.now())
+        maureen.wants_passed_on(asked, approved=True)
+        return before, now
 
     def _clash(self, person, weeks_ago, words):
         """The same week changed on another phone that still had it empty."""
@@ -251,7 +275,7 @@ def addresses(town):
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
             /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}
-            /start/lock /more/lock""",
+            /start/lock /more/lock /notes /passing-on""",
         "nell": "/more/lock /more/lock/change /more/lock?done=changed /more/passkeys /more/copy/read /help",
         "olive": "/locked?next=/week /locked?next=/week&kept=words /locked/forgot",
         "pat": "/locked /locked/forgot",
@@ -271,6 +295,9 @@ def addresses(town):
             /journey/years {season_of(long_ago)} /journey/close /journey/back/{week}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
+            /notes /notes/stop /notes/again /notes/{town.notes_now} /notes/{town.notes_now}/write
+            /notes/{town.notes_now}/write?differ=yes /notes/{town.notes_before} /notes/{town.notes_before}/copy/1
+            /passing-on /passing-on/write /passing-on/back
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
@@ -286,6 +313,10 @@ def addresses(town):
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
             /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
             /people/{maureen} /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
+            /people/{maureen}/notes /people/{joan}/notes /people/{maureen}/notes/{town.notes_now}
+            /people/{maureen}/notes/{town.notes_now}/write /people/{maureen}/notes/{town.notes_now}/kept?beside=yes
+            /people/{maureen}/notes/{town.notes_before} /people/{maureen}/notes/{town.notes_before}/copy/1
+            /people/{maureen}/passing-on /people/{joan}/passing-on /people/{maureen}/passing-on/kept
             /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop

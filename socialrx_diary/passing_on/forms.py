@@ -1,0 +1,60 @@
+"""The three boxes of what somebody wants passed on."""
+
+from typing import Any
+
+from wtforms import HiddenField, TextAreaField, ValidationError
+
+from socialrx_diary.language import _
+from socialrx_diary.passing_on.document import TITLES
+from socialrx_diary.passing_on.rules import BOXES, LONGEST, Boxes, Passing, plain
+from socialrx_diary.web.forms import Form
+
+
+def _plain(words: str | None) -> str:
+    return plain(words or "")
+
+
+class PassingForm(Form):
+    """The words, and which version of them was on the page."""
+
+    version = HiddenField(default="0")
+    had = HiddenField(default="")
+    going_on = TextAreaField(filters=[_plain])
+    help = TextAreaField(filters=[_plain])
+    changed = TextAreaField(filters=[_plain])
+
+    @classmethod
+    def about(cls, passing: Passing) -> "PassingForm":
+        """The form with the words as they stand."""
+        values: dict[str, Any] = {box: getattr(passing.boxes, box) for box in BOXES}
+        form = cls(version=passing.version, had=passing.boxes.digest, **values)
+        for box in BOXES:
+            form[box].label.text = _(TITLES[box])
+        return form
+
+    @property
+    def boxes(self) -> Boxes:
+        """The words as they were typed."""
+        return Boxes(*(str(self[box].data or "") for box in BOXES))
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the words are what they were when the page was opened."""
+        return self.boxes.digest == self.had.data
+
+    @property
+    def based_on(self) -> int:
+        """The version that was on the page."""
+        said = str(self.version.data)
+        return int(said) if said.isdecimal() and said.isascii() and len(said) < 10 else 0
+
+    def validate_changed(self, field: TextAreaField) -> None:  # the last box, when all are known
+        if self.boxes.length > LONGEST:
+            raise ValidationError(_("That is more than others will read. Keep it to about half a page."))
+
+
+class ApproveForm(Form):
+    """Yes to the very words that were on the page."""
+
+    version = HiddenField(default="0")
+    based_on = PassingForm.based_on
