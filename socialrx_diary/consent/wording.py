@@ -125,6 +125,13 @@ STOP = Wording(
     ),
 )
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+ANEW = Wording(
+    "anew",
+    1,
+    N_("Would you like to share with %(worker)s?"),
+    (N_("%(worker)s is your %(worker_word)s now. You are sharing with nobody now."),),
+    (("yes", N_("Yes, choose what to share")), ("no", N_("No, share nothing"))),
+)
 LEAVE = Wording(
     "leave",
     1,
@@ -146,7 +153,7 @@ KEEP_AFTER_ALL = Wording(
 )
 
 EVERY = (
-    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
+    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
     *(LEAVE, KEEP_AFTER_ALL),
 )
 

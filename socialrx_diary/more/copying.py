@@ -20,7 +20,10 @@ from socialrx_diary.locks import service as locks
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
+from socialrx_diary.participants import moving
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.rules import Asked
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
@@ -82,6 +85,9 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by) if by.whole],
         way_back_made_at=returning.made_at(session, by) if by.whole else None,
         ways_in=returning.history(session, by),
+        needs=reaching.own(session, vault, by) if by.whole else Asked(),
+        needs_asked=reaching.history(session, by.id) if by.whole else [],
+        link_workers=moving.history(session, by.id) if by.whole else [],
     )
 
 

@@ -14,6 +14,7 @@ from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.participants.rules import Way
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
@@ -40,6 +41,7 @@ class Everything:
     notice_id: UUID
     opening_id: UUID
     page_id: UUID
+    sheet_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -57,6 +59,7 @@ class Everything:
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
             "page_id": self.page_id,
+            "sheet_id": self.sheet_id,
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -95,6 +98,7 @@ def everything(
     joan.shares("words")
     maureen.shares("words")
     maureen.joins_study(study_id)
+    maureen.needs(Way.LARGE_PRINT, Way.BSL, more="Knock loudly.")
     invited_id, _code = service.invited("Ron P.")
     notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
@@ -110,6 +114,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
+        service.sheet("Nia", ""),
         {
             "nobody": None,
             "joining": _joining(service),
