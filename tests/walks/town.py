@@ -71,9 +71,7 @@ class Town:
         self.joan = service.person(said.names[1])
         self.dil_id, self.dils_code = service.invited(said.names[2])
         self.sheet_id = service.sheet("Bel", "", "", "Tom")
-        self.maureen.needs(
-            Way.LARGE_PRINT, Way.HEARING, call=Call.TIMES, times="mornings", more=said.needs
-        )
+        self.maureen.needs(Way.LARGE_PRINT, Way.HEARING, call=Call.TIMES, times="mornings", more=said.needs)
         self._handed_over()
         self.blank_id = self._blank()
         self.nia = self._joining(said.names[3])
