@@ -1,4 +1,4 @@
-"""A link worker's days: cards in a batch, one joins, needs are written down, and she hands over; also without script."""
+"""A link worker's days: cards in a batch, one joins, needs are written down, and handing over; also without script."""
 
 import os
 import re
