@@ -19,7 +19,7 @@ class SeveralForm(Form):
     """Names, one a line, and how many cards more that nobody has yet."""
 
     names = TextAreaField()
-    blank = Typed(N_("How many cards without a name?"), longest=3)
+    blank = Typed(N_("How many cards without a name?"), longest=6)
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
