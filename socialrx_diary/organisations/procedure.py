@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -70,7 +71,7 @@ def change(
 ) -> bool:
     """Put the service's own words in place; False when somebody else changed them first, and nothing is changed."""
     audit.wait_turn(session, organisation_id)
-    said = {"words": words, "ring": ring, "changed_at": now, "version": based_on + 1}
+    said: dict[str, Any] = {"words": words, "ring": ring, "changed_at": now, "version": based_on + 1}
     if based_on == 0 and session.get(Row, organisation_id) is None:
         session.add(Row(organisation_id=organisation_id, **said))
         session.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -58,7 +59,7 @@ def keep(
     if (row.version if row else 0) != based_on:
         return False
     needs_id = row.id if row else uuid4()
-    said = {
+    said: dict[str, Any] = {
         "said_sealed": vault.key_of(participant_id).seal(needs.spelled(), _place(needs_id)),
         "asked_on": today(now),
         "version": based_on + 1,
@@ -68,7 +69,7 @@ def keep(
         session.flush()
     else:
         session.execute(update(NeedsKept).where(NeedsKept.id == needs_id).values(**said))
-    about = {} if by.role is Role.PARTICIPANT else {"name": by.name}
+    about: dict[str, str] = {} if by.role is Role.PARTICIPANT else {"name": by.name}
     audit.note(session, by, Deed.NEEDS_KEPT, participant_id, now, **about)
     session.expire_all()
     return True

@@ -1,5 +1,6 @@
 """Cards on paper: many on a sheet, one in a letter, and who has which."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -43,7 +44,7 @@ def sheet(me: Actor, sheet_id: UUID) -> Response:
     address, open_ones = url_for("joining.code", _external=True), [one for one in found if one.card]
     drawn = {one.number: square(f"{address}#{one.card.code}") for one in open_ones if one.card}
     until = min((today(one.card.expires_at) for one in open_ones if one.card), default=None)
-    shown = {"sheets": pages_of(open_ones), "squares": drawn, "until": until, "address": address}
+    shown: dict[str, Any] = {"sheets": pages_of(open_ones), "squares": drawn, "until": until, "address": address}
     return page("people/sheet.html", cards=found, worker=accounts.staff_member(session(), me.id), **shown)
 
 

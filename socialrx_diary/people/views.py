@@ -1,5 +1,6 @@
 """A link worker's people: the list, inviting somebody, their card."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -64,7 +65,7 @@ def card(me: Actor, participant_id: UUID) -> Response:
     address, worker = url_for("joining.code", _external=True), accounts.staff_member(session(), me.id)
     # After the # nothing is sent to a server: scanning puts the code into no log, and opening the link uses nothing up.
     drawn = square(f"{address}#{found.code}")
-    shown = {"until": today(found.expires_at), "address": address, "square": drawn, "worker": worker}
+    shown: dict[str, Any] = {"until": today(found.expires_at), "address": address, "square": drawn, "worker": worker}
     return page(template, card=found, person=person, large=_is_large(me, participant_id), **shown)
 
 
