@@ -98,6 +98,7 @@ def on_sheet(session: Session, by: Actor, sheet_id: UUID) -> list[tuple[UUID, in
 
 def name(session: Session, vault: Vault, by: Actor, participant_id: UUID, name: str, now: datetime) -> bool:
     """Say who has a card: one's own name when one joins, or somebody's who is on one's list and has no name yet."""
+    audit.wait_turn(session, participant_id)
     person = session.get(Participant, participant_id)
     if person is None or not (_is_own(by, person) or _is_nameless(session, vault, by, participant_id)):
         return False
