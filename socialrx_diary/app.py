@@ -15,11 +15,14 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.administration import views as administration_views
+from socialrx_diary.administration import worried
 from socialrx_diary.db import open_database
 from socialrx_diary.entries import views as entries_views
 from socialrx_diary.entries import writing
+from socialrx_diary.handing_over import views as handing_over_views
 from socialrx_diary.help import views as help_views
 from socialrx_diary.home import views as home_views
+from socialrx_diary.joining import naming
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
 from socialrx_diary.leaving import rules as leaving
@@ -37,6 +40,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.passing_on import at_work as passing_on_at_work
 from socialrx_diary.passing_on import views as passing_on_views
 from socialrx_diary.passkeys import views as passkeys_views
+from socialrx_diary.people import cards, reaching
 from socialrx_diary.people import views as people_views
 from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
@@ -62,6 +66,7 @@ BLUEPRINTS = (
     home_views.blueprint,
     help_views.blueprint,
     joining_views.blueprint,
+    naming.blueprint,
     entries_views.blueprint,
     writing.blueprint,
     journey_views.blueprint,
@@ -76,6 +81,9 @@ BLUEPRINTS = (
     leaving_views.blueprint,
     accounts_views.blueprint,
     people_views.blueprint,
+    cards.blueprint,
+    reaching.blueprint,
+    handing_over_views.blueprint,
     summary_views.blueprint,
     notes_views.blueprint,
     notes_at_work.blueprint,
@@ -83,6 +91,7 @@ BLUEPRINTS = (
     passing_on_at_work.blueprint,
     studies_views.blueprint,
     administration_views.blueprint,
+    worried.blueprint,
 )
 
 

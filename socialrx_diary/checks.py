@@ -49,6 +49,7 @@ class Sealed:
 
 SEALED = (
     Sealed("participants", "name_sealed", "name", "participants.id"),
+    Sealed("needs", "said_sealed", "said", "needs.participant_id"),
     Sealed("invites", "code_sealed", "code", "invites.participant_id"),
     Sealed("reflections", "words_sealed", "words", "reflections.participant_id"),
     Sealed("earlier_versions", "words_sealed", "words", "reflections.participant_id"),

@@ -44,7 +44,8 @@ ROUTES = {
     "holder": """
         locks.locked locks.unlock locks.unlock_with_passkey locks.lock_now locks.is_open locks.forgot locks.leave""",
     "participant": """
-        joining.onward locks.offer locks.accept locks.settings locks.set_lock locks.ask locks.change locks.set_numbers
+        joining.onward naming.name more.reach handing_over.anew handing_over.share_nothing
+        locks.offer locks.accept locks.settings locks.set_lock locks.ask locks.change locks.set_numbers
         locks.take_off passkeys.list_ passkeys.begin passkeys.add passkeys.remove
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
@@ -72,6 +73,7 @@ ROUTES = {
         accounts.try_code""",
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
+        cards.several cards.sheet cards.letter cards.name reaching.needs reaching.worried handing_over.own_list
         summary.show summary.sheet summary.meeting returning.lost_phone returning.ask
         noting.list_ noting.start noting.show noting.write noting.keep noting.put_by noting.kept noting.aloud
         noting.settle noting.copy noting.save
@@ -80,7 +82,8 @@ ROUTES = {
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
-        service.stop_staff service.start_again service.begin_anew studies.new studies.set_up studies.is_set_up""",
+        service.stop_staff service.start_again service.begin_anew worried.change worried.keep
+        handing_over.lists handing_over.list_ studies.new studies.set_up studies.is_set_up""",
 }
 AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for endpoint in endpoints.split()}
 
@@ -101,6 +104,7 @@ OWNERS = {
     "words_id": {"maureen", "asha"},
     "line_id": {"maureen"},
     "passing_id": {"maureen"},
+    "sheet_id": {"asha"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

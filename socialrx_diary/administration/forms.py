@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import IntegerField
+from wtforms import IntegerField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -12,6 +12,7 @@ from socialrx_diary.language import N_, _
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 BIGGEST = 2**31 - 1
+LONGEST_PROCEDURE = 6000
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 ROLES = (
@@ -46,6 +47,38 @@ class ServiceForm(Form):
     def change_after(self, version: int) -> None:
         """Base the next try on this version; what was typed stays."""
         self.version.data, self.version.raw_data = version, None
+
+
+class ProcedureForm(Form):
+    """What to do after reading something that worries, and whom to call."""
+
+    version = IntegerField(widget=HiddenInput(), default=0)
+    words = TextAreaField()
+    ring = TextAreaField()
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.words.label.text, self.ring.label.text = _("What to do"), _("Who to call")
+
+    @property
+    def based_on(self) -> int:
+        """The version this change was typed upon; -1, which never was one, for a number the database cannot hold."""
+        version = self.version.data or 0
+        return version if 0 <= version <= BIGGEST else -1
+
+    def change_after(self, version: int) -> None:
+        """Base the next try on this version; what was typed stays."""
+        self.version.data, self.version.raw_data = version, None
+
+    def validate_words(self, field: TextAreaField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Type what to do."))
+        if len(field.data or "") > LONGEST_PROCEDURE:
+            raise ValidationError(_("That is too long for this box. Make it shorter."))
+
+    def validate_ring(self, field: TextAreaField) -> None:
+        if len(field.data or "") > LONGEST_PROCEDURE:
+            raise ValidationError(_("That is too long for this box. Make it shorter."))
 
 
 class StaffForm(Form):

@@ -9,6 +9,7 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import Actor, starting_password
 from socialrx_diary.administration.forms import ROLES, ServiceForm, StaffForm
+from socialrx_diary.handing_over import service as handing_over
 from socialrx_diary.language import _
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.web.forms import ActionForm
@@ -28,7 +29,8 @@ def details(me: Actor) -> Response:
     """The service, and everybody who works here."""
     people = accounts.staff_of(session(), me.organisation_id)
     roles = {role: _(said) for role, said in ROLES}
-    return page("administration/details.html", people=people, roles=roles)
+    waiting = [one for one in handing_over.lists(session(), me) if not one.works_here]
+    return page("administration/details.html", people=people, roles=roles, waiting=waiting)
 
 
 @blueprint.get("/change")
@@ -90,6 +92,8 @@ def stop_staff(me: Actor, staff_id: UUID) -> AnyResponse:
     if not form.validate_on_submit():
         return page("administration/stop.html", NOT_RIGHT, name=name, staff_id=staff_id, form=form)
     staff.stop_staff(session(), me, staff_id, now())
+    if handing_over.has_people(session(), staff_id):
+        return go("handing_over.list_", staff_id=staff_id)
     return go("service.details")
 
 

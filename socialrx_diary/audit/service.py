@@ -21,7 +21,7 @@ MOST_ENTRIES = 2**31 - 1
 def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **about: str) -> None:
     """Put a deed on somebody's trail, in the same transaction as the deed. `about` holds ids and kinds, never words."""
     bind_actor(session, by.id)
-    one_at_a_time(session, f"trail:{chain}")
+    wait_turn(session, chain)
     last = session.execute(
         select(TrailEntry.position, TrailEntry.seal)
         .where(TrailEntry.chain == chain)
@@ -43,6 +43,14 @@ def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **a
         )
     )
     session.flush()
+
+
+def wait_turn(session: Session, chain: UUID) -> None:
+    """Wait until nobody else is writing on this trail, and let nobody else begin before this transaction is over.
+
+    Whoever asks for leave after this finds all that was chosen and handed over before.
+    """
+    one_at_a_time(session, f"trail:{chain}")
 
 
 def looks(

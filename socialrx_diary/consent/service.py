@@ -51,8 +51,8 @@ def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetim
 
 def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UUID, worker: str, now: datetime) -> bool:
     """A link worker has moved on: what was shared with them ends, and is asked anew if they ever come back."""
-    if by.role is not Role.ADMINISTRATOR:
-        raise NotTheirsError("only an administrator can say that somebody has moved on")
+    if by.role is not Role.ADMINISTRATOR and not (by.role is Role.LINK_WORKER and by.id == worker_id):
+        raise NotTheirsError("only an administrator, or whoever moves on, can say so")
     standing_now = standing_of(session, participant_id)
     shown = wording.shown(wording.ENDED, worker=worker)
     for scope in (Scope.NOTES, Scope.PASS_ON):
@@ -134,9 +134,18 @@ def grant_name(session: Session, by: Actor, participant_id: UUID) -> Grant:
     return Grant(by.id, participant_id, "name")
 
 
+def grant_handing_over(session: Session, by: Actor, participant_id: UUID) -> Grant:
+    """Leave for an administrator to read a name, shortened, to put its person on somebody's list."""
+    bind_actor(session, by.id)
+    if by.role is not Role.ADMINISTRATOR:
+        raise NotTheirsError("only administrators hand over other people's lists")
+    return Grant(by.id, participant_id, "handing over")
+
+
 def grant_look(session: Session, by: Actor, participant_id: UUID, deed: Deed, now: datetime) -> Grant | None:
     """Leave for a link worker to open what one person shares, or None when that is nothing. It goes on the trail."""
     bind_actor(session, by.id)
+    audit.wait_turn(session, participant_id)  # what is taken back or handed over meanwhile counts already
     current_standing = standing_of(session, participant_id)
     if by.role is not Role.LINK_WORKER or not current_standing.keeps:
         return None

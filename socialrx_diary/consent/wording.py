@@ -164,6 +164,13 @@ TAKE_BACK = Wording(
         N_("Copies that were taken before stay where they are. We cannot call them back."),
     ),
 )
+ANEW = Wording(
+    "anew",
+    1,
+    N_("Would you like to share with %(worker)s?"),
+    (N_("%(worker)s is your %(worker_word)s now. You are sharing with nobody now."),),
+    (("yes", N_("Yes, choose what to share")), ("no", N_("No, share nothing"))),
+)
 LEAVE = Wording(
     "leave",
     1,
@@ -185,7 +192,7 @@ KEEP_AFTER_ALL = Wording(
 )
 
 EVERY = (
-    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
+    *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
     *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, LEAVE, KEEP_AFTER_ALL),
 )
 

@@ -1,5 +1,6 @@
 """Putting the made-up people into an empty service, through the same deeds real people do, at moments in the past."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ from socialrx_diary.db import Database
 from socialrx_diary.demo.people import Tale, Written, told
 from socialrx_diary.invites import service as invites
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import needs
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.rules import Needs
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Kept
 from socialrx_diary.settings import Settings
@@ -207,7 +210,13 @@ class Seeding:
         def look(deed: Deed, at: datetime) -> Happening:
             return Happening(at, worker, lambda session: consent.grant_look(session, worker, me.id, deed, at))
 
+        def reach(session: Session) -> object:
+            said = Needs.read(json.dumps(tale.told["needs"]))
+            return needs.keep(session, self.vault, me, me.id, said, 0, tale.joined_at + 9 * MINUTE)
+
         found = [Happening(self.now, worker, meet)]
+        if "needs" in tale.told:
+            found.append(Happening(tale.joined_at + 9 * MINUTE, me, reach))
         if tale.told["share"] != "nothing":
             for at, printed in tale.looks():
                 found.append(look(Deed.SUMMARY_OPENED, at))

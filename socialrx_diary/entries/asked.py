@@ -4,9 +4,7 @@ from datetime import date
 
 from flask import abort
 
-from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.rules import Actor, called
-from socialrx_diary.consent import service as consent
+from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.reflections.rules import Reflection, Sight, can_write_about
@@ -34,11 +32,3 @@ def order_of(me: Actor) -> Themes:
 def sight_of(me: Actor, week: Reflection | None) -> Sight:
     """Who can see a week. A week not kept yet will be seen as was agreed."""
     return seen.sight(session(), vault(), me, week)
-
-
-def moved_on(me: Actor) -> str:
-    """The name of a link worker who has left and was shared with, while there is no other."""
-    worker = accounts.staff_member(session(), participants.own(session(), me).link_worker_id)
-    if worker is None or worker.active:
-        return ""
-    return called(worker.name) if consent.standing_of(session(), me.id).shared_before(None) == worker.id else ""

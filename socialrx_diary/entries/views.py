@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.entries.asked import moved_on, order_of, sight_of, week_asked
+from socialrx_diary.entries.asked import order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import BothForm, DeleteForm, TicksForm
 from socialrx_diary.language import _
+from socialrx_diary.participants import moving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
@@ -44,7 +45,7 @@ def week(me: Actor, day: str | None = None) -> Response:
     monday = week_asked(day) if day else week_of(today(now()))
     kept, last = _kept(me, monday)
     if day is None and long_away(last, monday):
-        return page("reflections/hello.html", week=monday, name=_name(me))
+        return page("reflections/hello.html", week=monday, name=_name(me), moved=moving.moved(session(), me))
     form = TicksForm(themes=[theme.id for theme in kept.themes] if kept else [], version=kept.version if kept else 0)
     return _ticks_page(me, monday, form, kept)
 
@@ -183,7 +184,7 @@ def _ticks_page(me: Actor, monday: date, form: TicksForm, kept: Ticked | None, s
         "this_week": monday == week_of(today(now())),
         "order": order_of(me),
         "name": _name(me),
-        "moved_on": moved_on(me),
+        "moved": moving.moved(session(), me),
     }
     return page("reflections/week.html", status, week=monday, form=form, kept=kept, **shown)
 

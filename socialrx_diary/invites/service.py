@@ -59,11 +59,14 @@ class Card:
     code: str
     expires_at: datetime
     new_only: bool = False
+    nameless: bool = False
 
 
-def invite(session: Session, vault: Vault, by: Actor, name: str, now: datetime) -> UUID:
+def invite(
+    session: Session, vault: Vault, by: Actor, name: str, now: datetime, on_sheet: tuple[UUID, int] | None = None
+) -> UUID:
     """Make a card for somebody new on this link worker's list; returns the new participant's id."""
-    participant_id = participants.add(session, vault, by, name, shuffled(random.SystemRandom()), now)
+    participant_id = participants.add(session, vault, by, name, shuffled(random.SystemRandom()), now, on_sheet)
     _make_code(session, vault, participant_id, now, for_another_phone=False)
     audit.note(session, by, Deed.INVITED, participant_id, now, name=by.name)
     return participant_id
@@ -78,7 +81,7 @@ def card(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: d
     grant = consent.grant_name(session, by, participant_id)
     code = vault.key_of(participant_id).open(grant, row.code_sealed, _code_place(row.id))
     audit.note(session, by, Deed.CARD_SHOWN, participant_id, now, name=by.name)
-    return Card(participant_id, person.name, code, row.expires_at, row.new_only)
+    return Card(participant_id, person.name, code, row.expires_at, row.new_only, person.nameless)
 
 
 def new_card(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: datetime) -> bool:
@@ -100,6 +103,13 @@ def new_card(session: Session, vault: Vault, by: Actor, participant_id: UUID, no
     deed = Deed.CARD_REMADE if person.joined else Deed.INVITED
     audit.note(session, by, deed, participant_id, now, name=by.name)
     return True
+
+
+def stop_new_cards(session: Session, participant_id: UUID) -> None:
+    """No card waits any more that opens new weeks of somebody's diary: whoever made it has handed them over."""
+    session.execute(
+        delete(Invite).where(Invite.participant_id == participant_id, Invite.new_only, Invite.used_at.is_(None))
+    )
 
 
 def open_cards(session: Session, participant_ids: Iterable[UUID], now: datetime) -> dict[UUID, datetime]:

@@ -22,7 +22,7 @@ from socialrx_diary.web.devices import device_name, network
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import before_keeping, keep_although_refused, now, session
+from socialrx_diary.web.transaction import before_keeping, keep_although_refused, now, session, vault
 from socialrx_diary.weeks import today
 
 blueprint = Blueprint("joining", __name__)
@@ -281,4 +281,6 @@ def _declined(me: Actor) -> AnyResponse:
 
 
 def _onward(me: Actor) -> AnyResponse:
+    if not participants.own_name(session(), vault(), me):
+        return go("naming.name")
     return go(f"joining.{service.following(session(), me, today(now())).value}")

@@ -21,8 +21,11 @@ from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week,
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
+from socialrx_diary.participants import moving
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passing_on import service as passing_on
+from socialrx_diary.participants.rules import Asked
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
@@ -86,6 +89,9 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         ways_in=returning.history(session, by),
         notes=notes.every(session, vault, by) if by.whole else [],
         passed_on=passing_on.every(session, vault, by) if by.whole else [],
+        needs=reaching.own(session, vault, by) if by.whole else Asked(),
+        needs_asked=reaching.history(session, by.id) if by.whole else [],
+        link_workers=moving.history(session, by.id) if by.whole else [],
     )
 
 

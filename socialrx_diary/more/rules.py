@@ -1,7 +1,7 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -12,6 +12,7 @@ from socialrx_diary.more.together import together
 from socialrx_diary.notes.copies import Whole
 from socialrx_diary.paper.rules import Printed
 from socialrx_diary.passing_on.rules import Version
+from socialrx_diary.participants.rules import Asked, Change, Told
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
@@ -121,6 +122,9 @@ class Copy:
     ways_in: list[Event]
     notes: list[Whole]
     passed_on: list[Version]
+    needs: Asked = field(default_factory=Asked)
+    needs_asked: list[Told] = field(default_factory=list)
+    link_workers: list[Change] = field(default_factory=list)
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -187,6 +191,14 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             for one in copy.ways_in
         ],
         **together(copy.notes, copy.passed_on),
+        "how_to_reach_me": {
+            **copy.needs.needs.plain(),
+            "asked_on": copy.needs.asked_on.isoformat() if copy.needs.asked_on else None,
+            "written_down": [{"at": one.at.isoformat(), "who": one.who} for one in copy.needs_asked],
+        },
+        "link_workers": [
+            {"at": one.at.isoformat(), "before": one.before, "now": one.worker} for one in copy.link_workers
+        ],
     }
 
 

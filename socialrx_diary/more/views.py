@@ -13,8 +13,11 @@ from socialrx_diary.more import service
 from socialrx_diary.more.copying import copy_of
 from socialrx_diary.more.forms import HelpingForm, SettingsForm
 from socialrx_diary.more.rules import for_machines, for_tables
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.forms import NeedsForm
 from socialrx_diary.returning import service as returning
+from socialrx_diary.sharing import service as sharing
 from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
@@ -81,6 +84,20 @@ def set_helping(me: Actor) -> AnyResponse:
         return page("more/helping.html", 422, form=form, saved=False)
     participants.set_helped_by(session(), me, form.written_with.data)
     return go("more.helping", saved="yes")
+
+
+@blueprint.route("/more/reach", methods=["GET", "POST"])
+@for_(Audience.WHOLE)
+def reach(me: Actor) -> AnyResponse:
+    """How somebody likes to be reached: what their link worker sees first."""
+    asked = reaching.own(session(), vault(), me)
+    form = NeedsForm.about(asked)
+    if not form.validate_on_submit():
+        return _reach_page(me, form, 422 if form.errors else 200)
+    if not reaching.keep(session(), vault(), me, me.id, form.needs(), form.based_on, now()):
+        form.meet(asked.version)
+        return _reach_page(me, form, 409)
+    return go("more.reach", saved="yes")
 
 
 @blueprint.get("/more/devices")
@@ -179,6 +196,13 @@ def save_table(me: Actor) -> Response:
 def _here_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
     only, back = len(service.devices(session(), me)) == 1, returning.made_at(session(), me) is not None
     return page("more/here.html", status, form=form, only=only, way_back=back)
+
+
+def _reach_page(me: Actor, form: NeedsForm, status: int) -> Response:
+    history, side = reaching.history(session(), me.id), sharing.side(session(), me)
+    return page(
+        "more/reach.html", status, form=form, history=history, worker=side.worker, saved="saved" in request.args
+    )
 
 
 def _devices_page(me: Actor, form: ActionForm, status: int = 200) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, String
+from sqlalchemy import ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
@@ -24,3 +24,15 @@ class Organisation(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed
+
+
+class Procedure(Base):
+    """What a service's staff do after they have read something that worries them, in the service's own words."""
+
+    __tablename__ = "procedures"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    ring: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(Integer, default=1)

@@ -1,4 +1,4 @@
-"""What is kept of a participant. Their name is sealed with their own key, like every word they write."""
+"""What is kept of a participant. Their name and their needs are sealed with their own key, like all they write."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -34,6 +34,21 @@ class Participant(Base):
     invited_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)
     leaves_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    # A card printed on a sheet with others has a number, by which it is told apart until somebody has it.
+    card_sheet: Mapped[UUID | None]
+    card_number: Mapped[int | None] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed
+
+
+class NeedsKept(Base):
+    """How somebody likes to be reached: as it is now. What is no longer so is not kept."""
+
+    __tablename__ = "needs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), unique=True)
+    said_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_on: Mapped[date] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(Integer, default=1)

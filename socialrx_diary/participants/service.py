@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.rules import Actor, Role, called
+from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
+from socialrx_diary.language import _
+from socialrx_diary.participants.handing import hand_over as hand_over  # noqa: PLC0414 - its own file, one deed with these
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Themes, read, spelled
 from socialrx_diary.vault import Place, ShreddedError, Vault
@@ -26,10 +27,22 @@ class OnMyList:
     name: str
     joined: bool
     meets_on: date | None
+    nameless: bool = False
 
 
-def add(session: Session, vault: Vault, by: Actor, name: str, theme_order: Themes, now: datetime) -> UUID:
-    """Put somebody new on a link worker's list; their key is made here and their name sealed with it."""
+def add(
+    session: Session,
+    vault: Vault,
+    by: Actor,
+    name: str,
+    theme_order: Themes,
+    now: datetime,
+    card: tuple[UUID, int] | None = None,
+) -> UUID:
+    """Put somebody new on a link worker's list; their key is made here and their name sealed with it.
+
+    A card from a sheet has that sheet's id and a number; its name may be empty until somebody has it.
+    """
     participant_id = uuid4()
     key = vault.make_key(participant_id)
     session.add(
@@ -40,6 +53,8 @@ def add(session: Session, vault: Vault, by: Actor, name: str, theme_order: Theme
             name_sealed=key.seal(name, _name_place(participant_id)),
             theme_order=spelled(theme_order),
             invited_at=now,
+            card_sheet=card[0] if card else None,
+            card_number=card[1] if card else None,
         )
     )
     session.flush()
@@ -80,8 +95,11 @@ def list_of(session: Session, vault: Vault, by: Actor) -> list[OnMyList]:
     found = [
         OnMyList(
             person.id,
-            keys[person.id].open(
-                consent.grant_name(session, by, person.id), person.name_sealed, _name_place(person.id)
+            _called(
+                person,
+                keys[person.id].open(
+                    consent.grant_name(session, by, person.id), person.name_sealed, _name_place(person.id)
+                ),
             ),
             person.joined_at is not None,
             person.meets_on,
@@ -102,7 +120,7 @@ def on_my_list(session: Session, vault: Vault, by: Actor, participant_id: UUID) 
         name = vault.key_of(participant_id).open(grant, person.name_sealed, _name_place(participant_id))
     except ShreddedError:
         return None
-    return OnMyList(person.id, name, person.joined_at is not None, person.meets_on)
+    return OnMyList(person.id, _called(person, name), person.joined_at is not None, person.meets_on, not name)
 
 
 def theme_order_of(session: Session, participant_id: UUID) -> Themes:
@@ -119,24 +137,6 @@ def meet_on(session: Session, by: Actor, participant_id: UUID, day: date | None)
         .returning(Participant.id)
     )
     return met.first() is not None
-
-
-def hand_over(session: Session, by: Actor, participant_id: UUID, to_worker_id: UUID, now: datetime) -> bool:
-    """Put somebody on another link worker's list. What was shared with the first ends; it is never carried over."""
-    person = session.get(Participant, participant_id)
-    before = accounts.staff_member(session, person.link_worker_id) if person else None
-    to = accounts.staff_member(session, to_worker_id)
-    if by.role is not Role.ADMINISTRATOR or person is None or before is None or to is None:
-        return False
-    if not person.organisation_id == to.organisation_id == by.organisation_id or to.role is not Role.LINK_WORKER:
-        return False
-    consent.end_sharing(session, by, participant_id, before.id, called(before.name), now)
-    session.execute(
-        update(Participant).where(Participant.id == participant_id).values(link_worker_id=to.id, meets_on=None)
-    )
-    audit.note(session, by, Deed.HANDED_OVER, participant_id, now, **{"from": str(before.id), "to": str(to.id)})
-    session.expire_all()
-    return True
 
 
 def membership(session: Session, participant_id: UUID) -> tuple[UUID, bool] | None:
@@ -250,6 +250,11 @@ def _list(by: Actor) -> Select[Participant]:
 
 def _on_list(session: Session, by: Actor, participant_id: UUID) -> Participant | None:
     return session.scalar(_list(by).where(Participant.id == participant_id))
+
+
+def _called(person: Participant, name: str) -> str:
+    """What somebody is called on a list: by their name, or by the number of the card they will have."""
+    return name or _("Card %(number)s", number=person.card_number)
 
 
 def _name_place(participant_id: UUID) -> Place:

@@ -8,6 +8,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared, Standing
 from socialrx_diary.invites import service as invites
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.people.rules import Listed, state_of
 from socialrx_diary.vault import Vault
@@ -15,12 +16,13 @@ from socialrx_diary.weeks import today
 
 
 def my_people(session: Session, vault: Vault, by: Actor, now: datetime) -> list[Listed]:
-    """Everybody on one's own list, in five queries however long it is."""
+    """Everybody on one's own list, in seven queries however long it is."""
     people = participants.list_of(session, vault, by)
     ids = [person.id for person in people]
     standings = consent.standings_of(session, ids)
     cards = {who: today(until) for who, until in invites.open_cards(session, ids, now).items()}
     used = {who: today(at) for who, at in invites.new_cards_used(session, ids, now).items()}
+    needs = reaching.of_list(session, vault, by, ids)
     return [
         Listed(
             person.id,
@@ -33,6 +35,7 @@ def my_people(session: Session, vault: Vault, by: Actor, now: datetime) -> list[
             ),
             cards.get(person.id),
             used.get(person.id),
+            tuple(needs[person.id].in_short()) if person.id in needs else (),
         )
         for person in people
     ]

@@ -1,16 +1,17 @@
 """A link worker's people: the list, inviting somebody, their card."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.language import _
-from socialrx_diary.participants import service as participants
-from socialrx_diary.participants.service import OnMyList
+from socialrx_diary.participants import needs as reaching
+from socialrx_diary.people.asked import on_my_list
 from socialrx_diary.people.forms import InviteForm
 from socialrx_diary.people.rules import arranged
 from socialrx_diary.people.service import my_people
@@ -56,7 +57,7 @@ def make_invite(me: Actor) -> AnyResponse:
 @for_(Audience.LINK_WORKER, looks=True)
 def card(me: Actor, participant_id: UUID) -> Response:
     """Somebody's card, to print or to show on this screen. Once it is used there is none, and the page says so."""
-    person = _on_my_list(me, participant_id)
+    person = on_my_list(me, participant_id)
     found = invites.card(session(), vault(), me, participant_id, now())
     if found is None:
         return page("people/no_card.html", person=person, form=ActionForm())
@@ -64,33 +65,35 @@ def card(me: Actor, participant_id: UUID) -> Response:
     address, worker = url_for("joining.code", _external=True), accounts.staff_member(session(), me.id)
     # After the # nothing is sent to a server: scanning puts the code into no log, and opening the link uses nothing up.
     drawn = square(f"{address}#{found.code}")
-    return page(template, card=found, until=today(found.expires_at), address=address, square=drawn, worker=worker)
+    shown: dict[str, Any] = {"until": today(found.expires_at), "address": address, "square": drawn, "worker": worker}
+    return page(template, card=found, person=person, large=_is_large(me, participant_id), **shown)
 
 
 @blueprint.get("/<uuid:participant_id>/new-card")
 @for_(Audience.LINK_WORKER)
 def new_card(me: Actor, participant_id: UUID) -> Response:
     """Say what a new card does before one is made."""
-    return page("people/new_card.html", person=_on_my_list(me, participant_id), form=ActionForm())
+    return page("people/new_card.html", person=on_my_list(me, participant_id), form=ActionForm())
 
 
 @blueprint.post("/<uuid:participant_id>/new-card")
 @for_(Audience.LINK_WORKER)
 def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
     """Make a new card for somebody who has not joined; for anybody else the card's page says why there is none."""
-    person, form = _on_my_list(me, participant_id), ActionForm()
+    person, form = on_my_list(me, participant_id), ActionForm()
     if not form.validate_on_submit():
         return page("people/new_card.html", 422, person=person, form=form)
     invites.new_card(session(), vault(), me, participant_id, now())
     return go("people.card", participant_id=participant_id)
 
 
+def _is_large(me: Actor, participant_id: UUID) -> bool:
+    """Whether a card is printed large: as asked for here, or as its person needs it."""
+    asked = reaching.of(session(), vault(), me, participant_id)
+    return request.args.get("size", "large" if asked and asked.needs.is_large else "") == "large"
+
+
 def _how_many(count: int) -> str:
     if count == 0:
         return _("Nobody of this name.")
     return _("One person.") if count == 1 else _("%(count)s people.", count=count)
-
-
-def _on_my_list(me: Actor, participant_id: UUID) -> OnMyList:
-    """Somebody on one's own list. Anybody else's people and nobody at all are answered alike."""
-    return participants.on_my_list(session(), vault(), me, participant_id) or abort(404)

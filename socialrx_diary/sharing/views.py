@@ -11,6 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import OWN_WORDS, Choice
 from socialrx_diary.language import _
+from socialrx_diary.participants import moving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
@@ -193,7 +194,8 @@ def history(me: Actor) -> Response:
     found = [one for one in past.history(session(), me) if before is None or one.id < before]
     more = found[LOOKS_SHOWN - 1].id if len(found) > LOOKS_SHOWN else None
     said = [one.said(week_day, day_of(one.at, now())) for one in found[:LOOKS_SHOWN]]
-    return page("sharing/history.html", choices=said, more=more, before=before)
+    moves = [one.said(day_of(one.at, now())) for one in moving.history(session(), me.id)] if before is None else []
+    return page("sharing/history.html", choices=said, more=more, before=before, moves=moves)
 
 
 @blueprint.get("/on")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.summary import service as summary
 from socialrx_diary.summary.forms import MeetingForm
@@ -51,4 +52,5 @@ def _opened(me: Actor, participant_id: UUID, deed: Deed, template: str) -> Respo
     opened = summary.open_for(session(), vault(), me, participant_id, now(), today(now()), deed)
     if opened is None:
         abort(404)
-    return page(template, opened=opened, participant_id=participant_id, worker_called=called(me.name))
+    needs = reaching.of(session(), vault(), me, participant_id)
+    return page(template, opened=opened, participant_id=participant_id, worker_called=called(me.name), asked=needs)

@@ -126,17 +126,20 @@ def test_there_is_nothing_to_end_where_nothing_was_shared(service, maureen, asha
     assert standing(service, maureen) == before
 
 
-def test_only_an_administrator_hands_over_and_only_to_a_link_worker(service, maureen, asha):
+def test_nobody_but_an_administrator_or_ones_own_link_worker_hands_over_and_only_to_a_link_worker(
+    service, maureen, asha
+):
     hand = participants.hand_over
     for by, to in (
-        (asha, service.ben.id),
+        (service.ben, service.ben.id),
         (service.ruth, service.ben.id),
         (service.ada, service.ruth.id),
+        (asha, service.ruth.id),
         (service.ada, uuid4()),
     ):
         assert not service.in_session(lambda it, by=by, to=to: hand(it, by.actor, maureen.id, to, service.now()))
     with pytest.raises(consent.NotTheirsError), service.database.writing() as session:
-        consent.end_sharing(session, asha.actor, maureen.id, asha.id, "Asha", service.now())
+        consent.end_sharing(session, service.ben.actor, maureen.id, asha.id, "Asha", service.now())
     ada = service.ada.actor
     assert not service.in_session(lambda it: participants.hand_over(it, ada, uuid4(), service.ben.id, service.now()))
 

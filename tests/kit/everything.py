@@ -19,6 +19,7 @@ from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
+from socialrx_diary.participants.rules import Way
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
@@ -46,6 +47,7 @@ class Everything:
     opening_id: UUID
     page_id: UUID
     together: dict[str, UUID]
+    sheet_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -65,6 +67,7 @@ class Everything:
             "page_id": self.page_id,
             **self.together,
             "number": 1,
+            "sheet_id": self.sheet_id,
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -103,6 +106,7 @@ def everything(
     joan.shares("words")
     maureen.shares("words")
     maureen.joins_study(study_id)
+    maureen.needs(Way.LARGE_PRINT, Way.BSL, more="Knock loudly.")
     invited_id, _code = service.invited("Ron P.")
     notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
@@ -119,6 +123,7 @@ def everything(
         opening_id,
         maureen.prints_a_page()[0],
         _together(service, maureen, words),
+        service.sheet("Nia", ""),
         {
             "nobody": None,
             "joining": _joining(service),

@@ -20,6 +20,7 @@ from socialrx_diary.db import Database
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
+from socialrx_diary.invites import sheets
 from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
 from socialrx_diary.notes import agreeing
@@ -28,9 +29,11 @@ from socialrx_diary.notes.rules import Answer, Part, Together
 from socialrx_diary.notes.rules import Written as NoteWritten
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
+from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
+from socialrx_diary.participants.rules import Needs, Way
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.rules import Answer as KeyAnswer
 from socialrx_diary.passkeys.rules import Site
@@ -121,6 +124,11 @@ class Service:
             card = invites.card(session, self.vault, worker.actor, participant_id, self.now())
         assert card is not None
         return participant_id, card.code
+
+    def sheet(self, *names: str) -> UUID:
+        """A sheet of cards that Asha made, for these names; an empty name is a card nobody has yet. Returns its id."""
+        with self.database.writing() as session:
+            return sheets.make(session, self.vault, self.asha.actor, names, self.now())
 
     def person(self, name: str = "Maureen T.", worker: "StaffPerson | None" = None) -> "Person":
         """Somebody who has joined and keeps a diary, and shares nothing yet."""
@@ -272,6 +280,13 @@ class Person:
             let_in = joining.let_in(session, card.code, uuid4(), secrets.token_hex(8), "Phone", service.now())
         assert isinstance(let_in, invites.LetIn)
         return Person(service, _who(service, let_in.token), let_in.token, self.worker, self.name)
+
+    def needs(self, *ways: Way, **more: Any) -> None:
+        """They said how they like to be reached."""
+        with self.service.database.writing() as session:
+            before = reaching.own(session, self.service.vault, self.actor).version
+            said = Needs(frozenset(ways), **more)
+            assert reaching.keep(session, self.service.vault, self.actor, self.id, said, before, self.service.now())
 
     def prints_a_page(self, weeks_ago: int | None = 0) -> tuple[UUID, str]:
         """They printed a page to write on, for a week or for none: its id and its code."""

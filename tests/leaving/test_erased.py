@@ -33,6 +33,7 @@ NAME = "Philippa Marksworth"
 GOES_WITH = {
     "participants": "the diary itself",
     "devices": "participants",
+    "needs": "participants",
     "invites": "participants",
     "reflections": "participants",
     "drafts": "participants",

@@ -49,6 +49,8 @@ LATER = {
     "notices": {"id": "a number", "device_id": "a number", "kind": "shown once", "who": "shown once",
         "about_id": "a number", "at": "shown once", "until": "shown once"},
     "drafts": {"lane": "which device wrote it"},
+    "needs": {"id": "a number", "participant_id": "a number", "said_sealed": "told under how to reach me",
+        "asked_on": "told with it", "version": "tells two windows apart"},
     "receipts": {"version": "of a form"},
     "passkeys": {"id": "a number", "participant_id": "a number", "name_sealed": "told under passkeys",
         "credential_id": "lets somebody in", "credential": "lets somebody in", "handle": "lets somebody in",
@@ -66,7 +68,7 @@ LATER = {
     "locks": {"device_id": "a number", "numbers_hash": "opens a lock", "shut": "of a lock", "wrong_tries": "of a lock",
         "minutes": "of a lock", "opened_at": "of a lock", "set_at": "of a lock", "used_at": "of a lock"},
     "participants": {"motion": "settings", "written_with": "settings", "phone_icon": "settings",
-        "phone_name": "settings"},
+        "phone_name": "settings", "card_sheet": "a number", "card_number": "a number, until there is a name"},
     "earlier_versions": {"written_with": "told with it"},
     "reflections": {"written_with": "told with it", "lane": "which device wrote it"},
 }  # fmt: skip

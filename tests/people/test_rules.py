@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialrx_diary.consent.rules import Shared
-from socialrx_diary.people.rules import Listed, State, arranged, state_of
+from socialrx_diary.people.rules import SOON, Listed, State, arranged, state_of
 
 TODAY = date(2026, 11, 22)
 
@@ -16,7 +16,7 @@ people = st.lists(
         Listed,
         id=st.uuids(),
         name=st.sampled_from(["Anna", "anna", "Ŵil", "Maureen T.", "Zoë", "David O."]),
-        meets_on=st.none() | st.dates(TODAY - timedelta(days=9), TODAY + timedelta(days=9)),
+        meets_on=st.none() | st.dates(TODAY - timedelta(days=9), TODAY + timedelta(days=30)),
         state=st.sampled_from(State),
     ),
     unique_by=lambda one: one.id,
@@ -30,7 +30,9 @@ def someone(name, meets_on=None, state=State.NOTHING):
 @given(people)
 def test_everybody_stands_in_the_list_once(listed):
     found = arranged(listed, TODAY)
-    assert sorted(one.id for one in (*found.meeting_soon, *found.others)) == sorted(one.id for one in listed)
+    assert sorted(one.id for one in (*found.meeting_soon, *found.meeting_later, *found.others)) == sorted(
+        one.id for one in listed
+    )
     assert found.count == len(listed)
 
 
@@ -65,3 +67,14 @@ def test_what_is_said_of_somebody():
     assert state_of(joined=True, card_until=TODAY, shared=Shared.NOTHING) is State.NOTHING
     assert state_of(joined=False, card_until=TODAY, shared=Shared.NOTHING) is State.CARD
     assert state_of(joined=False, card_until=None, shared=Shared.WORDS) is State.NO_CARD
+
+
+@given(people, st.text(max_size=2))
+def test_whoever_is_found_stands_under_their_own_letter_or_day(listed, name):
+    found = arranged(listed, TODAY, name)
+    everybody = (*found.meeting_soon, *found.meeting_later, *found.others)
+    assert {one.id for one in everybody} == {one.id for one in listed if name.casefold() in one.name.casefold()}
+    assert [one for _letter, those in found.by_letter for one in those] == list(found.others)
+    assert all(one.name[:1].upper() == letter for letter, those in found.by_letter for one in those)
+    assert all(one.meets_on <= TODAY + SOON for one in found.meeting_soon)
+    assert all(one.meets_on > TODAY + SOON for one in found.meeting_later)

@@ -18,6 +18,8 @@ from socialrx_diary.consent.rules import Choice, Scope
 from socialrx_diary.invites.rules import CARD_LASTS
 from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.rules import Call, Way
+from socialrx_diary.people.rules import LONG
 from socialrx_diary.themes.rules import Theme
 from tests.kit.browser import Browser
 from tests.kit.people import Service
@@ -139,12 +141,34 @@ def queries(service, browser):
 
 def test_the_list_takes_the_same_queries_however_long_it_is(service, asha):
     browser = asha.browser()
-    service.person("Anna").shares("words")
+    anna = service.person("Anna")
+    anna.shares("words")
+    anna.needs(Way.BSL)
     few = queries(service, browser)
     for name in ("Bea", "Cleo", "Dora", "Ella"):
-        service.person(name).shares("ticks")
+        person = service.person(name)
+        person.shares("ticks")
+        person.needs(Way.WELSH, call=Call.NO)
         service.invited(name)
+    service.sheet("Fay", "", "")
     assert queries(service, browser) == few > 4
+
+
+def test_a_long_list_is_folded_by_letter_and_a_short_one_or_a_name_looked_for_is_not(service, asha):
+    browser = asha.browser()
+    for number in range(LONG):
+        service.invited(f"{'ABC'[number % 3]}nna {number}")
+    assert not browser.visit("/people").all("//div[@id='people']//details")
+    meets(service, service.person("Zara").id, 3)
+    meets(service, service.person("Mo").id, 30)
+    page = browser.visit("/people")
+    folded = ["".join(one.itertext()).strip() for one in page.all("//div[@id='people']//summary")]
+    assert folded == ["one person", "A: 10 people", "B: 10 people", "C: 10 people"]
+    assert [row.split(" | ")[0] for row in rows(page)][:2] == ["Zara", "Mo"]
+    assert not page.all("//details[@open]")
+    page = browser.visit("/people?name=bnna")
+    assert len(rows(page)) == 10
+    assert not page.all("//div[@id='people']//details")
 
 
 writing = st.lists(

@@ -16,9 +16,11 @@ from socialrx_diary.locks import service as locks
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.participants import moving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
+from socialrx_diary.participants.rules import Call, Way
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.returning import openings
@@ -49,6 +51,7 @@ class Said:
     word: str = "link worker"
     phone: str = "01632 960 123"
     hours: str = "Monday to Thursday, 9am to 4pm"
+    needs: str = "Knock loudly."
     study: str = "How groups help"
     controller: str = "University of Northbridge"
     reference: str = "26/NB/0001"
@@ -71,6 +74,10 @@ class Town:
         self.maureen = service.person(said.names[0])
         self.joan = service.person(said.names[1])
         self.dil_id, self.dils_code = service.invited(said.names[2])
+        self.sheet_id = service.sheet("Bel", "", "", "Tom")
+        self.maureen.needs(Way.LARGE_PRINT, Way.HEARING, call=Call.TIMES, times="mornings", more=said.needs)
+        self._handed_over()
+        self.blank_id = self._blank()
         self.nia = self._joining(said.names[3])
         self.entries = self._maureens_diary()
         self.page_id, self.pages_code = self.maureen.prints_a_page()
@@ -99,6 +106,19 @@ class Town:
             return None
         holder = getattr(self, who, None) or getattr(self.service, who)
         return holder if isinstance(holder, str) else holder.token
+
+    def _blank(self):
+        """The card of the sheet that nobody has yet."""
+        with self.service.database.reading() as session:
+            return moving.on_sheet(session, self.service.asha.actor, self.sheet_id)[1][0]
+
+    def _handed_over(self):
+        """Una was Ben's until today."""
+        self.una = self.service.person("Una K.", self.service.ben)
+        self.una.shares("words", self.service.ben)
+        with self.service.database.writing() as session:
+            asha = self.service.asha.id
+            participants.hand_over(session, self.service.ada.actor, self.una.id, asha, self.service.now())
 
     def _called(self):
         said, service = self.said, self.service
@@ -280,6 +300,7 @@ def addresses(town):
         "olive": "/locked?next=/week /locked?next=/week&kept=words /locked/forgot",
         "pat": "/locked /locked/forgot",
         "ken": "/sharing /sharing/looked /week",
+        "una": "/week /sharing /sharing/anew /sharing/history",
         "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
             /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
         "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
@@ -299,7 +320,7 @@ def addresses(town):
             /notes/{town.notes_now}/write?differ=yes /notes/{town.notes_before} /notes/{town.notes_before}/copy/1
             /passing-on /passing-on/write /passing-on/back
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
-            /more /more/way-back /more/phone /more/settings/phone /offline
+            /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
@@ -317,9 +338,13 @@ def addresses(town):
             /people/{maureen}/notes/{town.notes_now}/write /people/{maureen}/notes/{town.notes_now}/kept?beside=yes
             /people/{maureen}/notes/{town.notes_before} /people/{maureen}/notes/{town.notes_before}/copy/1
             /people/{maureen}/passing-on /people/{joan}/passing-on /people/{maureen}/passing-on/kept
-            /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
+            /people/{maureen}/meeting /people/{town.ivy.id}/back /openings
+            /people/{maureen}/needs /people/{dil}/needs /people/worried /people/invite/several
+            /people/sheets/{town.sheet_id} /people/{dil}/letter /people/{dil}/letter?size=large
+            /people/{dil}/card?size=large /people/{town.blank_id}/name /people/hand-over""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
-        "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
+        "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
+            /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()]

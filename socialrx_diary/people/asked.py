@@ -1,0 +1,15 @@
+"""What the pages about one person ask alike: whether they are on the list of whoever asks."""
+
+from uuid import UUID
+
+from flask import abort
+
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.service import OnMyList
+from socialrx_diary.web.transaction import session, vault
+
+
+def on_my_list(me: Actor, participant_id: UUID) -> OnMyList:
+    """Somebody on one's own list. Anybody else's people and nobody at all are answered alike."""
+    return participants.on_my_list(session(), vault(), me, participant_id) or abort(404)
