@@ -39,7 +39,9 @@ class Deed(Enum):
     PAGE_TYPED_IN = "page_typed_in"
     SUMMARY_OPENED = "summary_opened"
     SUMMARY_PRINTED = "summary_printed"
+    SUMMARY_ON_TABLE = "summary_on_table"
     SUMMARY_REFUSED = "summary_refused"
+    MEETING_SET = "meeting_set"
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
     COPY_TAKEN = "copy_taken"
@@ -57,7 +59,7 @@ class Deed(Enum):
 
 
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
-LOOKS = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.RESEARCH_EXPORTED)
+LOOKS = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.SUMMARY_ON_TABLE, Deed.RESEARCH_EXPORTED)
 
 # What the person is shown under "Phones and computers": how their diary was opened, and where.
 WAYS_IN = (

@@ -18,6 +18,7 @@ class Scope(Enum):
     ENTRY = "entry"
     PASSAGE = "passage"
     HEADING = "heading"
+    LINE = "line"
 
 
 class Choice(Enum):
@@ -44,6 +45,7 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
     Scope.PASSAGE: frozenset({Choice.AS_AGREED, Choice.NO, Choice.YES}),
     Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
+    Scope.LINE: frozenset({Choice.NO, Choice.YES}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -60,7 +62,7 @@ class Shared(Enum):
 
 @dataclass(frozen=True)
 class Chosen:
-    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection.
+    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection, or a line.
 
     `part` is a sentence, by its mark, or a heading, by its id. A choice about a week's passages without a part is about
     all of them: none is taken out any more.
@@ -147,6 +149,11 @@ class Standing:
     def shown_of(self, themes: Themes) -> Themes:
         """Those of a week's themes that any link worker may see."""
         return tuple(theme for theme in themes if theme.id not in self.hidden)
+
+    def shows_line(self, worker_id: UUID, line_id: UUID) -> bool:
+        """Whether this link worker may see this one line, written beside the weeks for when they meet."""
+        shares = self.keeps and self.share(worker_id) is not Shared.NOTHING
+        return shares and self._of(Scope.LINE, worker_id, line_id) is Choice.YES
 
     def shows_all(self, themes: Themes) -> bool:
         """Whether a week with these themes stands under no heading that is kept back."""

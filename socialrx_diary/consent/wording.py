@@ -125,6 +125,16 @@ STOP = Wording(
     ),
 )
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
+TALK = Wording(
+    "talk",
+    1,
+    N_("Let %(worker)s see this week?"),
+    (
+        N_("%(worker)s cannot see these words now. To have this week on your list, %(worker)s has to see it."),
+        N_("You can also just tell %(worker)s about it, and share nothing."),
+    ),
+)
+LINE = Wording("line", 1, N_("%(worker)s can see this"), (N_("This line and nothing more. It ends when you have met."),))
 LEAVE = Wording(
     "leave",
     1,
@@ -147,7 +157,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
-    *(LEAVE, KEEP_AFTER_ALL),
+    *(TALK, LINE, LEAVE, KEEP_AFTER_ALL),
 )
 
 

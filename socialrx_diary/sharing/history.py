@@ -31,6 +31,8 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.PASSAGE, Choice.AS_AGREED): N_("On %(day)s you chose again what can be seen of your words of %(week)s."),
     (Scope.HEADING, Choice.NO): N_("On %(day)s you chose not to share weeks about: %(headings)s."),
     (Scope.HEADING, Choice.YES): N_("On %(day)s you chose to share weeks about: %(headings)s."),
+    (Scope.LINE, Choice.YES): N_("On %(day)s you let %(who)s see what else you want to talk about."),
+    (Scope.LINE, Choice.NO): N_("On %(day)s you stopped showing %(who)s what else you want to talk about."),
 }
 
 

@@ -119,6 +119,8 @@ class Look:
             return _("What you ticked was put in a research file on %(day)s.", day=day)
         if self.deed is Deed.SUMMARY_PRINTED:
             return _("%(who)s printed a sheet on %(moment)s.", who=self.who, moment=moment)
+        if self.deed is Deed.SUMMARY_ON_TABLE:
+            return _("%(who)s opened what you want to talk about on %(moment)s.", who=self.who, moment=moment)
         return _("%(who)s looked on %(moment)s.", who=self.who, moment=moment)
 
 
