@@ -134,7 +134,9 @@ TALK = Wording(
         N_("You can also just tell %(worker)s about it, and share nothing."),
     ),
 )
-LINE = Wording("line", 1, N_("%(worker)s can see this"), (N_("This line and nothing more. It ends when you have met."),))
+LINE = Wording(
+    "line", 1, N_("%(worker)s can see this"), (N_("This line and nothing more. It ends when you have met."),)
+)
 LEAVE = Wording(
     "leave",
     1,

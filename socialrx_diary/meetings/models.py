@@ -1,4 +1,4 @@
-"""What is kept of meetings. The line beside the weeks is sealed; orders hold ids only. All of it goes with the diary."""
+"""What is kept of meetings. The line beside the weeks is sealed; orders hold ids. All of it goes with the diary."""
 
 from datetime import date, datetime
 from uuid import UUID

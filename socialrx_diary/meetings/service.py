@@ -28,9 +28,7 @@ def set_day(session: Session, by: Actor, participant_id: UUID, day: date | None,
     if before.on != day:
         of_person = by.role is Role.PARTICIPANT
         session.add(
-            MeetingDay(
-                participant_id=participant_id, worker_id=before.worker_id, day=day, by_person=of_person, at=now
-            )
+            MeetingDay(participant_id=participant_id, worker_id=before.worker_id, day=day, by_person=of_person, at=now)
         )
         audit.note(session, by, Deed.MEETING_SET, participant_id, now, day=day.isoformat() if day else "")
     return True

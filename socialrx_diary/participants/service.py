@@ -128,10 +128,7 @@ def meets(session: Session, by: Actor, participant_id: UUID) -> Meets | None:
 def meet_on(session: Session, by: Actor, participant_id: UUID, day: date | None) -> bool:
     """Put on the record when link worker and person meet next. `meetings` also keeps who set it, and when."""
     met = session.execute(
-        update(Participant)
-        .where(_theirs(by, participant_id))
-        .values(meets_on=day)
-        .returning(Participant.id)
+        update(Participant).where(_theirs(by, participant_id)).values(meets_on=day).returning(Participant.id)
     )
     return met.first() is not None
 

@@ -19,7 +19,7 @@ class Hidden(Enum):
 
 @dataclass(frozen=True)
 class Offered:
-    """A week that could be talked about, with what the link worker sees of it, or what it says where that is nothing."""
+    """A week to talk about, as the link worker sees it; where that is not at all, as it is."""
 
     passage: Passage
     seen: bool

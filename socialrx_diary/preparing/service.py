@@ -1,6 +1,4 @@
-"""Getting ready. The list holds just what the link worker sees of the weeks somebody marked; nothing here widens that
-but the one step that asks first.
-"""
+"""Getting ready. The list holds what the link worker sees of marked weeks; only the step that asks first adds to it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -61,9 +59,7 @@ def move(
     return True
 
 
-def offered(
-    session: Session, vault: Vault, by: Actor, now_with: Side, weeks: Iterable[Reflection]
-) -> list[Offered]:
+def offered(session: Session, vault: Vault, by: Actor, now_with: Side, weeks: Iterable[Reflection]) -> list[Offered]:
     """Some of one's own weeks, each as the link worker sees it; where that is not at all, as it is."""
     shown, order = _seen(session, vault, by, now_with), _order(session, by)
     return [

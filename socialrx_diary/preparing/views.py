@@ -89,7 +89,8 @@ def ask(me: Actor, reflection_id: UUID) -> AnyResponse:
         preparing.let_see(session(), me, side, week.id, now())
         reflections.talk_about(session(), me, week.id, now(), wanted=True)
         return go("preparing.ask", reflection_id=reflection_id)  # which leads on, unless more keeps it back
-    return page("preparing/ask.html", 422 if form.errors else 200, form=form, shown=shown, side=side, week=week, why=why)
+    status = 422 if form.errors else 200
+    return page("preparing/ask.html", status, form=form, shown=shown, side=side, week=week, why=why)
 
 
 @blueprint.post("/prepare/line")

@@ -137,6 +137,7 @@ class Town:
         entries["ticks"] = maureen.wrote(None, themes[2:4], 7)
         prompted = {"prompt_id": "people-any-1", "prompt_text": "Who did you see?"}
         entries["idea"] = maureen.wrote(words[2], themes[:1], 8, **prompted)
+        maureen.wants_to_talk_about(entries["idea"])
         entries["paper"] = maureen.wrote(words[4], themes[:2], 40, written_with="paper")
         for number, each in enumerate(words[3:]):
             maureen.wrote(each, [themes[number % 5]], 9 + number)
@@ -232,8 +233,10 @@ class Town:
         for deed in (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED):
             with service.database.writing() as session:
                 summary.open_for(session, service.vault, service.asha.actor, self.maureen.id, now, today(now), deed)
-        with service.database.writing() as session:
-            participants.meet_on(session, service.asha.actor, self.maureen.id, today(now) + timedelta(days=3))
+        self.maureen.met(today(now) - timedelta(days=20))
+        self.maureen.meets(today(now) + timedelta(days=3))
+        self.maureen.puts_in_order(self.entries["idea"], self.entries["talk"])
+        self.maureen.adds_a_line(self.said.words[3])
 
 
 def addresses(town):
@@ -271,6 +274,8 @@ def addresses(town):
             /journey/years {season_of(long_ago)} /journey/close /journey/back/{week}
             /sharing /sharing/change /sharing/stop /sharing/preview /sharing/looked /sharing/research/{study}
             /sharing/headings /sharing/history /sharing/on /sharing/on?day={kept}
+            /sharing/prepare /sharing/prepare/choose /sharing/prepare/day /sharing/table /sharing/table?at=3
+            /sharing/prepare/ask/{town.entries["mine"]}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
@@ -285,7 +290,8 @@ def addresses(town):
         "at_code": "/staff/code",
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
             /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
-            /people/{maureen} /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
+            /people/{maureen} /people/{maureen}?everything= /people/{maureen}/table /people/{joan}/table
+            /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
             /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop

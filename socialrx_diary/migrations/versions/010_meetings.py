@@ -15,7 +15,7 @@ SET_BEFORE = """
 INSERT INTO meeting_days (participant_id, worker_id, day, by_person, at)
 SELECT id, link_worker_id, meets_on, false, invited_at FROM participants WHERE meets_on IS NOT NULL ORDER BY id
 """
-# An older diary knows no lines, so a choice about one becomes a choice about a week that is not there: it opens nothing.
+# An older diary knows no lines: a choice about one becomes a choice about a week that is not there. It opens nothing.
 NARROWER = "UPDATE permissions SET scope = 'entry', choice = 'only_me', recipient_id = NULL WHERE scope = 'line'"
 
 
