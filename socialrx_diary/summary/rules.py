@@ -20,7 +20,7 @@ from socialrx_diary.weeks import week_of
 
 # What somebody reads in sixty seconds: as many passages to talk about on the first screen, each with as many letters.
 FIRST = 3
-FIRST_LENGTH = 84
+FIRST_LENGTH = 56
 # Words that are not new are folded away by theme, unless there are as few as this.
 FEW = 6
 
@@ -146,6 +146,11 @@ class Summary:
         return self._before(self.in_other_words)
 
     @property
+    def has_words_before(self) -> bool:
+        """Whether there are other words than those of since the two last met."""
+        return bool(self.other_words_before) or any(moments.passages for moments in self.before)
+
+    @property
     def folds(self) -> bool:
         """Whether the other words are more than are read at a glance."""
         return sum(len(moments.passages) for moments in self.before) + len(self.other_words_before) > FEW
@@ -245,10 +250,10 @@ def at_a_glance(words: str) -> str:
 
 
 def on_paper(summary: Summary) -> OnPaper:
-    """What goes on the sheet: what the person wants to talk about first, then other words, as much of each as fits."""
+    """What goes on the sheet: what the person wants to talk about, or where that is nothing, their words; what fits."""
     chosen: list[Passage] = []
-    room, more = PAPER_LINES, False
-    for passage in (*summary.to_show, *summary.passages[len(summary.to_talk_about) :]):
+    room, more = PAPER_LINES, bool(summary.to_show) and len(summary.passages) > len(summary.to_talk_about)
+    for passage in summary.to_show or summary.passages:
         words = shortened(passage.words, PAPER_LENGTH)
         room -= _paper_lines(passage, words)
         if room < 0:
