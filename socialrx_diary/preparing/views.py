@@ -71,9 +71,10 @@ def pick(me: Actor, reflection_id: UUID) -> AnyResponse:
     if not form.off.data and not preparing.is_seen(session(), vault(), me, side, week.id):
         return go("preparing.ask", reflection_id=reflection_id)
     reflections.talk_about(session(), me, week.id, now(), wanted=not form.off.data)
-    back = "preparing.choose" if form.then.data == "choose" else "preparing.prepare"
-    before = request.args.get("before") if back == "preparing.choose" else None
-    return go(back, done="off" if form.off.data else "on", at=reflection_id, before=before)
+    done = "off" if form.off.data else "on"
+    if form.then.data == "choose":
+        return go("preparing.choose", done=done, at=reflection_id, before=request.args.get("before"))
+    return go("preparing.prepare", done=done)
 
 
 @blueprint.route("/prepare/ask/<uuid:reflection_id>", methods=["GET", "POST"])

@@ -36,6 +36,9 @@ GOES_WITH = {
     "drafts": "participants",
     "earlier_versions": "reflections",
     "talk_marks": "reflections",
+    "meeting_days": "participants",
+    "talk_orders": "participants",
+    "talk_lines": "participants",
     "notices": "devices",
     "locks": "devices",
     "passkeys": "participants",
@@ -54,6 +57,9 @@ def diary(service):
     person.wrote(f"{MARKED} Before.", [Theme.HELP])
     person.wrote(MARKED, [Theme.HELP, Theme.ME])
     person.shares("words")
+    person.adds_a_line(f"{MARKED} And this.")
+    person.meets(service.now().date() + timedelta(days=3))
+    person.puts_in_order(person.diary()[0].id)
     with service.writing() as session:
         half = Written(f"{MARKED} Half.")
         drafts.keep(session, service.vault, person.actor, person.week(1), half, service.now())
@@ -84,6 +90,7 @@ def secrets_of(service, person):
         for table, column in (
             ("reflections", "words_sealed"),
             ("drafts", "words_sealed"),
+            ("talk_lines", "words_sealed"),
             ("participants", "name_sealed"),
         ):
             kept = metadata.tables[table]
