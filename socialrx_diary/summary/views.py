@@ -1,5 +1,6 @@
 """A summary, as the link worker it is shared with sees it. Each look at somebody's words goes on the trail first."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -39,7 +40,7 @@ def sheet(me: Actor, participant_id: UUID) -> Response:
 def table(me: Actor, participant_id: UUID) -> Response:
     """Only what they want to talk about, one thing at a time and very large, on a phone between the two."""
     opened = _open(me, participant_id, Deed.SUMMARY_ON_TABLE)
-    there = {"person": opened, "done": url_for("summary.show", participant_id=participant_id)}
+    there: dict[str, Any] = {"person": opened, "done": url_for("summary.show", participant_id=participant_id)}
     if opened.summary is None:
         return page("summary/stopped.html", **there)
     return page("summary/table.html", shown=opened.summary.to_show, at=request.args.get("at", 1, type=int), **there)
@@ -60,7 +61,7 @@ def meeting(me: Actor, participant_id: UUID) -> AnyResponse:
     return page("summary/meeting.html", status, form=form, person=person, participant_id=participant_id)
 
 
-def _opened(me: Actor, participant_id: UUID, deed: Deed, template: str, **values: object) -> Response:
+def _opened(me: Actor, participant_id: UUID, deed: Deed, template: str, **values: Any) -> Response:
     opened = _open(me, participant_id, deed)
     return page(template, opened=opened, participant_id=participant_id, worker_called=called(me.name), **values)
 

@@ -25,7 +25,7 @@ def diary(maureen):
     return maureen, [maureen.wrote(f"Words of {ago}.", [list(Theme)[ago]], ago) for ago in range(WEEKS)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(deeds, min_size=4, max_size=16))
 def test_the_list_is_always_a_permutation_of_marked_weeks_that_are_shared(service, diary, history):
     person, weeks = diary

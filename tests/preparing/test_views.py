@@ -123,7 +123,7 @@ def test_lines_of_meetings_that_have_been_stay_with_the_person(service, maureen,
     maureen.met(today - timedelta(days=1))
     page = own.visit(PAGE)
     assert page.form(f"{PAGE}/line").fields["line"] == ""
-    assert "What I wrote for other meetings The leeks." in page.words
+    assert page.all("//details//li/bdi/text()") == ["The leeks."]
 
 
 def test_each_sees_who_set_the_day(maureen, asha, own, today):
