@@ -44,6 +44,7 @@ from socialrx_diary.people import cards, reaching
 from socialrx_diary.people import views as people_views
 from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
+from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     journey_views.blueprint,
     story_views.blueprint,
     sharing_views.blueprint,
+    preparing_views.blueprint,
     more_views.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,

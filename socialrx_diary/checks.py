@@ -54,6 +54,7 @@ SEALED = (
     Sealed("reflections", "words_sealed", "words", "reflections.participant_id"),
     Sealed("earlier_versions", "words_sealed", "words", "reflections.participant_id"),
     Sealed("drafts", "words_sealed", "words", "drafts.participant_id"),
+    Sealed("talk_lines", "words_sealed", "words", "talk_lines.participant_id"),
     Sealed("passkeys", "name_sealed", "name", "passkeys.participant_id"),
     Sealed("paper_pages", "code_sealed", "code", "paper_pages.participant_id"),
     Sealed("openings", "name_sealed", "name"),

@@ -59,6 +59,8 @@ ROUTES = {
         phone.install phone.on_phone phone.set_on_phone
         paper.pages paper.print_page paper.sheet paper.stop more.helping more.set_helping
         sharing.week sharing.sentences sharing.headings sharing.history sharing.on
+        preparing.prepare preparing.move preparing.choose preparing.pick preparing.ask preparing.line preparing.day
+        preparing.table
         more.menu more.settings more.set_settings more.devices more.sign_out more.sign_out_here more.add_device
         more.make_code more.here leaving.before leaving.ask_to_go story.choose story.booklet story.file
         returning.older returning.open_older returning.way_back returning.make returning.paper returning.seen
@@ -74,7 +76,7 @@ ROUTES = {
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
         cards.several cards.sheet cards.letter cards.name reaching.needs reaching.worried handing_over.own_list
-        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask
+        summary.show summary.sheet summary.table summary.meeting returning.lost_phone returning.ask
         noting.list_ noting.start noting.show noting.write noting.keep noting.put_by noting.kept noting.aloud
         noting.settle noting.copy noting.save
         passing.theirs passing.write passing.kept passing.as_words passing.as_document""",

@@ -39,6 +39,7 @@ class Deed(Enum):
     PAGE_TYPED_IN = "page_typed_in"
     SUMMARY_OPENED = "summary_opened"
     SUMMARY_PRINTED = "summary_printed"
+    SUMMARY_ON_TABLE = "summary_on_table"
     SUMMARY_REFUSED = "summary_refused"
     NOTES_STARTED = "notes_started"
     NOTES_WRITTEN = "notes_written"
@@ -51,6 +52,7 @@ class Deed(Enum):
     PASSING_WRITTEN = "passing_written"
     PASSING_OPENED = "passing_opened"
     PASSING_TAKEN = "passing_taken"
+    MEETING_SET = "meeting_set"
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
     COPY_TAKEN = "copy_taken"
@@ -79,7 +81,7 @@ LOOKS = (
     Deed.NOTES_COPIED,
     Deed.PASSING_OPENED,
     Deed.PASSING_TAKEN,
-    Deed.RESEARCH_EXPORTED,
+    Deed.SUMMARY_ON_TABLE, Deed.RESEARCH_EXPORTED,
 )
 
 # What the person is shown under "Phones and computers": how their diary was opened, and where.

@@ -102,12 +102,12 @@ def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]
 
 
 def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:
-    """When this person last opened that person's summary."""
+    """When this person last looked at what that person shares, on a screen, on paper or on the table."""
     return session.scalar(
         select(func.max(TrailEntry.at)).where(
             TrailEntry.chain == participant_id,
             TrailEntry.actor_id == actor_id,
-            TrailEntry.deed == Deed.SUMMARY_OPENED,
+            TrailEntry.deed.in_(LOOKS),
         )
     )
 

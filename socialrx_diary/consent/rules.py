@@ -20,6 +20,7 @@ class Scope(Enum):
     HEADING = "heading"
     NOTES = "notes"
     PASS_ON = "pass_on"  # noqa: S105 - words, not a password
+    LINE = "line"
 
 
 class Choice(Enum):
@@ -48,6 +49,7 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
     Scope.NOTES: frozenset({Choice.NO, Choice.YES}),
     Scope.PASS_ON: frozenset({Choice.NO, Choice.YES}),
+    Scope.LINE: frozenset({Choice.NO, Choice.YES}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -64,7 +66,7 @@ class Shared(Enum):
 
 @dataclass(frozen=True)
 class Chosen:
-    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection.
+    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection, or a line.
 
     `part` is a sentence, by its mark, a heading, by its id, or the words to be passed on, by theirs. A choice about a
     week's passages without a part is about all of them: none is taken out any more.
@@ -161,6 +163,11 @@ class Standing:
     def shown_of(self, themes: Themes) -> Themes:
         """Those of a week's themes that any link worker may see."""
         return tuple(theme for theme in themes if theme.id not in self.hidden)
+
+    def shows_line(self, worker_id: UUID, line_id: UUID) -> bool:
+        """Whether this link worker may see this one line, written beside the weeks for when they meet."""
+        shares = self.keeps and self.share(worker_id) is not Shared.NOTHING
+        return shares and self._of(Scope.LINE, worker_id, line_id) is Choice.YES
 
     def shows_all(self, themes: Themes) -> bool:
         """Whether a week with these themes stands under no heading that is kept back."""

@@ -171,6 +171,18 @@ ANEW = Wording(
     (N_("%(worker)s is your %(worker_word)s now. You are sharing with nobody now."),),
     (("yes", N_("Yes, choose what to share")), ("no", N_("No, share nothing"))),
 )
+TALK = Wording(
+    "talk",
+    1,
+    N_("Let %(worker)s see this week?"),
+    (
+        N_("%(worker)s cannot see these words now. To have this week on your list, %(worker)s has to see it."),
+        N_("You can also just tell %(worker)s about it, and share nothing."),
+    ),
+)
+LINE = Wording(
+    "line", 1, N_("%(worker)s can see this"), (N_("This line and nothing more. It ends when you have met."),)
+)
 LEAVE = Wording(
     "leave",
     1,
@@ -193,7 +205,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
-    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, LEAVE, KEEP_AFTER_ALL),
+    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, LEAVE, KEEP_AFTER_ALL),
 )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -26,6 +26,7 @@ from socialrx_diary.consent.wording import Wording
 from socialrx_diary.db import Database
 from socialrx_diary.demo.people import Tale, Written, told
 from socialrx_diary.invites import service as invites
+from socialrx_diary.meetings import service as meetings
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import needs
 from socialrx_diary.participants import service as participants
@@ -38,6 +39,7 @@ from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Theme, shuffled
 from socialrx_diary.upkeep import Service
 from socialrx_diary.vault import Vault
+from socialrx_diary.weeks import WEEK, today
 
 PASSWORD = "tea-and-two-biscuits"  # noqa: S105 - for made-up people, and printed at every start
 BEFORE_ANYONE_JOINED = timedelta(weeks=130)
@@ -204,8 +206,8 @@ class Seeding:
         return found
 
     def _looks(self, tale: Tale, me: Actor, worker: Actor) -> list[Happening]:
-        def meet(session: Session) -> object:
-            return participants.meet_on(session, worker, me.id, tale.meets_on())
+        def meet(at: datetime, day: date | None) -> Happening:
+            return Happening(at, worker, lambda session: meetings.set_day(session, worker, me.id, day, at))
 
         def look(deed: Deed, at: datetime) -> Happening:
             return Happening(at, worker, lambda session: consent.grant_look(session, worker, me.id, deed, at))
@@ -214,11 +216,12 @@ class Seeding:
             said = Needs.read(json.dumps(tale.told["needs"]))
             return needs.keep(session, self.vault, me, me.id, said, 0, tale.joined_at + 9 * MINUTE)
 
-        found = [Happening(self.now, worker, meet)]
+        found = [meet(self.now, tale.meets_on())]
         if "needs" in tale.told:
             found.append(Happening(tale.joined_at + 9 * MINUTE, me, reach))
         if tale.told["share"] != "nothing":
             for at, printed in tale.looks():
+                found.append(meet(at - WEEK, today(at)))
                 found.append(look(Deed.SUMMARY_OPENED, at))
                 if printed:
                     found.append(look(Deed.SUMMARY_PRINTED, at + MINUTE))

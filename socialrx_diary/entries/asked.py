@@ -4,7 +4,9 @@ from datetime import date
 
 from flask import abort
 
-from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.meetings import service as meetings
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.reflections.rules import Reflection, Sight, can_write_about
@@ -32,3 +34,10 @@ def order_of(me: Actor) -> Themes:
 def sight_of(me: Actor, week: Reflection | None) -> Sight:
     """Who can see a week. A week not kept yet will be seen as was agreed."""
     return seen.sight(session(), vault(), me, week)
+
+
+def meeting_soon(me: Actor) -> tuple[str, date] | None:
+    """Whom somebody meets soon, and on which day, where it is near enough to get ready."""
+    day = meetings.own_meeting(session(), me, today(now())).soon(today(now()))
+    worker = accounts.staff_member(session(), participants.own(session(), me).link_worker_id) if day else None
+    return (called(worker.name), day) if day and worker and worker.active else None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.entries.asked import order_of, sight_of, week_asked
+from socialrx_diary.entries.asked import meeting_soon, order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import BothForm, DeleteForm, TicksForm
 from socialrx_diary.language import _
 from socialrx_diary.participants import moving
@@ -185,6 +185,7 @@ def _ticks_page(me: Actor, monday: date, form: TicksForm, kept: Ticked | None, s
         "order": order_of(me),
         "name": _name(me),
         "moved": moving.moved(session(), me),
+        "meeting": meeting_soon(me) if monday == week_of(today(now())) else None,
     }
     return page("reflections/week.html", status, week=monday, form=form, kept=kept, **shown)
 

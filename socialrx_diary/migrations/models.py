@@ -8,6 +8,7 @@ from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.meetings import models as meetings
 from socialrx_diary.notes import models as notes
 from socialrx_diary.organisations import models as organisations
 from socialrx_diary.paper import models as paper
@@ -28,6 +29,7 @@ WORDS = (
     journey,
     locks,
     notes,
+    meetings,
     organisations,
     paper,
     participants,

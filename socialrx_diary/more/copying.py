@@ -17,6 +17,7 @@ from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
+from socialrx_diary.meetings import service as meetings
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
@@ -24,8 +25,8 @@ from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import moving
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
-from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.participants.rules import Asked
+from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
@@ -80,6 +81,9 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         weeks=weeks,
         rests=[(rest.first_month, rest.last_month) for rest in journey.rests(session, by)],
         drafts=[Writing(week, one.words, one.kept_at) for week, one in drafts.every(session, vault, by)],
+        meeting_days=meetings.days(session, by) if by.whole else [],
+        talk_orders=_orders(session, by, dates) if by.whole else [],
+        talk_lines=meetings.own_lines(session, vault, by) if by.whole else [],
         choices=[_chose(one, names, dates) for one in history],
         looks=sharing.looks(session, by, None, ALL),
         pages=paper.pages_of(session, by, now),
@@ -138,6 +142,10 @@ def _weeks(session: Session, vault: Vault, by: Actor) -> list[Week]:
         Week(kept, standing.entry(kept.id), earlier.get(kept.id, []), marks.get(kept.id, []))
         for kept in reflections.own_weeks(session, vault, by)
     ]
+
+
+def _orders(session: Session, by: Actor, dates: Mapping[UUID, date]) -> list[tuple[datetime, list[date]]]:
+    return [(at, [dates[one] for one in weeks if one in dates]) for at, weeks in meetings.orders(session, by)]
 
 
 def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:

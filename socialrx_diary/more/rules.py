@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.meetings.rules import DaySet, Line
 from socialrx_diary.more.together import together
 from socialrx_diary.notes.copies import Whole
 from socialrx_diary.paper.rules import Printed
-from socialrx_diary.passing_on.rules import Version
 from socialrx_diary.participants.rules import Asked, Change, Told
+from socialrx_diary.passing_on.rules import Version
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
@@ -113,6 +114,9 @@ class Copy:
     weeks: list[Week]
     rests: list[tuple[date, date]]
     drafts: list[Writing]
+    meeting_days: list[DaySet]
+    talk_orders: list[tuple[datetime, list[date]]]
+    talk_lines: list[Line]
     choices: list[Chose]
     looks: list[Look]
     pages: list[Printed]
@@ -153,6 +157,14 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"week": one.week.isoformat(), "words": one.words, "kept_at": one.kept_at.isoformat()}
             for one in copy.drafts
         ],
+        "meeting_days": [
+            {"day": one.day.isoformat() if one.day else None, "at": one.at.isoformat(), "set_by_me": one.by_person}
+            for one in copy.meeting_days
+        ],
+        "talk_orders": [
+            {"at": at.isoformat(), "weeks": [week.isoformat() for week in weeks]} for at, weeks in copy.talk_orders
+        ],
+        "talk_lines": [{"words": one.words, "at": one.at.isoformat()} for one in copy.talk_lines],
         "choices": [_choice(chose) for chose in copy.choices],
         "looks": [
             {"at": look.at.isoformat(), "deed": look.deed.value, "who": look.who, "study": look.study}

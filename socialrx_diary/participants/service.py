@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor, Role
@@ -17,6 +17,14 @@ from socialrx_diary.participants.handing import hand_over as hand_over  # noqa: 
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Themes, read, spelled
 from socialrx_diary.vault import Place, ShreddedError, Vault
+
+
+@dataclass(frozen=True)
+class Meets:
+    """The day somebody meets their link worker next, if one is set, and who that is."""
+
+    on: date | None
+    worker_id: UUID
 
 
 @dataclass(frozen=True)
@@ -128,13 +136,17 @@ def theme_order_of(session: Session, participant_id: UUID) -> Themes:
     return read(session.scalars(select(Participant.theme_order).where(Participant.id == participant_id)).one())
 
 
+def meets(session: Session, by: Actor, participant_id: UUID) -> Meets | None:
+    """When somebody meets next, and whom; None for anybody who is neither on one's own list nor oneself."""
+    wanted = select(Participant.meets_on, Participant.link_worker_id).where(_theirs(by, participant_id))
+    row = session.execute(wanted).first()
+    return Meets(row.meets_on, row.link_worker_id) if row else None
+
+
 def meet_on(session: Session, by: Actor, participant_id: UUID, day: date | None) -> bool:
-    """Note when link worker and person meet next."""
+    """Put on the record when link worker and person meet next. `meetings` also keeps who set it, and when."""
     met = session.execute(
-        update(Participant)
-        .where(Participant.id == participant_id, Participant.link_worker_id == by.id, Participant.leaves_at.is_(None))
-        .values(meets_on=day)
-        .returning(Participant.id)
+        update(Participant).where(_theirs(by, participant_id)).values(meets_on=day).returning(Participant.id)
     )
     return met.first() is not None
 
@@ -246,6 +258,12 @@ def _set_own(session: Session, by: Actor, **values: object) -> None:
 def _list(by: Actor) -> Select[Participant]:
     """Everybody on a link worker's list. Whoever is leaving is on nobody's: from that moment they are not there."""
     return select(Participant).where(Participant.link_worker_id == by.id, Participant.leaves_at.is_(None))
+
+
+def _theirs(by: Actor, participant_id: UUID) -> ColumnElement[bool]:
+    """Somebody on a link worker's own list, or the person themselves, unless they are leaving."""
+    whose = Participant.id if by.role is Role.PARTICIPANT else Participant.link_worker_id
+    return and_(Participant.id == participant_id, whose == by.id, Participant.leaves_at.is_(None))
 
 
 def _on_list(session: Session, by: Actor, participant_id: UUID) -> Participant | None:

@@ -37,6 +37,8 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.PASS_ON, Choice.YES): N_("On %(day)s you chose: %(who)s can pass on your words."),
     (Scope.PASS_ON, Choice.NO): N_("On %(day)s you took back the words that %(who)s could pass on."),
     (Scope.PASS_ON, Choice.ENDED): N_("On %(day)s %(who)s could no longer pass on your words, having moved on."),
+    (Scope.LINE, Choice.YES): N_("On %(day)s you let %(who)s see what else you want to talk about."),
+    (Scope.LINE, Choice.NO): N_("On %(day)s you stopped showing %(who)s what else you want to talk about."),
 }
 
 

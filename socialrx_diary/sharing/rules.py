@@ -97,6 +97,7 @@ AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED)
 LOOKED: Mapping[Deed, str] = {
     Deed.SUMMARY_OPENED: N_("%(who)s looked on %(moment)s."),
     Deed.SUMMARY_PRINTED: N_("%(who)s printed a sheet on %(moment)s."),
+    Deed.SUMMARY_ON_TABLE: N_("%(who)s opened what you want to talk about on %(moment)s."),
     Deed.NOTES_OPENED: N_("%(who)s opened your notes on %(moment)s."),
     Deed.NOTES_COPIED: N_("%(who)s opened a copy of your notes on %(moment)s."),
     Deed.PASSING_OPENED: N_("%(who)s read what you want passed on, on %(moment)s."),

@@ -54,6 +54,7 @@ def overview(me: Actor) -> Response:
         studies=sharing.studies_asked(session(), me, today(now())),
         hidden=[heading_name(one) for one in choosing.headings_hidden(session(), me)],
         looked=sharing.has_been_looked_at(session(), me),
+        line=sharing.shows_line(session(), me, today(now())),
     )
 
 

@@ -17,9 +17,9 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.notes import agreeing
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, Written
+from socialrx_diary.participants.rules import Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
-from socialrx_diary.participants.rules import Way
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme

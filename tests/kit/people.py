@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.invites import sheets
 from socialrx_diary.joining import service as joining
 from socialrx_diary.journey import service as journey
+from socialrx_diary.meetings import service as meetings
 from socialrx_diary.notes import agreeing
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Answer, Part, Together
@@ -31,9 +32,9 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.rules import Needs, Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
-from socialrx_diary.participants.rules import Needs, Way
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.passkeys.rules import Answer as KeyAnswer
 from socialrx_diary.passkeys.rules import Site
@@ -60,6 +61,7 @@ WORDINGS = {
     Scope.SHARE_WHEN: wording.SHARE_WHEN,
     Scope.RESEARCH: wording.RESEARCH,
     Scope.ENTRY: wording.ENTRY,
+    Scope.LINE: wording.LINE,
 }
 
 
@@ -259,6 +261,29 @@ class Person:
         """They marked a week to talk about."""
         with self.service.database.writing() as session:
             reflections.talk_about(session, self.actor, reflection_id, self.service.now(), wanted=True)
+
+    def meets(self, day: date | None, *, set_by_worker: bool = True, at: datetime | None = None) -> None:
+        """A day to meet is set, by their link worker or by themselves, now or at a moment."""
+        by = self.worker.actor if set_by_worker else self.actor
+        with self.service.database.writing() as session:
+            assert meetings.set_day(session, by, self.id, day, at or self.service.now())
+
+    def met(self, day: date) -> None:
+        """They met their link worker on a day that is over."""
+        self.meets(day, at=datetime.combine(day - timedelta(days=7), time(12), UTC))
+
+    def puts_in_order(self, *reflection_ids: UUID) -> None:
+        """They put weeks in the order to talk about."""
+        with self.service.database.writing() as session:
+            meetings.put_in_order(session, self.actor, reflection_ids, self.service.now())
+
+    def adds_a_line(self, words: str, *, shared: bool = True, at: datetime | None = None) -> UUID:
+        """They wrote something else they want to talk about, and let their link worker see it or not."""
+        with self.service.database.writing() as session:
+            line_id = meetings.write_line(session, self.service.vault, self.actor, words, at or self.service.now())
+        if shared:
+            self.chooses(Scope.LINE, Choice.YES, self.worker.id, line_id)
+        return line_id
 
     def adds_a_passkey(self, authenticator: Authenticator, name: str = "My phone") -> UUID:
         """They let their phone open the diary; returns the id of the passkey."""

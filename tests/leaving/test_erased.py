@@ -39,6 +39,9 @@ GOES_WITH = {
     "drafts": "participants",
     "earlier_versions": "reflections",
     "talk_marks": "reflections",
+    "meeting_days": "participants",
+    "talk_orders": "participants",
+    "talk_lines": "participants",
     "notices": "devices",
     "locks": "devices",
     "passkeys": "participants",
@@ -62,6 +65,9 @@ def diary(service):
     person.wrote(f"{MARKED} Before.", [Theme.HELP])
     person.wrote(MARKED, [Theme.HELP, Theme.ME])
     person.shares("words")
+    person.adds_a_line(f"{MARKED} And this.")
+    person.meets(service.now().date() + timedelta(days=3))
+    person.puts_in_order(person.diary()[0].id)
     with service.writing() as session:
         half = Written(f"{MARKED} Half.")
         drafts.keep(session, service.vault, person.actor, person.week(1), half, service.now())
@@ -98,6 +104,7 @@ def secrets_of(service, person):
             ("reflections", "words_sealed"),
             ("drafts", "words_sealed"),
             ("passing_words", "words_sealed"),
+            ("talk_lines", "words_sealed"),
             ("participants", "name_sealed"),
         ):
             kept = metadata.tables[table]

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +36,9 @@ TOLD = {
         "kept_at": "kept_at",
     },
     "talk_marks": {"wanted": "wanted", "at": "at"},
+    "meeting_days": {"day": "day", "by_person": "set_by_me", "at": "at"},
+    "talk_orders": {"weeks": "weeks", "at": "at"},
+    "talk_lines": {"words_sealed": "words", "at": "at"},
     "permissions": {
         "scope": "about", "choice": "choice", "recipient_id": "who", "about_id": "week", "part": "part",
         "wording": "wording",
@@ -96,6 +99,11 @@ NOT_TOLD = {
         "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",
     },
     "talk_marks": {"id": "a number", "reflection_id": "a number"},
+    "meeting_days": {
+        "id": "a number", "participant_id": "a number", "worker_id": "a number; the link worker is told by name",
+    },
+    "talk_orders": {"id": "a number", "participant_id": "a number"},
+    "talk_lines": {"id": "a number", "participant_id": "a number"},
     "rests": {"id": "a number", "participant_id": "a number", "put_at": "when the button was pressed"},
     "permissions": {"id": "a number", "participant_id": "a number", "device_id": "a number; devices are told by name"},
     "drafts": {
@@ -151,6 +159,9 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     maureen.wants_to_talk_about(week_id)
     maureen.rests(date(2025, 6, 1), date(2025, 9, 1))
     maureen.shares("words")
+    maureen.meets(maureen.week() + timedelta(days=30))
+    maureen.puts_in_order(week_id)
+    maureen.adds_a_line("And the leeks.")
     service.asha.browser().visit(f"/people/{maureen.id}")
     with service.writing() as session:
         half = Written("Half a sentence")
@@ -164,6 +175,9 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "devices": copy["devices"][0],
         "talk_marks": copy["weeks"][0]["talk_marks"][0],
         "drafts": copy["drafts"][0],
+        "meeting_days": copy["meeting_days"][0],
+        "talk_orders": copy["talk_orders"][0],
+        "talk_lines": copy["talk_lines"][0],
         "trail": copy["looks"][0],
         "rests": copy["rests"][0],
     }

@@ -153,7 +153,8 @@ def test_without_leave_to_say_when_nothing_tells_it(weeks, data):
     moved = [replace(one, week=MONDAY - timedelta(weeks=back)) for one, back in zip(weeks, ago, strict=True)]
     later = [replace(one, written_at=NOON + timedelta(days=back)) for one, back in zip(moved, ago, strict=True)]
     other_order = data.draw(st.permutations(later))
-    assert digest(other_order, ORDER, with_when=False) == digest(weeks, ORDER, with_when=False)
+    met = data.draw(st.none() | st.integers(-9, 9).map(lambda ago: MONDAY - timedelta(days=ago)))
+    assert digest(other_order, ORDER, with_when=False, met=met) == digest(weeks, ORDER, with_when=False)
 
 
 @given(reflections, st.data())
@@ -209,11 +210,39 @@ def test_long_words_are_cut_between_words():
     assert shortened("x" * 30, 10) == "x" * 10 + " …"
 
 
-def test_the_sheet_begins_with_what_the_person_wants_to_talk_about():
-    summary = summarised(week("other", [Theme.ME]), week("flagged", [Theme.HELP], talk_about=True))
-    paper = on_paper(summary)
-    assert words_of(paper.passages) == ["flagged", "other"]
-    assert not paper.more
+def test_the_sheet_holds_what_the_person_wants_to_talk_about_and_else_their_words():
+    other, flagged = week("other", [Theme.ME]), week("flagged", [Theme.HELP], talk_about=True)
+    paper = on_paper(summarised(other, flagged))
+    assert words_of(paper.passages) == ["flagged"]
+    assert paper.more
+    assert on_paper(summarised(flagged)) == replace(paper, more=False)
+    assert words_of(on_paper(summarised(other)).passages) == ["other"]
+    assert words_of(on_paper(digest([flagged], ORDER, with_when=False, line="and this")).passages)[-1] == "and this"
+
+
+def test_what_is_read_first_is_a_few_things_and_always_the_line():
+    weeks = [week(f"{number}", [Theme.ME], number, talk_about=True) for number in range(5)]
+    summary = digest(weeks, ORDER, with_when=True, talk_order=[one.id for one in reversed(weeks)], line="and this")
+    assert words_of(summary.first) == ["4", "3", "and this"]
+    assert words_of(summary.next) == ["2", "1", "0"]
+    assert words_of(digest(weeks[:3], ORDER, with_when=True).first) == ["0", "1", "2"]
+
+
+def test_only_with_leave_to_say_when_it_is_told_what_is_since_the_two_met():
+    weeks = [week(f"{ago} ago", [Theme.ME] if ago else [], ago) for ago in range(4)]
+    told = digest(weeks, ORDER, with_when=True, met=MONDAY - timedelta(days=10))
+    assert words_of(told.words_since) == ["0 ago", "1 ago", "2 ago"], "the week they met in was not over"
+    assert [(one.theme, one.count) for one in told.since] == [(Theme.ME, 2)]
+    assert words_of(told.before[0].passages) == ["3 ago"]
+    assert told.by_theme[0].count == 3
+    assert sorted(words_of(told.passages)) == sorted(one.words for one in weeks)
+
+
+def test_few_words_are_not_folded_away():
+    weeks = [week("words", [Theme.ME], ago) for ago in range(7)]
+    assert summarised(*weeks).folds
+    assert not summarised(*weeks[:6]).folds
+    assert not digest(weeks, ORDER, with_when=True, met=MONDAY - timedelta(weeks=2)).folds
 
 
 @given(st.lists(st.integers(1, 3000), max_size=12), st.booleans())

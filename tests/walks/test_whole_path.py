@@ -342,7 +342,7 @@ def person_stops_sharing(cast):
     """When she stops sharing, then the next thing Asha opens is a kind page without a word of the diary."""
     maureen = cast.maureen.opens("/sharing").presses("Stop sharing").is_at("Stop sharing with Asha?")
     maureen.presses("Stop sharing").is_at("Sharing").reads("You are not sharing with anyone.")
-    asha = cast.asha.opens(cast.address_of_summary).is_at("Maureen is not sharing just now")
+    asha = cast.asha.opens(cast.address_of_summary).is_at("Maureen has stopped sharing")
     asha.reads("That is their choice. You can talk without it.").reads_nothing_of(*cast.words)
 
 

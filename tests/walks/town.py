@@ -18,9 +18,9 @@ from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import moving
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants.rules import Call, Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
-from socialrx_diary.participants.rules import Call, Way
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.returning import openings
@@ -162,6 +162,7 @@ class Town:
         entries["ticks"] = maureen.wrote(None, themes[2:4], 7)
         prompted = {"prompt_id": "people-any-1", "prompt_text": "Who did you see?"}
         entries["idea"] = maureen.wrote(words[2], themes[:1], 8, **prompted)
+        maureen.wants_to_talk_about(entries["idea"])
         entries["paper"] = maureen.wrote(words[4], themes[:2], 40, written_with="paper")
         for number, each in enumerate(words[3:]):
             maureen.wrote(each, [themes[number % 5]], 9 + number)
@@ -276,8 +277,10 @@ class Town:
         for deed in (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED):
             with service.database.writing() as session:
                 summary.open_for(session, service.vault, service.asha.actor, self.maureen.id, now, today(now), deed)
-        with service.database.writing() as session:
-            participants.meet_on(session, service.asha.actor, self.maureen.id, today(now) + timedelta(days=3))
+        self.maureen.met(today(now) - timedelta(days=20))
+        self.maureen.meets(today(now) + timedelta(days=3))
+        self.maureen.puts_in_order(self.entries["idea"], self.entries["talk"])
+        self.maureen.adds_a_line(self.said.words[3])
 
 
 def addresses(town):
@@ -319,6 +322,8 @@ def addresses(town):
             /notes /notes/stop /notes/again /notes/{town.notes_now} /notes/{town.notes_now}/write
             /notes/{town.notes_now}/write?differ=yes /notes/{town.notes_before} /notes/{town.notes_before}/copy/1
             /passing-on /passing-on/write /passing-on/back
+            /sharing/prepare /sharing/prepare/choose /sharing/prepare/day /sharing/table /sharing/table?at=3
+            /sharing/prepare/ask/{town.entries["mine"]}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
@@ -333,7 +338,8 @@ def addresses(town):
         "at_code": "/staff/code",
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
             /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
-            /people/{maureen} /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
+            /people/{maureen} /people/{maureen}?everything= /people/{maureen}/table /people/{joan}/table
+            /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
             /people/{maureen}/notes /people/{joan}/notes /people/{maureen}/notes/{town.notes_now}
             /people/{maureen}/notes/{town.notes_now}/write /people/{maureen}/notes/{town.notes_now}/kept?beside=yes
             /people/{maureen}/notes/{town.notes_before} /people/{maureen}/notes/{town.notes_before}/copy/1

@@ -1,0 +1,1 @@
+"""Meetings: the day somebody and their link worker meet, and what they want to talk about then."""
