@@ -143,7 +143,7 @@ def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, sho
             wording=shown.key,
             wording_version=shown.version,
             wording_sha256=shown.sha256,
-            language=current(),
+            language=shown.language or current(),
             device_id=by.device_id,
             at=now,
         )

@@ -19,13 +19,17 @@ class Wording:
 
 @dataclass(frozen=True)
 class Shown:
-    """The words as one person saw them. `options` are the answers they could choose from: a value and its words."""
+    """The words as one person saw them. `options` are the answers they could choose from: a value and its words.
+
+    `language` is the one they were said in, where that can be another than the page's.
+    """
 
     key: str
     version: int
     title: str
     paragraphs: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
+    language: str = ""
 
     @property
     def sha256(self) -> str:

@@ -8,6 +8,7 @@ from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.measures import models as measures
 from socialrx_diary.organisations import models as organisations
 from socialrx_diary.paper import models as paper
 from socialrx_diary.participants import models as participants
@@ -25,6 +26,7 @@ WORDS = (
     invites,
     journey,
     locks,
+    measures,
     organisations,
     paper,
     participants,

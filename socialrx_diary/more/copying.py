@@ -1,6 +1,6 @@
 """Gathering all that is kept about one person into their own copy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent import wording
+from socialrx_diary.consent.own_words import Own
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
@@ -61,6 +62,7 @@ class Names:
     worker_now: str
     workers: Mapping[UUID, str]
     studies: Mapping[UUID, tuple[str, str]]
+    own_words: Sequence[Own] = ()
 
 
 def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
@@ -142,6 +144,7 @@ def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
         called(workers.get(worker_id, "")),
         workers,
         {study.id: (study.title, study.controller) for study in found.values()},
+        versions.own_versions(session, by.organisation_id),
     )
 
 
@@ -172,11 +175,11 @@ def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
     """The very words that were on the screen, or none: they are told only when their hash is the one noted then."""
-    for one in wording.EVERY:
+    for one in (*names.own_words, *wording.EVERY):
         if (one.key, one.version) != (noted.wording, noted.wording_version):
             continue
         with speaking(noted.language):
-            shown = wording.shown(one, **_said_to(noted, names))
+            shown = own_words.shown(one, **_said_to(noted, names))
         if shown.sha256 == noted.wording_sha256:
             return (shown.title, *shown.paragraphs)
     return ()
