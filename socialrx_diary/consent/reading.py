@@ -35,7 +35,9 @@ HARD = frozenset(
 
 VOWELS = re.compile(r"[aeiouy]+")
 # Two vowels in a row that are said apart; an e that is not said, at the end or before s or d.
-APART = re.compile(r"i(?:a(?!n|l\b|r(?!y))|o(?!n|us)|u)|(?<![gq])u[ao]|eo(?!p)|(?<=.)y[aoi]|[eo]ing|oev|idea|agreed")
+APART = re.compile(
+    r"i(?:a(?!n|l\b|r(?!y|ies))|o(?!n|us)|u|et\b)|(?<![gq])u[ao]|eo(?!p)|(?<=.)y[aoi]|[eo]ing|oev|idea|agreed"
+)
 SILENT = re.compile(r"(?<!\bth)(?:(?<![aeiouy])(?<![^aeiouyr]l)e|(?<![aeiouytd])ed|(?<![aeioucgsxz])(?<!h)es)$")
 
 

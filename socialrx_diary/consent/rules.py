@@ -18,6 +18,7 @@ class Scope(Enum):
     ENTRY = "entry"
     PASSAGE = "passage"
     HEADING = "heading"
+    ANSWERS = "answers"
 
 
 class Choice(Enum):
@@ -44,6 +45,7 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
     Scope.PASSAGE: frozenset({Choice.AS_AGREED, Choice.NO, Choice.YES}),
     Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
+    Scope.ANSWERS: frozenset({Choice.YES, Choice.NO}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -123,6 +125,20 @@ class Standing:
         """Whether this link worker may also see which week it was."""
         return self._of(Scope.SHARE_WHEN, worker_id) is Choice.YES
 
+    def shares_answers(self, worker_id: UUID, answers_id: UUID) -> bool:
+        """Whether this link worker may see this very set of answers. Whoever shares nothing shares no answers."""
+        if not self.keeps or self.share(worker_id) is Shared.NOTHING:
+            return False
+        return self._of(Scope.ANSWERS, worker_id, answers_id) is Choice.YES
+
+    def answers_shared(self, worker_id: UUID) -> list[UUID]:
+        """The sets of answers that are shared with this link worker, one by one."""
+        return [
+            about_id
+            for (scope, recipient_id, about_id), choice in self.latest.items()
+            if scope is Scope.ANSWERS and recipient_id == worker_id and about_id and choice is Choice.YES
+        ]
+
     def research(self, study_id: UUID) -> Shared:
         """What they let this study use."""
         choice = self._of(Scope.RESEARCH, study_id)
@@ -183,10 +199,15 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
 
 def all_taken_back(now: Standing) -> list[Chosen]:
     """The choices that take back everything somebody allows: keeping the diary last."""
-    back = {Scope.SHARE: Choice.NOTHING, Scope.SHARE_WHEN: Choice.NO, Scope.RESEARCH: Choice.NO}
+    back = {
+        Scope.ANSWERS: Choice.NO,
+        Scope.SHARE: Choice.NOTHING,
+        Scope.SHARE_WHEN: Choice.NO,
+        Scope.RESEARCH: Choice.NO,
+    }
     given = [
-        Chosen(scope, back[scope], recipient_id)
-        for (scope, recipient_id, _about), choice in now.latest.items()
+        Chosen(scope, back[scope], recipient_id, about_id)
+        for (scope, recipient_id, about_id), choice in now.latest.items()
         if scope in back and choice in {Choice.YES, Choice.TICKS, Choice.WORDS}
     ]
     return [*given, Chosen(Scope.KEEP, Choice.NO)]

@@ -4,7 +4,8 @@ An answer keeps meaning what it said. New words never widen it: they only bring 
 whose yes was given to older words. Whoever said no is not asked again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,17 @@ ALLOWS = (Choice.YES.value, Choice.TICKS.value, Choice.WORDS.value)
 ASKED = tuple(question.key for question in QUESTIONS)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A yes that stands, the words it was given to, and those that are in use now."""
+
+    scope: Scope
+    choice: Choice
+    recipient_id: UUID | None
+    older: Wording | Own
+    newer: Own
+
+
 def own_versions(session: Session, organisation_id: UUID, key: str | None = None) -> list[Own]:
     """Every version of a service's own words, oldest first; of one question, or of all."""
     wanted = select(WordingVersion).where(WordingVersion.organisation_id == organisation_id)
@@ -32,9 +44,9 @@ def own_versions(session: Session, organisation_id: UUID, key: str | None = None
     return [_own(row) for row in session.scalars(wanted.order_by(WordingVersion.key, WordingVersion.version))]
 
 
-def in_use(session: Session, organisation_id: UUID, question: Wording) -> Wording | Own:
+def in_use(session: Session, organisation_id: UUID, question: Wording | Own) -> Wording | Own:
     """The words a question is asked in just now: the service's own, or ours where it has none."""
-    if question.key not in ASKED:
+    if isinstance(question, Own) or question.key not in ASKED:
         return question
     row = session.scalar(
         select(WordingVersion)
@@ -77,22 +89,16 @@ def put_in_use(
     return based_on + 1
 
 
-def answered_before(session: Session, by: Actor) -> list[tuple[Scope, UUID | None]]:
+def answered_before(session: Session, by: Actor) -> list[Answered]:
     """What this person said yes to in words that are no longer in use, in the order questions come."""
-    newest = {own.key: own for own in own_versions(session, by.organisation_id)}
-    if not newest or not by.whole:
+    own = own_versions(session, by.organisation_id) if by.whole else []
+    newest = {one.key: one for one in own}
+    if not newest:
         return []
-    rows = session.scalars(
-        select(Permission).where(Permission.id.in_(_last_answers(newest).where(Permission.participant_id == by.id)))
-    )
-    older = [row for row in rows if row.choice in ALLOWS and _is_older(row, newest[row.scope])]
-    return [(Scope(row.scope), row.recipient_id) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
-
-
-def last_answer(session: Session, by: Actor, scope: Scope, recipient_id: UUID | None) -> Permission | None:
-    """The last choice somebody made about one question."""
-    wanted = select(Permission).where(Permission.participant_id == by.id, Permission.scope == scope.value)
-    return session.scalar(wanted.where(Permission.recipient_id == recipient_id).order_by(Permission.id.desc()).limit(1))
+    last = _last_answers(newest).where(Permission.participant_id == by.id)
+    rows = session.scalars(select(Permission).where(Permission.id.in_(last), Permission.choice.in_(ALLOWS)))
+    older = [row for row in rows if _is_older(row, newest[row.scope])]
+    return [_answered(row, own) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
 
 
 def count_allowing(session: Session, among: Select[UUID], key: str, recipients: Collection[UUID] | None) -> int:
@@ -116,6 +122,15 @@ def _last_answers(keys: Collection[str]) -> Select[int]:
 def _is_older(row: Permission, own: Own) -> bool:
     """Whether an answer was given to other words than these; one given by another button counts by its moment."""
     return row.wording_version < own.version if row.wording == own.key else row.at < own.put_at
+
+
+def _answered(row: Permission, own: Sequence[Own]) -> Answered:
+    """An answer with the words it was given to. Those of another button said no less than the question they stand for."""
+    versions = [one for one in own if one.key == row.scope]
+    same = (one for one in versions if (one.key, one.version) == (row.wording, row.wording_version))
+    older = next(same, question_of(row.scope))
+    assert older is not None  # noqa: S101 - every scope asked again has a question
+    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older, versions[-1])
 
 
 def _own(row: WordingVersion) -> Own:

@@ -128,6 +128,16 @@ STOP = Wording(
         N_("%(worker)s may remember what was there. Notes %(worker)s has made stay."),
     ),
 )
+ANSWERS = Wording(
+    "answers",
+    1,
+    N_("Share these answers with %(worker)s?"),
+    (
+        N_("%(worker)s sees these questions and what you answered, and no other answers."),
+        N_("You can see each time %(worker)s looks. You can stop at any time."),
+    ),
+    (("yes", N_("Yes, share these answers")), ("no", N_("No, keep them to myself"))),
+)
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
 LEAVE = Wording(
     "leave",
@@ -151,7 +161,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED),
-    *(LEAVE, KEEP_AFTER_ALL),
+    *(ANSWERS, LEAVE, KEEP_AFTER_ALL),
 )
 
 

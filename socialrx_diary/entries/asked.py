@@ -2,17 +2,22 @@
 
 from datetime import date
 
-from flask import abort
+from flask import abort, request
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import versions
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.reflections.rules import Reflection, Sight, can_write_about
 from socialrx_diary.themes.rules import Themes
+from socialrx_diary.web.later import is_put_off, put_off
 from socialrx_diary.web.transaction import now, session, vault
 from socialrx_diary.weeks import today
+
+# What is put off by "not now": a question whose words have changed.
+ASKING = "asking"
 
 
 def week_asked(day: str) -> date:
@@ -42,3 +47,10 @@ def moved_on(me: Actor) -> str:
     if worker is None or worker.active:
         return ""
     return called(worker.name) if consent.standing_of(session(), me.id).shared_before(None) == worker.id else ""
+
+
+def is_asked_again(me: Actor) -> bool:
+    """Whether there is a question to ask this person once more, and they did not put it off for this visit."""
+    if "later" in request.args:
+        put_off(ASKING)
+    return not is_put_off(ASKING) and bool(versions.answered_before(session(), me))

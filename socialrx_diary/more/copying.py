@@ -18,6 +18,7 @@ from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
+from socialrx_diary.measures import service as measures
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
@@ -84,6 +85,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         passkeys=[WayIn(one.name, one.added_at, one.used_at) for one in passkeys.own(session, vault, by) if by.whole],
         way_back_made_at=returning.made_at(session, by) if by.whole else None,
         ways_in=returning.history(session, by),
+        answers=measures.own(session, vault, by) if by.whole else [],
     )
 
 
@@ -107,6 +109,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         joined_at=person.joined_at,
         meets_on=person.meets_on,
         leaves_at=person.leaves_at,
+        visited_at=person.visited_at,
+        notices_at=[at for at in (person.first_notice_at, person.second_notice_at) if at],
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.paper.rules import Printed
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
 from socialrx_diary.returning.rules import Event
@@ -35,6 +36,8 @@ class Own:
     joined_at: datetime | None
     meets_on: date | None
     leaves_at: datetime | None
+    visited_at: datetime | None
+    notices_at: list[datetime]
     theme_order: Themes
     settings: dict[str, str | bool]
 
@@ -116,6 +119,7 @@ class Copy:
     passkeys: list[WayIn]
     way_back_made_at: datetime | None
     ways_in: list[Event]
+    answers: list[AnswerSet]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -134,6 +138,8 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             "joined_at": own.joined_at.isoformat() if own.joined_at else None,
             "meets_on": own.meets_on.isoformat() if own.meets_on else None,
             "leaves_at": own.leaves_at.isoformat() if own.leaves_at else None,
+            "visited_at": own.visited_at.isoformat() if own.visited_at else None,
+            "notices_at": [at.isoformat() for at in own.notices_at],
             "theme_order": _ids(own.theme_order),
             "settings": own.settings,
         },
@@ -181,6 +187,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": one.at.isoformat(), "deed": one.deed, "who": one.who, "device": one.device, "new_only": one.new_only}
             for one in copy.ways_in
         ],
+        "answers": [_answers(one) for one in copy.answers],
     }
 
 
@@ -240,6 +247,17 @@ def _week(week: Week) -> dict[str, Any]:
             }
             for one in week.earlier
         ],
+    }
+
+
+def _answers(one: AnswerSet) -> dict[str, Any]:
+    return {
+        "questions": one.name,
+        "source": one.source,
+        "when": one.when.value,
+        "answered_at": one.answered_at.isoformat(),
+        "shared": one.shared,
+        "answers": [{"question": told.question, "answer": told.answer or None} for told in one.answers],
     }
 
 

@@ -22,6 +22,7 @@ class ServiceShown:
     hours: str
     nation: str
     version: int = 1
+    measures: str = ""
 
 
 # Asked on every page, so it is put together once; its columns are the fields of ServiceShown.
@@ -32,6 +33,7 @@ _SHOWN = select(
     Organisation.hours,
     Organisation.nation,
     Organisation.version,
+    Organisation.measures,
 )
 _SHOWN_BY_ID = _SHOWN.where(Organisation.id == bindparam("organisation_id"))
 

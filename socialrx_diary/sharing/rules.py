@@ -28,6 +28,7 @@ class Side:
     when: bool
     asked: bool
     asked_when: bool
+    answers: bool = False
 
     @property
     def shares(self) -> bool:
@@ -105,7 +106,7 @@ class Look:
     @property
     def shows_then(self) -> bool:
         """Whether it was a look at what is shared, so that this can be shown again."""
-        return self.deed is not Deed.RESEARCH_EXPORTED
+        return self.deed not in {Deed.RESEARCH_EXPORTED, Deed.ANSWERS_OPENED}
 
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
@@ -119,6 +120,8 @@ class Look:
             return _("What you ticked was put in a research file on %(day)s.", day=day)
         if self.deed is Deed.SUMMARY_PRINTED:
             return _("%(who)s printed a sheet on %(moment)s.", who=self.who, moment=moment)
+        if self.deed is Deed.ANSWERS_OPENED:
+            return _("%(who)s looked at answers you share on %(moment)s.", who=self.who, moment=moment)
         return _("%(who)s looked on %(moment)s.", who=self.who, moment=moment)
 
 

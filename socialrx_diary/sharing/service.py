@@ -12,6 +12,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Entry
 from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent import service as consent
+from socialrx_diary.consent.own_words import Own
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
 from socialrx_diary.consent.wording import Shown, Wording
 from socialrx_diary.organisations import service as organisations
@@ -38,6 +39,7 @@ def side(session: Session, by: Actor) -> Side:
         when=bool(here and standing.shares_when(here.id)),
         asked=bool(here and standing.asked_to_share(here.id)),
         asked_when=bool(here and standing.asked_when(here.id)),
+        answers=bool(here and standing.answers_shared(here.id)),
     )
 
 
@@ -61,7 +63,7 @@ def study_asked(session: Session, by: Actor, study_id: UUID, today: date) -> Stu
     return next((one for one in studies_asked(session, by, today) if one.id == study_id), None)
 
 
-def words_for(session: Session, by: Actor, question: Wording, worker: str) -> Shown:
+def words_for(session: Session, by: Actor, question: Wording | Own, worker: str) -> Shown:
     """The words of a question about a link worker, as this person sees them."""
     service = organisations.shown(session, by.organisation_id)
     place, word = (service.name, service.link_worker_word) if service else ("", "")

@@ -1,0 +1,46 @@
+"""How long diaries are kept, for whoever looks after the service; and the note for somebody who came back in time."""
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.keeping import service
+from socialrx_diary.keeping.forms import ClockForm
+from socialrx_diary.language import _
+from socialrx_diary.web.forms import ActionForm
+from socialrx_diary.web.guard import Audience, for_
+from socialrx_diary.web.render import go, page
+from socialrx_diary.web.transaction import now, session
+
+blueprint = Blueprint("keeping", __name__)
+
+# So few are not told apart from none.
+FEWEST = 5
+SHOWN = 50
+
+
+@blueprint.route("/service/keeping", methods=["GET", "POST"])
+@for_(Audience.ADMINISTRATOR)
+def clock(me: Actor) -> AnyResponse:
+    """The clock of the service, the diaries that are next to go, and those that went. Marks, never names."""
+    form = ClockForm(months=str(service.months(session(), me.organisation_id)))
+    if form.validate_on_submit():
+        service.keep_for(session(), me, int(form.months.data), now())
+        return go("keeping.clock", saved="yes")
+    lists = [
+        service.next_to_go(session(), me.organisation_id, now()),
+        service.gone(session(), me.organisation_id, SHOWN),
+    ]
+    next_, gone = ([] if len(found) < FEWEST else found[:SHOWN] for found in lists)
+    live = _("Saved.") if request.args.get("saved") else ""
+    return page("keeping/clock.html", 422 if form.errors else 200, live, form=form, next_to_go=next_, gone=gone)
+
+
+@blueprint.post("/still-here")
+@for_(Audience.PARTICIPANT)
+def seen(me: Actor) -> AnyResponse:
+    """Somebody has read that their diary was to go, and stays."""
+    if not ActionForm().validate_on_submit():
+        abort(400)
+    service.seen(session(), me)
+    return go("reflections.week")
