@@ -46,6 +46,8 @@ ROUTES = {
     "participant": """
         joining.onward locks.offer locks.accept locks.settings locks.set_lock locks.ask locks.change locks.set_numbers
         locks.take_off passkeys.list_ passkeys.begin passkeys.add passkeys.remove
+        asking.again asking.answer keeping.seen
+        questions.list_ questions.ask questions.keep questions.answered questions.delete
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
         reflections.week reflections.keep_ticks writing.words writing.keep_words writing.keep_draft
@@ -69,10 +71,11 @@ ROUTES = {
         accounts.try_code""",
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
-        summary.show summary.sheet summary.meeting returning.lost_phone returning.ask""",
+        measures.shared summary.show summary.sheet summary.meeting returning.lost_phone returning.ask""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
+        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew studies.new studies.set_up studies.is_set_up""",
 }
@@ -91,6 +94,7 @@ OWNERS = {
     "notice_id": {"maureen"},
     "opening_id": {"maureen", *WORKERS, "ada"},
     "page_id": {"maureen"},
+    "answers_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

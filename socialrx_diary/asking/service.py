@@ -63,4 +63,4 @@ def _concerns(one: Answered, side: Side, study: StudyAsked | None) -> bool:
 def _shown(session: Session, by: Actor, words: Wording | Own, side: Side, study: StudyAsked | None) -> Shown:
     if study:
         return own_words.shown(words, study=study.title, controller=study.controller)
-    return sharing.words_for(session, by, words, side.worker)
+    return sharing.words_of(session, by, words, side.worker)

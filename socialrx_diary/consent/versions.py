@@ -44,9 +44,9 @@ def own_versions(session: Session, organisation_id: UUID, key: str | None = None
     return [_own(row) for row in session.scalars(wanted.order_by(WordingVersion.key, WordingVersion.version))]
 
 
-def in_use(session: Session, organisation_id: UUID, question: Wording | Own) -> Wording | Own:
+def in_use(session: Session, organisation_id: UUID, question: Wording) -> Wording | Own:
     """The words a question is asked in just now: the service's own, or ours where it has none."""
-    if isinstance(question, Own) or question.key not in ASKED:
+    if question.key not in ASKED:
         return question
     row = session.scalar(
         select(WordingVersion)
@@ -102,7 +102,7 @@ def answered_before(session: Session, by: Actor) -> list[Answered]:
 
 
 def count_allowing(session: Session, among: Select[UUID], key: str, recipients: Collection[UUID] | None) -> int:
-    """How many people's yes stands for a question, among some; `recipients` are those who could still be asked about."""
+    """How many people's yes stands for a question, among some; `recipients` are those still asked about."""
     last = _last_answers([key]).where(Permission.participant_id.in_(among))
     wanted = select(func.count(func.distinct(Permission.participant_id))).where(
         Permission.id.in_(last), Permission.choice.in_(ALLOWS)
@@ -125,7 +125,7 @@ def _is_older(row: Permission, own: Own) -> bool:
 
 
 def _answered(row: Permission, own: Sequence[Own]) -> Answered:
-    """An answer with the words it was given to. Those of another button said no less than the question they stand for."""
+    """An answer with the words it was given to; one given by another button counts as given to ours."""
     versions = [one for one in own if one.key == row.scope]
     same = (one for one in versions if (one.key, one.version) == (row.wording, row.wording_version))
     older = next(same, question_of(row.scope))

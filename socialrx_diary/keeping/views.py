@@ -1,6 +1,6 @@
 """How long diaries are kept, for whoever looks after the service; and the note for somebody who came back in time."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor

@@ -1,4 +1,4 @@
-"""Keeping answers for the person alone; and showing one set of them to a link worker, where its person shares that set."""
+"""Keeping answers for the person alone; and showing a link worker those sets of them that their person shares."""
 
 import json
 from collections.abc import Iterable

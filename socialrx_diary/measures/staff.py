@@ -1,4 +1,4 @@
-"""Published questions for those who work here: an administrator offers them, a link worker sees what is shared with her."""
+"""Published questions for those who work here: who offers them, and what a link worker sees of the answers."""
 
 from uuid import UUID
 

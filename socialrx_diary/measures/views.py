@@ -1,4 +1,4 @@
-"""Published questions for somebody who wants to answer them: which, when, the answers, and who may see a set of them."""
+"""Published questions for somebody who wants to answer them: which, when, the answers, and who sees them."""
 
 from typing import Any
 from uuid import UUID

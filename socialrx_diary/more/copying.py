@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
-from socialrx_diary.consent import own_words, versions, wording
+from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.own_words import Own
+from socialrx_diary.consent import versions as wordings
+from socialrx_diary.consent.own_words import Own as OwnWords
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
@@ -63,7 +64,7 @@ class Names:
     worker_now: str
     workers: Mapping[UUID, str]
     studies: Mapping[UUID, tuple[str, str]]
-    own_words: Sequence[Own] = ()
+    own_words: Sequence[OwnWords] = ()
 
 
 def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
@@ -148,7 +149,7 @@ def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
         called(workers.get(worker_id, "")),
         workers,
         {study.id: (study.title, study.controller) for study in found.values()},
-        versions.own_versions(session, by.organisation_id),
+        wordings.own_versions(session, by.organisation_id),
     )
 
 

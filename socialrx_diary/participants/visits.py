@@ -1,4 +1,4 @@
-"""Who keeps a diary here, to be counted; when somebody was last here; and the notices and erasures that follow from it."""
+"""Who keeps a diary here, to be counted; when somebody was last here; and the notices and erasures that follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

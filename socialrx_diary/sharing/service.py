@@ -63,11 +63,15 @@ def study_asked(session: Session, by: Actor, study_id: UUID, today: date) -> Stu
     return next((one for one in studies_asked(session, by, today) if one.id == study_id), None)
 
 
-def words_for(session: Session, by: Actor, question: Wording | Own, worker: str) -> Shown:
-    """The words of a question about a link worker, as this person sees them."""
+def words_for(session: Session, by: Actor, question: Wording, worker: str) -> Shown:
+    """The words of a question about a link worker, as this person sees them just now."""
+    return words_of(session, by, versions.in_use(session, by.organisation_id, question), worker)
+
+
+def words_of(session: Session, by: Actor, words: Wording | Own, worker: str) -> Shown:
+    """One version of the words of a question about a link worker, as this person sees or saw them."""
     service = organisations.shown(session, by.organisation_id)
     place, word = (service.name, service.link_worker_word) if service else ("", "")
-    words = versions.in_use(session, by.organisation_id, question)
     return own_words.shown(words, worker=worker, service=place, worker_word=word)
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from socialrx_diary.consent.own_words import Words
-from socialrx_diary.language import SOURCE, N_, _, list_comma
+from socialrx_diary.language import N_, SOURCE, _, list_comma
 from socialrx_diary.web.forms import Form, Typed
 
 LONGEST = 1500

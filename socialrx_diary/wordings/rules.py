@@ -1,7 +1,7 @@
 """What is true of changed words: what differs, word by word, and how a number of people may be told."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -54,12 +54,19 @@ class Reads:
 
 
 def changes(before: Words | None, after: Words) -> list[Line]:
-    """What differs between two wordings, line by line: title with title, paragraph with paragraph, answer with answer."""
+    """What differs between two wordings, line by line: title, paragraphs, answers, each with its like."""
     if before is None:
         return [line(None, text) for text in after.lines]
     answers = [(before.answers.get(value), text) for value, text in after.answers.items()]
     paragraphs = zip_longest(before.paragraphs, after.paragraphs)
     return [line(*pair) for pair in [(before.title, after.title), *paragraphs, *answers]]
+
+
+def left_behind(before: Mapping[str, Words], after: Mapping[str, Words], source: str) -> list[str]:
+    """The languages whose words stayed the same while those of the source changed: they may say something else now."""
+    if before.get(source) == after[source]:
+        return []
+    return [code for code, words in after.items() if code != source and before.get(code) == words]
 
 
 def line(before: str | None, after: str | None) -> Line:

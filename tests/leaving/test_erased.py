@@ -43,6 +43,7 @@ GOES_WITH = {
     "paper_pages": "participants",
     "ways_back": "participants",
     "rests": "participants",
+    "answer_sets": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 

@@ -23,6 +23,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
+from tests.kit import answering
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
@@ -82,6 +83,7 @@ class Town:
         self.ivys_new_phone, self.opening_id = self._new_phone()
         self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
         self._locks()
+        self.una, self.answers_id = answering.una_of(service)
         self.export_id = self._export()
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
@@ -291,7 +293,7 @@ def addresses(town):
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
     }
-    return [(who, path) for who, paths in found.items() for path in paths.split()]
+    return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
 
 def season_of(week):
