@@ -10,6 +10,8 @@ from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.measures.models import AnswersKept
 from socialrx_diary.participants import service as participants
+from socialrx_diary.studies import service as studies
+from socialrx_diary.themes.rules import Theme
 from tests.kit.answering import answers, offers, shares_answers
 from tests.measures.test_catalogue import OWN
 
@@ -176,9 +178,20 @@ def test_ones_own_copy_holds_them_and_a_research_file_does_not(service, maureen,
         SEVEN, None, None, "2, where 0 is “not at all anxious” and 10 is “completely anxious”",
     ]  # fmt: skip
     assert SEVEN in maureen.browser().visit("/more/copy/read").words
-    from socialrx_diary.studies import codebook
-
-    assert not any("answer" in one for one in str(codebook.__dict__.get("COLUMNS", "")).lower().split())
+    shares_answers(maureen, answered)
+    maureen.joins_study(study_id := service.study(), "words")
+    for number in range(11):
+        person = service.person(f"Person {number}")
+        person.wrote("A few words.", [Theme.PEOPLE])
+        person.joins_study(study_id)
+    with service.writing() as session:
+        study = studies.study_of(session, service.ruth.actor, study_id)
+        made = studies.make_export(
+            session, service.vault, service.ruth.actor, study, "To look.", service.now(), service.now().date()
+        )
+    file = service.ruth.browser().peek(f"/studies/{study_id}/exports/{made}/file")
+    assert file.status_code == 200
+    assert b"satisfied" not in file.data
 
 
 def test_a_new_card_alone_opens_no_answers(service, maureen, answered):

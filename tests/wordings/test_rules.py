@@ -58,8 +58,8 @@ def test_our_own_words_read_plain():
 
 
 def test_hard_words_and_long_sentences_are_named():
-    found = reads(["You consent to the processing of your information for the purposes that are set out in our notice "
-                   "on privacy as amended."])  # fmt: skip
+    found = reads([("You consent to the processing of your information for the purposes that are set out in our notice "
+                   "on privacy as amended.")])  # fmt: skip
     assert found.hard == ("consent", "information")
     assert found.too_long
     assert not found.plain
