@@ -94,9 +94,10 @@ def still_here(session: Session, among: Iterable[UUID]) -> list[UUID]:
 
 
 def _last() -> ColumnElement[datetime]:
-    return func.coalesce(
-        Participant.visited_at, Participant.joined_at, Participant.invited_at, type_=Participant.invited_at.type
+    found: ColumnElement[datetime] = func.coalesce(
+        Participant.visited_at, Participant.joined_at, Participant.invited_at
     )
+    return found
 
 
 def _set(session: Session, participant_id: UUID, **values: datetime | None) -> None:

@@ -36,8 +36,11 @@ def test_the_published_words_are_there_to_the_letter():
         "Overall, to what extent do you feel that the things you do in your life are worthwhile?",
         "Overall, how happy did you feel yesterday?",
         (
-            "On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel "
-            "yesterday?"
+            (
+                "On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel "
+                "yesterday?"
+            ),
+            "yesterday?",
         ),
     ]
     assert {one.answers for one in ons4.questions} == {tuple(map(str, range(11)))}
