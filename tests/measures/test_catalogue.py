@@ -3,6 +3,7 @@ import pytest
 from socialrx_diary.measures import catalogue
 from socialrx_diary.measures.catalogue import NotAMeasureError
 
+ANXIOUS = "0 is “not at all anxious” and 10 is “completely anxious”"
 OWN = """
 id = "our-own"
 name = "Our own questions"
@@ -35,13 +36,7 @@ def test_the_published_words_are_there_to_the_letter():
         "Overall, how satisfied are you with your life nowadays?",
         "Overall, to what extent do you feel that the things you do in your life are worthwhile?",
         "Overall, how happy did you feel yesterday?",
-        (
-            (
-                "On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel "
-                "yesterday?"
-            ),
-            "yesterday?",
-        ),
+        f"On a scale where {ANXIOUS}, overall, how anxious did you feel yesterday?",
     ]
     assert {one.answers for one in ons4.questions} == {tuple(map(str, range(11)))}
     assert [one.text for one in loneliness.questions] == [
