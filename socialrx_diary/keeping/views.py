@@ -7,6 +7,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.keeping import service
 from socialrx_diary.keeping.forms import ClockForm
 from socialrx_diary.language import _
+from socialrx_diary.organisations import service as organisations
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -25,7 +26,7 @@ def clock(me: Actor) -> AnyResponse:
     """The clock of the service, the diaries that are next to go, and those that went. Marks, never names."""
     form = ClockForm(months=str(service.months(session(), me.organisation_id)))
     if form.validate_on_submit():
-        service.keep_for(session(), me, int(form.months.data), now())
+        organisations.keep_for(session(), me, me.organisation_id, int(form.months.data), now())
         return go("keeping.clock", saved="yes")
     lists = [
         service.next_to_go(session(), me.organisation_id, now()),

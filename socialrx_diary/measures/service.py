@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor, called
@@ -20,7 +20,6 @@ from socialrx_diary.consent.wording import Shown
 from socialrx_diary.measures.models import AnswersKept
 from socialrx_diary.measures.rules import Answered, AnswerSet, Measure, When
 from socialrx_diary.organisations import service as organisations
-from socialrx_diary.organisations.models import Organisation
 from socialrx_diary.participants import service as participants
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side
@@ -43,9 +42,7 @@ def chosen(session: Session, organisation_id: UUID) -> list[str]:
 
 def choose(session: Session, by: Actor, measure_ids: Iterable[str], now: datetime) -> None:
     """Switch on these measures and no others. What was answered before stays with those who answered."""
-    wanted = " ".join(measure_ids)
-    session.execute(update(Organisation).where(Organisation.id == by.organisation_id).values(measures=wanted))
-    audit.note(session, by, Deed.QUESTIONS_CHOSEN, by.organisation_id, now, measures=wanted)
+    organisations.offer(session, by, by.organisation_id, " ".join(measure_ids), now)
 
 
 def keep(

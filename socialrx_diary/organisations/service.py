@@ -93,6 +93,23 @@ def change(
     return True
 
 
+def months_kept(session: Session) -> dict[UUID, int]:
+    """How many months after its last visit each service keeps a diary."""
+    return {row.id: row.keep_months for row in session.execute(select(Organisation.id, Organisation.keep_months))}
+
+
+def keep_for(session: Session, by: Doer, organisation_id: UUID, months: int, now: datetime) -> None:
+    """Keep diaries so many months after their last visit from now on."""
+    session.execute(update(Organisation).where(Organisation.id == organisation_id).values(keep_months=months))
+    audit.note(session, by, Deed.KEEPING_CHANGED, organisation_id, now, months=str(months))
+
+
+def offer(session: Session, by: Doer, organisation_id: UUID, measures: str, now: datetime) -> None:
+    """Offer these measures, named by their ids, and no others."""
+    session.execute(update(Organisation).where(Organisation.id == organisation_id).values(measures=measures))
+    audit.note(session, by, Deed.QUESTIONS_CHOSEN, organisation_id, now, measures=measures)
+
+
 def is_set_up(session: Session) -> bool:
     """Whether there is any service here."""
     return session.scalar(select(Organisation.id).limit(1)) is not None

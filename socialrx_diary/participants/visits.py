@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from socialrx_diary.organisations.models import Organisation
 from socialrx_diary.participants.models import Erasure, Participant
 
 # How often it is noted that somebody is here.
@@ -17,12 +16,11 @@ NOTED = timedelta(days=1)
 
 @dataclass(frozen=True)
 class LastHere:
-    """When somebody was last here, in whose service, and which notices stand."""
+    """When somebody was last here, in which service, and which notices stand."""
 
     id: UUID
     organisation_id: UUID
     last: datetime
-    months: int
     first: datetime | None
     second: datetime | None
 
@@ -53,18 +51,13 @@ def last_here(
 ) -> list[LastHere]:
     """Everybody who was last here before a moment and is not leaving: those who never used their card, too."""
     last = _last()
-    wanted = (
-        select(
-            Participant.id,
-            Participant.organisation_id,
-            last,
-            Organisation.keep_months,
-            Participant.first_notice_at,
-            Participant.second_notice_at,
-        )
-        .join(Organisation, Organisation.id == Participant.organisation_id)
-        .where(Participant.leaves_at.is_(None), last <= before)
-    )
+    wanted = select(
+        Participant.id,
+        Participant.organisation_id,
+        last,
+        Participant.first_notice_at,
+        Participant.second_notice_at,
+    ).where(Participant.leaves_at.is_(None), last <= before)
     wanted = wanted if only is None else wanted.where(Participant.id == only)
     wanted = wanted if organisation_id is None else wanted.where(Participant.organisation_id == organisation_id)
     return [LastHere(*row) for row in session.execute(wanted.order_by(last, Participant.id))]
