@@ -1,5 +1,7 @@
 """How long diaries are kept, for whoever looks after the service; and the note for somebody who came back in time."""
 
+from typing import TypeVar
+
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +21,8 @@ blueprint = Blueprint("keeping", __name__)
 FEWEST = 5
 SHOWN = 50
 
+T = TypeVar("T")
+
 
 @blueprint.route("/service/keeping", methods=["GET", "POST"])
 @for_(Audience.ADMINISTRATOR)
@@ -28,13 +32,10 @@ def clock(me: Actor) -> AnyResponse:
     if form.validate_on_submit():
         organisations.keep_for(session(), me, me.organisation_id, int(form.months.data), now())
         return go("keeping.clock", saved="yes")
-    lists = [
-        service.next_to_go(session(), me.organisation_id, now()),
-        service.gone(session(), me.organisation_id, SHOWN),
-    ]
-    next_, gone = ([] if len(found) < FEWEST else found[:SHOWN] for found in lists)
+    next_to_go = _enough(service.next_to_go(session(), me.organisation_id, now()))
+    gone = _enough(service.gone(session(), me.organisation_id, SHOWN))
     live = _("Saved.") if request.args.get("saved") else ""
-    return page("keeping/clock.html", 422 if form.errors else 200, live, form=form, next_to_go=next_, gone=gone)
+    return page("keeping/clock.html", 422 if form.errors else 200, live, form=form, next_to_go=next_to_go, gone=gone)
 
 
 @blueprint.post("/still-here")
@@ -45,3 +46,8 @@ def seen(me: Actor) -> AnyResponse:
         abort(400)
     service.seen(session(), me)
     return go("reflections.week")
+
+
+def _enough(found: list[T]) -> list[T]:
+    """A list that may be shown: so few that somebody could tell whose they are, and it is empty."""
+    return [] if len(found) < FEWEST else found[:SHOWN]

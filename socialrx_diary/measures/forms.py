@@ -1,6 +1,6 @@
 """Answering published questions, each of which may be left out; and choosing which of them a service asks."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField
@@ -25,8 +25,8 @@ class AnswersForm(Form):
         fields: dict[str, Any] = {"asked": measure}
         for number, _question in enumerate(measure.questions):
             fields[f"q{number}"] = _Skippable(otherwise=N_("Choose one of the answers, or leave this one out."))
-        kind: type[AnswersForm] = type("AnswersForm", (cls,), fields)
-        form = kind()
+        kind: Any = type("AnswersForm", (cls,), fields)
+        form: AnswersForm = kind()
         for number, question in enumerate(measure.questions):
             answers = [(str(place), answer) for place, answer in enumerate(question.answers)]
             form[f"q{number}"].offer([*answers, (LEFT_OUT, _("Leave this one out"))])
@@ -73,16 +73,18 @@ class ChosenForm(Form):
     """Which measures a service asks. What was ticked and is not there any more is let be."""
 
     measures = SelectMultipleField(validate_choice=False)
+    offered: tuple[str, ...] = ()
 
     @classmethod
-    def about(cls, offered: Iterable[Measure], chosen: list[str]) -> "ChosenForm":
+    def about(cls, offered: Sequence[Measure], chosen: list[str]) -> "ChosenForm":
         """The form for the measures there are."""
         form = cls(data={"measures": chosen})
         form.measures.choices = [(measure.id, measure.name) for measure in offered]
+        form.offered = tuple(measure.id for measure in offered)
         form.measures.label.text = _("Questions to offer")
         return form
 
     @property
     def ticked(self) -> list[str]:
         """Those that were ticked and are there, in the order they are listed in."""
-        return [measure_id for measure_id, _name in self.measures.choices if measure_id in (self.measures.data or ())]
+        return [measure_id for measure_id in self.offered if measure_id in (self.measures.data or ())]

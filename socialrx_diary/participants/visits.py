@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -87,9 +88,8 @@ def still_here(session: Session, among: Iterable[UUID]) -> list[UUID]:
 
 
 def _last() -> ColumnElement[datetime]:
-    found: ColumnElement[datetime] = func.coalesce(
-        Participant.visited_at, Participant.joined_at, Participant.invited_at
-    )
+    given: Any = func.coalesce(Participant.visited_at, Participant.joined_at, Participant.invited_at)
+    found: ColumnElement[datetime] = given
     return found
 
 

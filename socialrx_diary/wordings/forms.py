@@ -50,8 +50,9 @@ class WordsForm(Form):
             fields[f"text_{code}"] = Lines(_("What you say about it"))
             for answer in answers:
                 fields[f"answer_{code}_{answer}"] = Typed(before[SOURCE].answers[answer], longest=120)
-        kind: type[WordsForm] = type("WordsForm", (cls,), fields)
-        return kind(data={"version": version, **_filled_in(before)})
+        kind: Any = type("WordsForm", (cls,), fields)
+        form: WordsForm = kind(data={"version": version, **_filled_in(before)})
+        return form
 
     @property
     def said(self) -> dict[str, Words]:

@@ -1,5 +1,7 @@
 """Pages for whoever words a service's questions. They count people, and name none."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -90,7 +92,7 @@ def _looked(me: Actor, key: str, before: Version, form: WordsForm, status: int =
 def _page(
     key: str, before: Version, form: WordsForm, status: int = 200, live: str = "", **more: object
 ) -> Response:  # fmt: skip
-    values = {"compared": None, "again": None, "meanwhile": False, "same": [], **more}
+    values: dict[str, Any] = {"compared": None, "again": None, "meanwhile": False, "same": [], **more}
     read = reads(form.said[SOURCE].lines)
     names = {name: said for name, said in _names().items() if name in form.keep}
     return page(
