@@ -35,7 +35,7 @@ def test_nothing_goes_before_its_time_nor_without_both_notices_having_stood(last
 
 @given(MOMENTS, st.sampled_from(MONTHS), st.integers(min_value=1, max_value=20))
 def test_whoever_never_comes_back_goes_in_the_end_and_not_long_after(last, months, every):
-    away, now = Away(last, months), last
+    away, now = Away(last, months), months_after(last, months) - FIRST - timedelta(days=3)
     while away.step(now) is not Step.GOES:
         step = away.step(now)
         away = Away(last, months, now) if step is Step.FIRST_NOTICE else away
