@@ -16,6 +16,7 @@ from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.administration import views as administration_views
 from socialrx_diary.administration import worried
+from socialrx_diary.asking import views as asking_views
 from socialrx_diary.db import open_database
 from socialrx_diary.entries import views as entries_views
 from socialrx_diary.entries import writing
@@ -25,11 +26,14 @@ from socialrx_diary.home import views as home_views
 from socialrx_diary.joining import naming
 from socialrx_diary.joining import views as joining_views
 from socialrx_diary.journey import views as journey_views
+from socialrx_diary.keeping import views as keeping_views
 from socialrx_diary.leaving import rules as leaving
 from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
+from socialrx_diary.measures import staff as measures_staff
+from socialrx_diary.measures import views as measures_views
 from socialrx_diary.more import views as more_views
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.notes import at_work as notes_at_work
@@ -37,6 +41,7 @@ from socialrx_diary.notes import views as notes_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
+from socialrx_diary.participants import visits
 from socialrx_diary.passing_on import at_work as passing_on_at_work
 from socialrx_diary.passing_on import views as passing_on_views
 from socialrx_diary.passkeys import views as passkeys_views
@@ -59,6 +64,7 @@ from socialrx_diary.vault import KeyRing, Vault
 from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
+from socialrx_diary.wordings import views as wordings_views
 
 BIGGEST_FORM = 128 * 1024
 OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
@@ -94,6 +100,11 @@ BLUEPRINTS = (
     studies_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
+    wordings_views.blueprint,
+    asking_views.blueprint,
+    keeping_views.blueprint,
+    measures_views.blueprint,
+    measures_staff.blueprint,
 )
 
 
@@ -107,10 +118,13 @@ class Visitor:
     lock: Lock | None = None
     told: bool = False
     opens: bool = False
+    visits: bool = False
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use, and open everything where the wait for that is over."""
         accounts.touch(session, self.actor.device_id, transaction.now())
+        if self.visits:
+            visits.note_visit(session, self.actor.id, transaction.now())
         if self.lock:
             locks.note_use(session, self.actor.device_id, transaction.now())
         if self.opens:
@@ -175,8 +189,9 @@ def _identify(session: Session, token: str) -> Visitor | None:
     lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
     if lock and lock.is_shut(now):
         return Visitor(found.actor, frozenset({Audience.HOLDER}), touch_due=False, lock=lock)
-    due = found.touch_due or found.opens or bool(lock and lock.note_due(now))
-    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock, found.told, found.opens)
+    here = visits.visit_due(session, found.actor.id, now)
+    due = found.touch_due or found.opens or here or bool(lock and lock.note_due(now))
+    return Visitor(found.actor, audiences | {Audience.HOLDER}, due, lock, found.told, found.opens, here)
 
 
 def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozenset[Audience]:
@@ -228,6 +243,7 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
         "agreed_here": lambda: notes.on_home(session, transaction.vault(), guest.actor) if own and guest else (),
+        "was_to_go": bool(own and own.first_notice_at),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }
 

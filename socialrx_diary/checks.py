@@ -16,7 +16,7 @@ from socialrx_diary.migrations.triggers import DEEDS
 from socialrx_diary.upkeep import Service
 from socialrx_diary.vault import PersonKey, Place, Vault, VaultError
 
-APPEND_ONLY = ("trail", "permissions")
+APPEND_ONLY = ("trail", "permissions", "wordings", "erasures")
 PEOPLE_AT_ONCE = 50
 
 TRIGGERS = {
@@ -58,6 +58,7 @@ SEALED = (
     Sealed("passkeys", "name_sealed", "name", "passkeys.participant_id"),
     Sealed("paper_pages", "code_sealed", "code", "paper_pages.participant_id"),
     Sealed("openings", "name_sealed", "name"),
+    Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("exports", "file", "file"),
 )

@@ -7,47 +7,18 @@ was called in a way it does not know.
 import os
 import secrets
 from datetime import UTC, datetime
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from socialrx_diary import __version__
+from socialrx_diary import __version__, lists
+from socialrx_diary.commands import Commands, Refused
 from socialrx_diary.settings import Settings
 
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 ROLES = ("link worker", "researcher", "administrator")
 # No letter that looks like another, so that a password can be read out on the telephone.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-class Refused(click.ClickException):
-    """Something cannot be done; one line says why and what to do."""
-
-    exit_code = 1
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Say it, and nothing more."""
-        click.echo(self.message, err=True, file=file)
-
-
-class Commands(click.Group):
-    """Commands whose foreseeable failures are one line instead of a screen of code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        from sqlalchemy.exc import DatabaseError
-
-        from socialrx_diary.upkeep import NotReadyError
-        from socialrx_diary.vault import VaultError
-
-        try:
-            return super().invoke(ctx)
-        except (VaultError, NotReadyError) as error:
-            raise Refused(str(error)) from error
-        except DatabaseError as error:
-            raise Refused(f"The database would not do it: {type(error.orig).__name__}.") from error
-        except OSError as error:
-            raise Refused(f"{error.strerror}: {error.filename}.") from error
 
 
 @click.group(cls=Commands, epilog="Exit codes: 0 done; 1 refused or a fault found, in one line; 2 called wrongly.")
@@ -255,7 +226,10 @@ def sweep() -> None:
 
 @main.command("erase-due")
 def erase_due() -> None:
-    """Erase the diaries that people deleted seven days ago. A service that is being served does this by itself."""
+    """Erase diaries deleted seven days ago, and those nobody opened for as long as the service keeps them.
+
+    A service that is being served does this by itself, and gives the two notices that come first.
+    """
     from socialrx_diary import upkeep
 
     with upkeep.ready(Settings.from_environment()) as service:
@@ -263,6 +237,10 @@ def erase_due() -> None:
         service.database.empty_log()
         service.vault.empty_log()
     click.echo(f"Diaries erased: {erased}.")
+
+
+for command in lists.COMMANDS:
+    main.add_command(command)
 
 
 def _refuse_if_hindered(host: str, port: int) -> None:

@@ -2,21 +2,25 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
+from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
 from socialrx_diary.drafts import service as drafts
+from socialrx_diary.keeping import service as keeping
+from socialrx_diary.keeping.rules import Step
 from socialrx_diary.leaving import service as leaving
-from socialrx_diary.participants import going
+from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.settings import Settings
 from socialrx_diary.studies import service as studies
@@ -109,7 +113,7 @@ def sweep(service: Service, now: datetime) -> None:
 
 
 def erase_due(database: Database, vault: Vault, now: datetime) -> int:
-    """Erase every diary whose seven days are over; returns how many.
+    """Erase every diary whose seven days are over, or that nobody opened for as long as it is kept; returns how many.
 
     It may be killed anywhere and run beside itself: each diary goes in one transaction, once, and a key that a crash
     left over goes the next time.
@@ -120,8 +124,32 @@ def erase_due(database: Database, vault: Vault, now: datetime) -> int:
     for participant_id in due:
         with database.writing() as session:
             erased += leaving.erase_if_due(session, participant_id, now)
+    erased += _take_steps(database, now)
     finish_leaving(database, vault)
     return erased
+
+
+def erase_again(database: Database, vault: Vault, listed: Iterable[UUID], now: datetime) -> int:
+    """Erase diaries that a copy put back brought up again, by the list of erasures; returns how many."""
+    with database.reading() as session:
+        here = visits.still_here(session, listed)
+    for participant_id in here:
+        with database.writing() as session:
+            going.leave(session, Machine(), participant_id, now, why=going.AGAIN)
+            receipts.forget(session, participant_id)
+    finish_leaving(database, vault)
+    return len(here)
+
+
+def _take_steps(database: Database, now: datetime) -> int:
+    """Give the notices that are due, and erase what nobody has opened for so long that it goes; returns how many."""
+    with database.reading() as session:
+        due = keeping.due(session, now)
+    gone = 0
+    for participant_id in due:
+        with database.writing() as session:
+            gone += keeping.take_step(session, participant_id, now) is Step.GOES
+    return gone
 
 
 def finish_leaving(database: Database, vault: Vault) -> int:

@@ -47,6 +47,8 @@ ROUTES = {
         joining.onward naming.name more.reach handing_over.anew handing_over.share_nothing
         locks.offer locks.accept locks.settings locks.set_lock locks.ask locks.change locks.set_numbers
         locks.take_off passkeys.list_ passkeys.begin passkeys.add passkeys.remove
+        asking.again asking.answer keeping.seen
+        questions.list_ questions.ask questions.keep questions.answered questions.delete
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
         reflections.week reflections.keep_ticks writing.words writing.keep_words writing.keep_draft
@@ -76,13 +78,14 @@ ROUTES = {
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
         cards.several cards.sheet cards.letter cards.name reaching.needs reaching.worried handing_over.own_list
-        summary.show summary.sheet summary.table summary.meeting returning.lost_phone returning.ask
+        measures.shared summary.show summary.sheet summary.table summary.meeting returning.lost_phone returning.ask
         noting.list_ noting.start noting.show noting.write noting.keep noting.put_by noting.kept noting.aloud
         noting.settle noting.copy noting.save
         passing.theirs passing.write passing.kept passing.as_words passing.as_document""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
+        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ studies.new studies.set_up studies.is_set_up""",
@@ -107,6 +110,7 @@ OWNERS = {
     "line_id": {"maureen"},
     "passing_id": {"maureen"},
     "sheet_id": {"asha"},
+    "answers_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
 ANY_ADMINISTRATORS = {"studies.is_set_up"}

@@ -71,6 +71,13 @@ class Deed(Enum):
     STUDY_SET_UP = "study_set_up"
     SERVICE_SET_UP = "service_set_up"
     SERVICE_CHANGED = "service_changed"
+    WORDS_PUT_IN_USE = "words_put_in_use"
+    KEEPING_CHANGED = "keeping_changed"
+    GOING_NOTICED = "going_noticed"
+    QUESTIONS_CHOSEN = "questions_chosen"
+    ANSWERS_KEPT = "answers_kept"
+    ANSWERS_DELETED = "answers_deleted"
+    ANSWERS_OPENED = "answers_opened"
 
 
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
@@ -82,7 +89,7 @@ LOOKS = (
     Deed.PASSING_OPENED,
     Deed.PASSING_TAKEN,
     Deed.SUMMARY_ON_TABLE, Deed.RESEARCH_EXPORTED,
-)
+, Deed.ANSWERS_OPENED)
 
 # What the person is shown under "Phones and computers": how their diary was opened, and where.
 WAYS_IN = (

@@ -1,9 +1,10 @@
-"""What is kept of permissions: one row for every time a person chose. Rows are never changed or deleted."""
+"""What is kept of permissions: one row for every choice, and a service's own words by version. Nothing is changed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment, append_only
@@ -33,3 +34,19 @@ class Permission(Base):
     language: Mapped[str] = mapped_column(String(10))
     device_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+@append_only
+class WordingVersion(Base):
+    """A service's own words for one question, in every language they were given in."""
+
+    __tablename__ = "wordings"
+    __table_args__ = (UniqueConstraint("organisation_id", "key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(Integer)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    put_by: Mapped[UUID]
+    put_at: Mapped[datetime] = mapped_column(Moment)

@@ -21,6 +21,7 @@ class Scope(Enum):
     NOTES = "notes"
     PASS_ON = "pass_on"  # noqa: S105 - words, not a password
     LINE = "line"
+    ANSWERS = "answers"
 
 
 class Choice(Enum):
@@ -50,6 +51,7 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.NOTES: frozenset({Choice.NO, Choice.YES}),
     Scope.PASS_ON: frozenset({Choice.NO, Choice.YES}),
     Scope.LINE: frozenset({Choice.NO, Choice.YES}),
+    Scope.ANSWERS: frozenset({Choice.YES, Choice.NO}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -139,6 +141,20 @@ class Standing:
         """The mark of the words this link worker may pass on, if there are any."""
         return self.to_pass_on.get(worker_id)
 
+    def shares_answers(self, worker_id: UUID, answers_id: UUID) -> bool:
+        """Whether this link worker may see this very set of answers. Whoever shares nothing shares no answers."""
+        if not self.keeps or self.share(worker_id) is Shared.NOTHING:
+            return False
+        return self._of(Scope.ANSWERS, worker_id, answers_id) is Choice.YES
+
+    def answers_shared(self, worker_id: UUID) -> list[UUID]:
+        """The sets of answers that are shared with this link worker, one by one."""
+        return [
+            about_id
+            for (scope, recipient_id, about_id), choice in self.latest.items()
+            if scope is Scope.ANSWERS and recipient_id == worker_id and about_id and choice is Choice.YES
+        ]
+
     def research(self, study_id: UUID) -> Shared:
         """What they let this study use."""
         choice = self._of(Scope.RESEARCH, study_id)
@@ -207,11 +223,11 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
 
 def all_taken_back(now: Standing) -> list[Chosen]:
     """The choices that take back everything somebody allows: keeping the diary last."""
-    no = (Scope.SHARE_WHEN, Scope.RESEARCH, Scope.NOTES, Scope.PASS_ON)
+    no = (Scope.ANSWERS, Scope.SHARE_WHEN, Scope.RESEARCH, Scope.NOTES, Scope.PASS_ON)
     back = {Scope.SHARE: Choice.NOTHING, **dict.fromkeys(no, Choice.NO)}
     given = [
-        Chosen(scope, back[scope], recipient_id)
-        for (scope, recipient_id, _about), choice in now.latest.items()
+        Chosen(scope, back[scope], recipient_id, about_id)
+        for (scope, recipient_id, about_id), choice in now.latest.items()
         if scope in back and choice in {Choice.YES, Choice.TICKS, Choice.WORDS}
     ]
     return [*given, Chosen(Scope.KEEP, Choice.NO)]

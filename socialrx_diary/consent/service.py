@@ -41,6 +41,10 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
     if not by.whole and opens_more(chosen):
         raise NotTheirsError("a device that sees only new weeks cannot open more to anybody")
     _note(session, by, by.id, chosen, shown, now)
+    if (chosen.scope, chosen.choice) == (Scope.SHARE, Choice.NOTHING) and chosen.recipient_id:
+        # Answers go with it, one by one: to share again later must not bring them back by itself.
+        for answers_id in standing_of(session, by.id).answers_shared(chosen.recipient_id):
+            _note(session, by, by.id, Chosen(Scope.ANSWERS, Choice.NO, chosen.recipient_id, answers_id), shown, now)
 
 
 def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetime) -> None:
@@ -61,6 +65,8 @@ def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UU
     if standing_now.share(worker_id) is Shared.NOTHING:
         return False
     _note(session, by, participant_id, Chosen(Scope.SHARE, Choice.ENDED, worker_id), shown, now)
+    for answers_id in standing_now.answers_shared(worker_id):
+        _note(session, by, participant_id, Chosen(Scope.ANSWERS, Choice.ENDED, worker_id, answers_id), shown, now)
     if standing_now.shares_when(worker_id):
         _note(session, by, participant_id, Chosen(Scope.SHARE_WHEN, Choice.NO, worker_id), shown, now)
     return True
@@ -169,6 +175,17 @@ def grant_notes(
     return Grant(by.id, participant_id, "together")
 
 
+def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:
+    """Leave for a link worker to open the sets of answers one person shares, or None when there are none."""
+    bind_actor(session, by.id)
+    standing_now = standing_of(session, participant_id)
+    shared = standing_now.answers_shared(by.id)
+    if by.role is not Role.LINK_WORKER or not any(standing_now.shares_answers(by.id, one) for one in shared):
+        return None
+    audit.note(session, by, Deed.ANSWERS_OPENED, participant_id, now, name=by.name)
+    return Grant(by.id, participant_id, "answers")
+
+
 def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, shown: Shown, now: datetime) -> None:
     session.add(
         Permission(
@@ -181,7 +198,7 @@ def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, sho
             wording=shown.key,
             wording_version=shown.version,
             wording_sha256=shown.sha256,
-            language=current(),
+            language=shown.language or current(),
             device_id=by.device_id,
             at=now,
         )

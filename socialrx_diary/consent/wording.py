@@ -19,13 +19,17 @@ class Wording:
 
 @dataclass(frozen=True)
 class Shown:
-    """The words as one person saw them. `options` are the answers they could choose from: a value and its words."""
+    """The words as one person saw them. `options` are the answers they could choose from: a value and its words.
+
+    `language` is the one they were said in, where that can be another than the page's.
+    """
 
     key: str
     version: int
     title: str
     paragraphs: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
+    language: str = ""
 
     @property
     def sha256(self) -> str:
@@ -124,6 +128,16 @@ STOP = Wording(
         N_("%(worker)s may remember what was there. Notes %(worker)s has made stay."),
     ),
 )
+ANSWERS = Wording(
+    "answers",
+    1,
+    N_("Share these answers with %(worker)s?"),
+    (
+        N_("%(worker)s sees these questions and what you answered, and no other answers."),
+        N_("You can see each time %(worker)s looks. You can stop at any time."),
+    ),
+    (("yes", N_("Yes, share these answers")), ("no", N_("No, keep them to myself"))),
+)
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
 NOTES = Wording(
     "notes",
@@ -205,7 +219,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
-    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, LEAVE, KEEP_AFTER_ALL),
+    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, ANSWERS, LEAVE, KEEP_AFTER_ALL),
 )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.drafts import service as drafts
-from socialrx_diary.entries.asked import meeting_soon, order_of, sight_of, week_asked
+from socialrx_diary.entries.asked import is_asked_again, meeting_soon, order_of, sight_of, week_asked
 from socialrx_diary.entries.forms import BothForm, DeleteForm, TicksForm
 from socialrx_diary.language import _
 from socialrx_diary.participants import moving
@@ -40,8 +40,10 @@ chance = random.SystemRandom()
 @blueprint.get("/week")
 @blueprint.get("/week/<day>")
 @for_(Audience.PARTICIPANT)
-def week(me: Actor, day: str | None = None) -> Response:
-    """Page one: what was part of the week. Somebody back after months is greeted first."""
+def week(me: Actor, day: str | None = None) -> AnyResponse:
+    """Page one: what was part of the week. Somebody back after months is greeted first, or asked what has changed."""
+    if day is None and is_asked_again(me):
+        return go("asking.again")
     monday = week_asked(day) if day else week_of(today(now()))
     kept, last = _kept(me, monday)
     if day is None and long_away(last, monday):

@@ -216,7 +216,7 @@ def research(me: Actor) -> AnyResponse:
 def study(me: Actor, study_id: UUID) -> Response:
     """Ask about one study."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
-    shown = sharing.words_for_study(asked)
+    shown = sharing.words_for_study(session(), me, asked)
     form = QuestionForm.about(shown, asked.choice.value if asked.asked else None)
     return page("joining/research.html", form=form, shown=shown, study=asked)
 
@@ -226,7 +226,7 @@ def study(me: Actor, study_id: UUID) -> Response:
 def set_research(me: Actor, study_id: UUID) -> AnyResponse:
     """Note what a study may use."""
     asked = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
-    shown = sharing.words_for_study(asked)
+    shown = sharing.words_for_study(session(), me, asked)
     form = QuestionForm.about(shown)
     if not form.validate_on_submit():
         return page("joining/research.html", 422, form=form, shown=shown, study=asked)

@@ -8,6 +8,7 @@ from socialrx_diary.drafts import models as drafts
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.measures import models as measures
 from socialrx_diary.meetings import models as meetings
 from socialrx_diary.notes import models as notes
 from socialrx_diary.organisations import models as organisations
@@ -30,6 +31,7 @@ WORDS = (
     locks,
     notes,
     meetings,
+    measures,
     organisations,
     paper,
     participants,

@@ -1,6 +1,6 @@
 """Gathering all that is kept about one person into their own copy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent import wording
+from socialrx_diary.consent import versions as wordings
+from socialrx_diary.consent.own_words import Own as OwnWords
 from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
+from socialrx_diary.measures import service as measures
 from socialrx_diary.meetings import service as meetings
 from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.notes import agreeing as notes
@@ -67,6 +70,7 @@ class Names:
     worker_now: str
     workers: Mapping[UUID, str]
     studies: Mapping[UUID, tuple[str, str]]
+    own_words: Sequence[OwnWords] = ()
 
 
 def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
@@ -96,6 +100,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         needs=reaching.own(session, vault, by) if by.whole else Asked(),
         needs_asked=reaching.history(session, by.id) if by.whole else [],
         link_workers=moving.history(session, by.id) if by.whole else [],
+        answers=measures.own(session, vault, by) if by.whole else [],
     )
 
 
@@ -119,6 +124,8 @@ def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
         joined_at=person.joined_at,
         meets_on=person.meets_on,
         leaves_at=person.leaves_at,
+        visited_at=person.visited_at,
+        notices_at=[at for at in (person.first_notice_at, person.second_notice_at) if at],
         theme_order=participants.theme_order(person),
         settings={
             "text_size": person.text_size,
@@ -160,6 +167,7 @@ def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
         called(workers.get(worker_id, "")),
         workers,
         {study.id: (study.title, study.controller) for study in found.values()},
+        wordings.own_versions(session, by.organisation_id),
     )
 
 
@@ -190,11 +198,11 @@ def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
     """The very words that were on the screen, or none: they are told only when their hash is the one noted then."""
-    for one in wording.EVERY:
+    for one in (*names.own_words, *wording.EVERY):
         if (one.key, one.version) != (noted.wording, noted.wording_version):
             continue
         with speaking(noted.language):
-            shown = wording.shown(one, **_said_to(noted, names))
+            shown = own_words.shown(one, **_said_to(noted, names))
         if shown.sha256 == noted.wording_sha256:
             return (shown.title, *shown.paragraphs)
     return ()

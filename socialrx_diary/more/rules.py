@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from socialrx_diary.consent.rules import Choice
+from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.meetings.rules import DaySet, Line
 from socialrx_diary.more.together import together
 from socialrx_diary.notes.copies import Whole
@@ -40,6 +41,8 @@ class Own:
     joined_at: datetime | None
     meets_on: date | None
     leaves_at: datetime | None
+    visited_at: datetime | None
+    notices_at: list[datetime]
     theme_order: Themes
     settings: dict[str, str | bool]
 
@@ -129,6 +132,7 @@ class Copy:
     needs: Asked = field(default_factory=Asked)
     needs_asked: list[Told] = field(default_factory=list)
     link_workers: list[Change] = field(default_factory=list)
+    answers: list[AnswerSet]
 
 
 def for_machines(copy: Copy) -> dict[str, Any]:
@@ -147,6 +151,8 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             "joined_at": own.joined_at.isoformat() if own.joined_at else None,
             "meets_on": own.meets_on.isoformat() if own.meets_on else None,
             "leaves_at": own.leaves_at.isoformat() if own.leaves_at else None,
+            "visited_at": own.visited_at.isoformat() if own.visited_at else None,
+            "notices_at": [at.isoformat() for at in own.notices_at],
             "theme_order": _ids(own.theme_order),
             "settings": own.settings,
         },
@@ -211,6 +217,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         "link_workers": [
             {"at": one.at.isoformat(), "before": one.before, "now": one.worker} for one in copy.link_workers
         ],
+        "answers": [_answers(one) for one in copy.answers],
     }
 
 
@@ -270,6 +277,17 @@ def _week(week: Week) -> dict[str, Any]:
             }
             for one in week.earlier
         ],
+    }
+
+
+def _answers(one: AnswerSet) -> dict[str, Any]:
+    return {
+        "questions": one.name,
+        "source": one.source,
+        "when": one.when.value,
+        "answered_at": one.answered_at.isoformat(),
+        "shared": one.shared,
+        "answers": [{"question": told.question, "answer": told.answer or None} for told in one.answers],
     }
 
 

@@ -21,6 +21,8 @@ class Organisation(Base):
     hours: Mapped[str] = mapped_column(String(120))
     nation: Mapped[str] = mapped_column(String(20))
     set_up_at: Mapped[datetime] = mapped_column(Moment)
+    keep_months: Mapped[int] = mapped_column(Integer, default=24)
+    measures: Mapped[str] = mapped_column(String(400), default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed

@@ -22,6 +22,7 @@ class ServiceShown:
     hours: str
     nation: str
     version: int = 1
+    measures: str = ""
 
 
 # Asked on every page, so it is put together once; its columns are the fields of ServiceShown.
@@ -32,6 +33,7 @@ _SHOWN = select(
     Organisation.hours,
     Organisation.nation,
     Organisation.version,
+    Organisation.measures,
 )
 _SHOWN_BY_ID = _SHOWN.where(Organisation.id == bindparam("organisation_id"))
 
@@ -89,6 +91,23 @@ def change(
         return False
     audit.note(session, by, Deed.SERVICE_CHANGED, organisation_id, now, version=str(based_on + 1))
     return True
+
+
+def months_kept(session: Session) -> dict[UUID, int]:
+    """How many months after its last visit each service keeps a diary."""
+    return {row.id: row.keep_months for row in session.execute(select(Organisation.id, Organisation.keep_months))}
+
+
+def keep_for(session: Session, by: Doer, organisation_id: UUID, months: int, now: datetime) -> None:
+    """Keep diaries so many months after their last visit from now on."""
+    session.execute(update(Organisation).where(Organisation.id == organisation_id).values(keep_months=months))
+    audit.note(session, by, Deed.KEEPING_CHANGED, organisation_id, now, months=str(months))
+
+
+def offer(session: Session, by: Doer, organisation_id: UUID, measures: str, now: datetime) -> None:
+    """Offer these measures, named by their ids, and no others."""
+    session.execute(update(Organisation).where(Organisation.id == organisation_id).values(measures=measures))
+    audit.note(session, by, Deed.QUESTIONS_CHOSEN, organisation_id, now, measures=measures)
 
 
 def is_set_up(session: Session) -> bool:

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
-from socialrx_diary.participants.models import Participant
+from socialrx_diary.participants.models import Erasure, Participant
 from socialrx_diary.vault import Vault
+
+# Why a diary went: its person asked for it, nobody opened it for long, or a copy put back brought it up again.
+ASKED, AWAY, AGAIN = "asked", "away", "again"
 
 
 def set_leaves_at(session: Session, by: Actor, moment: datetime) -> None:
@@ -38,15 +41,25 @@ def due_to_leave(session: Session, now: datetime) -> list[UUID]:
     return list(session.scalars(select(Participant.id).where(Participant.leaves_at <= now)))
 
 
-def leave(session: Session, by: Actor | Machine, participant_id: UUID, now: datetime, *, if_due: bool = False) -> bool:
+def leave(
+    session: Session,
+    by: Actor | Machine,
+    participant_id: UUID,
+    now: datetime,
+    *,
+    if_due: bool = False,
+    why: str = ASKED,
+) -> bool:
     """Delete a diary and all that hangs on it: weeks, codes, sign-ins. False when there is none, or it is not due yet.
 
-    The caller shreds the key once this is committed.
+    That it went stands on the list of erasures from now on. The caller shreds the key once this is committed.
     """
     wanted = delete(Participant).where(Participant.id == participant_id)
     wanted = wanted.where(Participant.leaves_at <= now) if if_due else wanted
-    if session.execute(wanted.returning(Participant.id)).first() is None:
+    gone = session.execute(wanted.returning(Participant.id, Participant.organisation_id)).first()
+    if gone is None:
         return False
+    session.add(Erasure(participant_id=gone.id, organisation_id=gone.organisation_id, why=why, at=now))
     audit.note(session, by, Deed.DIARY_DELETED, participant_id, now)
     session.expire_all()
     return True

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from socialrx_diary.db import Base, Moment
+from socialrx_diary.db import Base, Moment, append_only
 
 
 class Participant(Base):
@@ -37,6 +37,9 @@ class Participant(Base):
     # A card printed on a sheet with others has a number, by which it is told apart until somebody has it.
     card_sheet: Mapped[UUID | None]
     card_number: Mapped[int | None] = mapped_column(Integer)
+    visited_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_notice_at: Mapped[datetime | None] = mapped_column(Moment)
+    second_notice_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed
@@ -52,3 +55,16 @@ class NeedsKept(Base):
     said_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     asked_on: Mapped[date] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+@append_only
+class Erasure(Base):
+    """That a diary went for good, and why. It outlives the diary, so that a copy put back can be emptied again."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[UUID]
+    organisation_id: Mapped[UUID] = mapped_column(index=True)
+    why: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -72,7 +72,9 @@ def add(
 def join(session: Session, by: Actor, now: datetime) -> None:
     """The person has said yes to keeping a diary."""
     session.execute(
-        update(Participant).where(Participant.id == by.id, Participant.joined_at.is_(None)).values(joined_at=now)
+        update(Participant)
+        .where(Participant.id == by.id, Participant.joined_at.is_(None))
+        .values(joined_at=now, first_notice_at=None, second_notice_at=None)
     )
     audit.note(session, by, Deed.JOINED, by.id, now)
 

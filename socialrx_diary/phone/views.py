@@ -51,7 +51,8 @@ def manifest(name: str = rules.USUAL, icon: str = rules.USUAL) -> Response:
     with language.speaking(language.choose(request.args.get("lang"), [language.current()])):
         spoken = language.current().replace("_", "-")
         told = rules.manifest(name, icon, language.text_direction(), spoken, current_app.jinja_env.globals["static"])
-    return _fresh(Response(json.dumps(told, ensure_ascii=False, separators=(",", ":")), mimetype="application/manifest+json"))
+    small = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _fresh(Response(small, mimetype="application/manifest+json"))
 
 
 @blueprint.get("/offline")

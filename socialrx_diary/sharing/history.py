@@ -29,6 +29,11 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.ENTRY, Choice.TICKS): N_("On %(day)s you took out your words of %(week)s."),
     (Scope.ENTRY, Choice.ONLY_ME): N_("On %(day)s you kept %(week)s only for you."),
     (Scope.PASSAGE, Choice.AS_AGREED): N_("On %(day)s you chose again what can be seen of your words of %(week)s."),
+    (Scope.ANSWERS, Choice.YES): N_("On %(day)s you chose: %(who)s can see a set of your answers."),
+    (Scope.ANSWERS, Choice.NO): N_("From %(day)s %(who)s cannot see a set of your answers."),
+    (Scope.ANSWERS, Choice.ENDED): N_(
+        "From %(day)s %(who)s cannot see a set of your answers, because %(who)s moved on."
+    ),
     (Scope.HEADING, Choice.NO): N_("On %(day)s you chose not to share weeks about: %(headings)s."),
     (Scope.HEADING, Choice.YES): N_("On %(day)s you chose to share weeks about: %(headings)s."),
     (Scope.NOTES, Choice.YES): N_("On %(day)s you chose: %(who)s can see what you write in your notes."),

@@ -28,6 +28,7 @@ class Side:
     when: bool
     asked: bool
     asked_when: bool
+    answers: bool = False
 
     @property
     def shares(self) -> bool:
@@ -93,11 +94,12 @@ class StudyAsked:
 
 
 # Looks at what is shared of a diary: what could be seen then can be shown again.
-AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED)
+AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.SUMMARY_ON_TABLE)
 LOOKED: Mapping[Deed, str] = {
     Deed.SUMMARY_OPENED: N_("%(who)s looked on %(moment)s."),
     Deed.SUMMARY_PRINTED: N_("%(who)s printed a sheet on %(moment)s."),
     Deed.SUMMARY_ON_TABLE: N_("%(who)s opened what you want to talk about on %(moment)s."),
+    Deed.ANSWERS_OPENED: N_("%(who)s looked at answers you share on %(moment)s."),
     Deed.NOTES_OPENED: N_("%(who)s opened your notes on %(moment)s."),
     Deed.NOTES_COPIED: N_("%(who)s opened a copy of your notes on %(moment)s."),
     Deed.PASSING_OPENED: N_("%(who)s read what you want passed on, on %(moment)s."),

@@ -10,8 +10,9 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Entry
+from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent import wording
+from socialrx_diary.consent.own_words import Own
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
 from socialrx_diary.consent.wording import Shown, Wording
 from socialrx_diary.meetings import service as meetings
@@ -39,6 +40,7 @@ def side(session: Session, by: Actor) -> Side:
         when=bool(here and standing.shares_when(here.id)),
         asked=bool(here and standing.asked_to_share(here.id)),
         asked_when=bool(here and standing.asked_when(here.id)),
+        answers=bool(here and standing.answers_shared(here.id)),
     )
 
 
@@ -63,15 +65,21 @@ def study_asked(session: Session, by: Actor, study_id: UUID, today: date) -> Stu
 
 
 def words_for(session: Session, by: Actor, question: Wording, worker: str) -> Shown:
-    """The words of a question about a link worker, as this person sees them."""
+    """The words of a question about a link worker, as this person sees them just now."""
+    return words_of(session, by, versions.in_use(session, by.organisation_id, question), worker)
+
+
+def words_of(session: Session, by: Actor, words: Wording | Own, worker: str) -> Shown:
+    """One version of the words of a question about a link worker, as this person sees or saw them."""
     service = organisations.shown(session, by.organisation_id)
     place, word = (service.name, service.link_worker_word) if service else ("", "")
-    return wording.shown(question, worker=worker, service=place, worker_word=word)
+    return own_words.shown(words, worker=worker, service=place, worker_word=word)
 
 
-def words_for_study(study: StudyAsked) -> Shown:
+def words_for_study(session: Session, by: Actor, study: StudyAsked) -> Shown:
     """The words of the question about a study."""
-    return wording.shown(wording.RESEARCH, study=study.title, controller=study.controller)
+    words = versions.in_use(session, by.organisation_id, wording.RESEARCH)
+    return own_words.shown(words, study=study.title, controller=study.controller)
 
 
 def change(session: Session, by: Actor, now_with: Side, share: Choice, when: Choice | None, now: datetime) -> None:
@@ -93,7 +101,7 @@ def stop(session: Session, by: Actor, now_with: Side, now: datetime) -> None:
 
 def choose_research(session: Session, by: Actor, study: StudyAsked, choice: Choice, now: datetime) -> None:
     """Let a study use nothing, ticks, or ticks and words."""
-    consent.choose(session, by, Chosen(Scope.RESEARCH, choice, study.id), words_for_study(study), now)
+    consent.choose(session, by, Chosen(Scope.RESEARCH, choice, study.id), words_for_study(session, by, study), now)
 
 
 def take_out(session: Session, vault: Vault, by: Actor, now_with: Side, reflection_id: UUID, now: datetime) -> bool:

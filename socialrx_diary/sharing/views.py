@@ -94,7 +94,7 @@ def research(me: Actor, study_id: UUID) -> AnyResponse:
     study = sharing.study_asked(session(), me, study_id, today(now()))
     if study is None:
         abort(404)
-    shown = sharing.words_for_study(study)
+    shown = sharing.words_for_study(session(), me, study)
     form = ResearchForm.about(shown, study.choice.value if study.asked else None)
     if form.validate_on_submit():
         sharing.choose_research(session(), me, study, Choice(form.use.data), now())

@@ -22,6 +22,7 @@ AGREED_TO = {
     ("sentences", 1): "adaffa2c8f4a918e",
     ("headings", 1): "c5a2a0f00b52d6e8",
     ("stop", 1): "0b118eb54badbac3",
+    ("answers", 1): "66f5a5e6e24012d6",
     ("ended", 1): "fb6ee998271f9cae",
     ("leave", 1): "b1f050737ad7ecb9",
     ("keep_after_all", 1): "2414f93f86cc326b",

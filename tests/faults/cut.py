@@ -221,7 +221,7 @@ class Schedules:
         return self._shows(page, SAFE) and self._shows(page, "textarea")
 
     def _shows(self, page: Page, what: str) -> bool:
-        """Whether the page shows this; one that is just leading on, because the line works again, is asked once more."""
+        """Whether the page shows this; one that is just leading on is asked once more."""
         try:
             return page.query_selector(what) is not None
         except Error:

@@ -23,6 +23,7 @@ from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit import answering
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -48,6 +49,7 @@ class Everything:
     page_id: UUID
     together: dict[str, UUID]
     sheet_id: UUID
+    answers_id: UUID
     tokens: dict[str, str | None]
 
     def browser(self, name: str, *, htmx: bool = False) -> Browser:
@@ -68,6 +70,10 @@ class Everything:
             **self.together,
             "number": 1,
             "sheet_id": self.sheet_id,
+            "answers_id": self.answers_id,
+            "measure": "ons4",
+            "moment": "start",
+            "key": "share",
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
             "opening_id": self.opening_id,
@@ -107,6 +113,9 @@ def everything(
     maureen.shares("words")
     maureen.joins_study(study_id)
     maureen.needs(Way.LARGE_PRINT, Way.BSL, more="Knock loudly.")
+    answering.offers(service, "ons4", "loneliness")
+    answers_id = answering.answers(maureen, "ons4", satisfied="7")
+    answering.shares_answers(maureen, answers_id)
     invited_id, _code = service.invited("Ron P.")
     notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(
@@ -124,6 +133,7 @@ def everything(
         maureen.prints_a_page()[0],
         _together(service, maureen, words),
         service.sheet("Nia", ""),
+        answers_id,
         {
             "nobody": None,
             "joining": _joining(service),
@@ -143,7 +153,7 @@ def everything(
 
 def _together(service: Service, person: Person, words: str) -> dict[str, UUID]:
     """Notes that both agreed on, with something written beside them since; and words that may be passed on."""
-    note_id = person.meets(days_ago=7)
+    note_id = person.begins_notes(days_ago=7)
     person.says_in_notes(note_id, f"{words} In the notes.")
     person.says_in_notes(note_id, "You rang them yourself.", Part.WORKER, by_worker=True)
     person.says_in_notes(note_id, "Try the choir once\nRing the council", Part.AGREED, by_worker=True)

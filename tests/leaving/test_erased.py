@@ -54,6 +54,7 @@ GOES_WITH = {
     "note_answers": "notes",
     "agreed_lines": "notes",
     "passing_words": "participants",
+    "answer_sets": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 
@@ -75,7 +76,7 @@ def diary(service):
     browser.submit(browser.visit("/more/devices/add"))
     browser.submit(browser.visit("/more/settings"), look="dark")
     service.asha.browser().visit(f"/people/{person.id}")
-    note_id = person.meets()
+    note_id = person.begins_notes()
     person.says_in_notes(note_id, f"{MARKED} Said.")
     person.says_in_notes(note_id, f"{MARKED} Agreed.", Part.AGREED, by_worker=True)
     assert person.answers_notes(note_id)

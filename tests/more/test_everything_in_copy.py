@@ -14,6 +14,7 @@ from socialrx_diary.drafts.rules import Written
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
 from socialrx_diary.themes.rules import Theme
+from tests.kit.answering import answers
 
 # Columns about a person and where the copy tells them. A new column fails here until it is in the copy or has a reason.
 TOLD = {
@@ -44,6 +45,7 @@ TOLD = {
         "wording": "wording",
         "wording_version": "wording_version", "wording_sha256": "wording_sha256", "language": "language", "at": "at",
     },
+    "answer_sets": {"moment": "when", "answers_sealed": "answers", "answered_at": "answered_at"},
     "devices": {"name": "name", "added_at": "added_at", "used_at": "used_at"},
     "trail": {"at": "at", "deed": "deed", "actor_id": "who", "about": "study"},
 }  # fmt: skip
@@ -70,8 +72,13 @@ LATER = {
     "devices": {"sees_from": "told as new weeks only", "opens_at": "on the trail"},
     "locks": {"device_id": "a number", "numbers_hash": "opens a lock", "shut": "of a lock", "wrong_tries": "of a lock",
         "minutes": "of a lock", "opened_at": "of a lock", "set_at": "of a lock", "used_at": "of a lock"},
-    "participants": {"motion": "settings", "written_with": "settings", "phone_icon": "settings",
-        "phone_name": "settings", "card_sheet": "a number", "card_number": "a number, until there is a name"},
+    "answer_sets": {"id": "a number", "participant_id": "a number", "measure": "told by its name, with its source"},
+    "erasures": {"id": "of a diary that is gone", "participant_id": "of a diary that is gone",
+        "organisation_id": "of a diary that is gone",
+        "why": "of a diary that is gone", "at": "of a diary that is gone"},
+    "participants": {"visited_at": "told as visited_at", "first_notice_at": "told under notices_at",
+        "second_notice_at": "told under notices_at", "motion": "settings", "written_with": "settings",
+        "phone_icon": "settings", "phone_name": "settings", "card_sheet": "a number", "card_number": "a number, until there is a name"},
     "earlier_versions": {"written_with": "told with it"},
     "reflections": {"written_with": "told with it", "lane": "which device wrote it"},
 }  # fmt: skip
@@ -162,6 +169,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     maureen.meets(maureen.week() + timedelta(days=30))
     maureen.puts_in_order(week_id)
     maureen.adds_a_line("And the leeks.")
+    answers(maureen, "ons4", happy="4")
     service.asha.browser().visit(f"/people/{maureen.id}")
     with service.writing() as session:
         half = Written("Half a sentence")
@@ -180,6 +188,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
         "talk_lines": copy["talk_lines"][0],
         "trail": copy["looks"][0],
         "rests": copy["rests"][0],
+        "answer_sets": copy["answers"][0],
     }
     missing = {(table, name) for table, names in TOLD.items() for name in names.values() if name not in where[table]}
     assert missing == set()

@@ -34,7 +34,7 @@ class Telling:
 
     def __init__(self, service, person):
         self.service, self.person = service, person
-        self.note_id = person.meets()
+        self.note_id = person.begins_notes()
         self.wrote, self.copies, self.number, self.pages = [], {}, 0, {}
 
     @property
@@ -122,7 +122,7 @@ def test_any_history_keeps_what_is_true(service, history):
 
 @pytest.fixture
 def note_id(maureen):
-    return maureen.meets()
+    return maureen.begins_notes()
 
 
 def test_a_copy_cannot_be_changed_even_below_the_app(service, maureen, note_id):

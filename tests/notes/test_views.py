@@ -14,7 +14,7 @@ HERS, HIS = "I was glad of the lift.", "You rang the council yourself."
 
 @pytest.fixture
 def note_id(maureen):
-    note_id = maureen.meets()
+    note_id = maureen.begins_notes()
     maureen.says_in_notes(note_id, HIS, Part.WORKER, by_worker=True)
     return note_id
 
@@ -247,14 +247,14 @@ def test_what_was_agreed_stands_on_the_home_until_it_is_done_or_dropped(service,
 
 
 def test_the_next_notes_show_what_was_agreed_last_time_and_what_was_said_of_it(service, maureen):
-    before = maureen.meets(days_ago=14)
+    before = maureen.begins_notes(days_ago=14)
     maureen.says_in_notes(before, HERS)
     maureen.says_in_notes(before, "Try the choir\nRing them", Part.AGREED, by_worker=True)
     maureen.answers_notes(before)
     hers = maureen.browser()
     page = hers.visit("/week")
     hers.submit(page.form(page.all("//form[contains(@action, '/notes/agreed/')]/@action")[0]), button=("said", "done"))
-    words = service.asha.browser().visit(at_work(maureen, f"/{maureen.meets()}/write")).words
+    words = service.asha.browser().visit(at_work(maureen, f"/{maureen.begins_notes()}/write")).words
     assert "Try the choir Maureen says: done." in words
     assert "Ring them" in words
     assert HERS not in words

@@ -29,6 +29,7 @@ from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
+from tests.kit import answering
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
@@ -94,6 +95,7 @@ class Town:
         self.ivys_new_phone, self.opening_id = self._new_phone()
         self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
         self._locks()
+        self.una, self.answers_id = answering.una_of(service)
         self.export_id = self._export()
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
@@ -172,7 +174,7 @@ class Town:
     def _notes(self):
         """Maureen's notes of two meetings, one that both agreed on, and what she and Nell want passed on."""
         maureen, words, service = self.maureen, self.said.words, self.service
-        before, now = maureen.meets(days_ago=14), maureen.meets()
+        before, now = maureen.begins_notes(days_ago=14), maureen.begins_notes()
         for note_id, mine, hers in ((before, words[1], words[3]), (now, words[2], words[4])):
             maureen.says_in_notes(note_id, mine)
             maureen.says_in_notes(note_id, hers, Part.WORKER, by_worker=True)
@@ -353,7 +355,7 @@ def addresses(town):
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
     }
-    return [(who, path) for who, paths in found.items() for path in paths.split()]
+    return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
 
 def season_of(week):

@@ -66,7 +66,8 @@ def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkey
         with app.test_client().get(path, headers=PACKED) as answer:
             assert answer.status_code == 200
             assert "Content-Encoding" not in answer.headers
-    assert [path.rpartition("/")[2] for path in scripts] == ["phone.js", "queue.js", "signal.js", "drafts.js", "listen.js"]
+    names = [path.rpartition("/")[2] for path in scripts]
+    assert names == ["phone.js", "queue.js", "signal.js", "drafts.js", "listen.js"]
 
 
 def test_the_scripts_of_a_diarys_pages_come_as_one_and_smaller_than_their_pieces(app, client):

@@ -1,0 +1,98 @@
+"""Who keeps a diary here, to be counted; when somebody was last here; and the notices and erasures that follow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from socialrx_diary.participants.models import Erasure, Participant
+
+# How often it is noted that somebody is here.
+NOTED = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class LastHere:
+    """When somebody was last here, in which service, and which notices stand."""
+
+    id: UUID
+    organisation_id: UUID
+    last: datetime
+    first: datetime | None
+    second: datetime | None
+
+
+def members(organisation_id: UUID) -> Select[UUID]:
+    """Everybody who keeps a diary in a service and is not leaving it; to be asked with, never to be listed."""
+    return select(Participant.id).where(
+        Participant.organisation_id == organisation_id,
+        Participant.joined_at.is_not(None),
+        Participant.leaves_at.is_(None),
+    )
+
+
+def visit_due(session: Session, participant_id: UUID, now: datetime) -> bool:
+    """Whether it is time to note that somebody is here: once a day is enough."""
+    person = session.get(Participant, participant_id)
+    last = (person.visited_at or person.joined_at) if person else None
+    return last is not None and now - last >= NOTED
+
+
+def note_visit(session: Session, participant_id: UUID, now: datetime) -> None:
+    """Note that somebody is here, which begins the time of keeping anew. It is no change of their settings."""
+    _set(session, participant_id, visited_at=now)
+
+
+def last_here(
+    session: Session, before: datetime, only: UUID | None = None, organisation_id: UUID | None = None
+) -> list[LastHere]:
+    """Everybody who was last here before a moment and is not leaving: those who never used their card, too."""
+    last = _last()
+    wanted = select(
+        Participant.id,
+        Participant.organisation_id,
+        last,
+        Participant.first_notice_at,
+        Participant.second_notice_at,
+    ).where(Participant.leaves_at.is_(None), last <= before)
+    wanted = wanted if only is None else wanted.where(Participant.id == only)
+    wanted = wanted if organisation_id is None else wanted.where(Participant.organisation_id == organisation_id)
+    return [LastHere(*row) for row in session.execute(wanted.order_by(last, Participant.id))]
+
+
+def give_notice(session: Session, participant_id: UUID, at: datetime, *, first: bool) -> None:
+    """Note that a notice stands from now on."""
+    _set(session, participant_id, **({"first_notice_at": at} if first else {"second_notice_at": at}))
+
+
+def forget_notices(session: Session, participant_id: UUID) -> None:
+    """Take both notices away: they were seen, or stand no more."""
+    _set(session, participant_id, first_notice_at=None, second_notice_at=None)
+
+
+def erasures(session: Session, organisation_id: UUID | None = None, limit: int | None = None) -> list[Erasure]:
+    """Every diary that went for good, the newest first; of one service, or of all."""
+    wanted = select(Erasure) if organisation_id is None else select(Erasure).where(
+        Erasure.organisation_id == organisation_id
+    )  # fmt: skip
+    return list(session.scalars(wanted.order_by(Erasure.id.desc()).limit(limit)))
+
+
+def still_here(session: Session, among: Iterable[UUID]) -> list[UUID]:
+    """Those of some diaries that are there."""
+    return list(session.scalars(select(Participant.id).where(Participant.id.in_(list(among)))))
+
+
+def _last() -> ColumnElement[datetime]:
+    given: Any = func.coalesce(Participant.visited_at, Participant.joined_at, Participant.invited_at)
+    found: ColumnElement[datetime] = given
+    return found
+
+
+def _set(session: Session, participant_id: UUID, **values: datetime | None) -> None:
+    session.execute(update(Participant).where(Participant.id == participant_id).values(**values))
+    session.expire_all()
