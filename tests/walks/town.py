@@ -10,6 +10,7 @@ from socialrx_diary.accounts import codes, staff
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.locks import service as locks
@@ -242,7 +243,7 @@ def addresses(town):
     entry = f"/entry/{town.entries['talk']}"
     maureen, joan, dil = town.maureen.id, town.joan.id, town.dil_id
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
-    long_ago = town.maureen.week(70)
+    long_ago, line = town.maureen.week(70), Line("samaritans", "call", "").key(town.service.id)
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
             /back /join /join/no-code /join/not-now /staff/sign-in /goodbye
@@ -289,7 +290,9 @@ def addresses(town):
             /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
-            /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
+            /service/staff/{colleague}/start-again /service/staff/{colleague}/role /service/staff/{town.service.ruth.id}/role
+            /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
+            /service/help/{line} /service/counts /service/counts/sheet /studies/new /studies/{study}/set-up""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()]
 
