@@ -184,7 +184,7 @@ def colleague(session: Session, by: Actor, staff_id: UUID) -> Staff | None:
     )
 
 
-def _leaves_an_administrator(session: Session, by: Actor, staff_id: UUID) -> bool:
+def _still_looks_after(session: Session, by: Actor, staff_id: UUID) -> bool:
     """Whether whoever asks still looks after the service, and so goes on to: nobody can stop or change themselves.
 
     Two administrators who stop each other at once come here one by one, and the second works here no more.

@@ -33,6 +33,7 @@ class LooksForm(Form):
 
     def __init__(self, asked: Any, staff: Sequence[tuple[UUID, str]]) -> None:
         super().__init__(asked)
+        self.staff = {str(one) for one, _name in staff}
         self.who.label.text, self.kind.label.text = _("Who did it"), _("What kind of thing")
         self.who.choices = [("", _("Anybody")), *((str(one), name) for one, name in staff)]
         self.kind.choices = [("", _("Anything")), *((key, _(said)) for key, (said, _deeds) in KINDS.items())]
@@ -54,7 +55,7 @@ class LooksForm(Form):
 
     def wanted(self, after: str = "") -> Wanted:
         """What is to be listed; whoever does not work here and kinds there are none of find nothing."""
-        known = {value for value, _name in self.who.choices or ()}
+        known = self.staff
         until = _day(self.until.typed)
         return Wanted(
             actor_id=(UUID(self.who.data) if self.who.data in known else UUID(int=0)) if self.who.data else None,

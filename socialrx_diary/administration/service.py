@@ -9,6 +9,7 @@ from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import checking, listing
 from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.checking import TrailCheck
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.organisations.rules import ELSEWHERE, may_lead_to
@@ -20,12 +21,12 @@ def listed(session: Session, by: Actor, wanted: listing.Wanted, limit: int) -> l
     return listing.listed(session, by.organisation_id, wanted, limit)
 
 
-def last_check(session: Session, by: Actor) -> checking.TrailCheck | None:
+def last_check(session: Session, by: Actor) -> TrailCheck | None:
     """The newest check of the service's trail."""
     return checking.last_check(session, by.organisation_id)
 
 
-def check_trail(session: Session, by: Actor, now: datetime, at_once: int = checking.AT_ONCE) -> checking.TrailCheck:
+def check_trail(session: Session, by: Actor, now: datetime, at_once: int = checking.AT_ONCE) -> TrailCheck:
     """Check the service's trail as far as one go reaches; a check that is done is noted."""
     check = checking.go_on(session, by.organisation_id, now, at_once)
     if check.ended_at:

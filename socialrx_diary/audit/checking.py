@@ -1,4 +1,4 @@
-"""Whether the trail holds: of one person before anything of theirs is shown, of a whole service when it is asked for."""
+"""Whether the trail holds: one person's before anything of theirs is shown, a service's when that is asked for."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from socialrx_diary.db import one_at_a_time
 # About two seconds of checking on a small machine: more than that is gone on with at the next press.
 AT_ONCE = 20_000
 MARKS_AT_ONCE = 250
+
+__all__ = ["TrailCheck", "go_on", "insist", "is_stopped", "last_check"]
 
 CHANGED, MISSING, SHORTER = "changed", "missing", "shorter"
 

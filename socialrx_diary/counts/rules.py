@@ -82,7 +82,7 @@ def quarter_of(day: date) -> Quarter:
 
 
 def quarters(since: date, today: date) -> list[Quarter]:
-    """Every quarter that is over since the one in which a service began: the newest first, and only the last of them."""
+    """Every quarter that is over since the one in which a service began: the newest first, only the last few."""
     found, one = [], quarter_of(since)
     while one.is_over(today):
         found.append(one)

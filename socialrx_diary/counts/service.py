@@ -98,7 +98,8 @@ def _count(
 ) -> None:
     """Count some people. A week somebody keeps only for themselves is not counted in anything."""
     before, after = (consent.standings_of(session, ids, at) for at in moments)
-    weeks, about = defaultdict(set), defaultdict(set)
+    weeks: dict[UUID, set[date]] = defaultdict(set)
+    about: dict[UUID, set[Theme]] = defaultdict(set)
     for row in counted.weeks_between(session, ids, quarter.first, quarter.last):
         if after[row.participant_id].entry(row.id) is not Choice.ONLY_ME:
             weeks[row.participant_id].add(row.week)

@@ -103,9 +103,9 @@ class Line:
             return _("Open %(address)s", address=left_to_right(self.number.partition("://")[2].rstrip("/")))
         if self.way == Way.TEXT.value and self.text:
             return _("Text %(text)s to %(number)s", text=self.text, number=number)
-        return (
-            _("Text %(number)s", number=number) if self.way == Way.TEXT.value else _("Call %(number)s", number=number)
-        )
+        if self.way == Way.TEXT.value:
+            return _("Text %(number)s", number=number)
+        return _("Call %(number)s", number=number)
 
     @property
     def when(self) -> str:

@@ -1,6 +1,6 @@
 """Weeks to be counted: their ticks, and nothing that anybody wrote."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from socialrx_diary.reflections.models import Reflection
 
 
-def weeks_between(session: Session, ids: Collection[UUID], first: date, last: date) -> Sequence[Row[Any]]:
+def weeks_between(session: Session, ids: Collection[UUID], first: date, last: date) -> list[Row[Any]]:
     """The weeks that several people wrote or ticked something in, from one day to another. Only `counts` asks."""
     wanted = select(Reflection.id, Reflection.participant_id, Reflection.week, Reflection.themes)
     between = Reflection.week >= first, Reflection.week <= last, Reflection.kind == "week"
-    return session.execute(wanted.where(Reflection.participant_id.in_(ids), *between)).all()
+    return list(session.execute(wanted.where(Reflection.participant_id.in_(ids), *between)))

@@ -290,7 +290,8 @@ def addresses(town):
             /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
-            /service/staff/{colleague}/start-again /service/staff/{colleague}/role /service/staff/{town.service.ruth.id}/role
+            /service/staff/{colleague}/start-again /service/staff/{colleague}/role
+            /service/staff/{town.service.ruth.id}/role
             /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
             /service/help/{line} /service/counts /service/counts/sheet /studies/new /studies/{study}/set-up""",
     }

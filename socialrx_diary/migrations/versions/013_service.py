@@ -20,7 +20,12 @@ SEEN_BY_SERVICE = (
     "service_changed",
 )  # fmt: skip
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-INDEXES = {"at": ["at", "id"], "actor_id": ["actor_id", "at", "id"], "deed": ["deed", "at", "id"], "mark": ["mark", "at", "id"]}  # fmt: skip
+INDEXES = {
+    "at": ["at", "id"],
+    "actor_id": ["actor_id", "at", "id"],
+    "deed": ["deed", "at", "id"],
+    "mark": ["mark", "at", "id"],
+}
 
 
 def upgrade() -> None:
