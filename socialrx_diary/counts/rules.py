@@ -1,7 +1,8 @@
 """What is true of counts: the quarters they are made for, and how a number is said so that it picks nobody out.
 
-A number under 5 is not told, the rest are rounded to the nearest 5. Where a part that is not told could still be worked
-out from its total and the other part, none of the parts is told. A quarter is counted once, when it is over, and its
+A number under 5 is not told, the rest are rounded to the nearest 5. Where one part of a total is under 5, neither part
+is told: hiding only the small one, or only where it could be worked out, gives it away to whoever knows the rule (with
+a total of 8, "about 10", and parts of 4 and 4, both would be plain). A quarter is counted once, when it is over, and its
 numbers stay: two lists of overlapping days, or of one quarter on two days, would differ by the one person between them.
 """
 
@@ -9,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from math import inf
 from typing import TypeAlias
 
 from socialrx_diary.language import N_, _
@@ -17,13 +17,10 @@ from socialrx_diary.themes.rules import Theme
 
 SMALL = 5
 OFTEN = 4
-# A number that is not told has to be open between at least so many.
-OPEN = 3
 MOST_QUARTERS = 8
 
 FEW, HIDDEN = "few", "hidden"
 Said: TypeAlias = int | str
-Range: TypeAlias = tuple[float, float]
 
 
 class Cell(Enum):
@@ -99,34 +96,10 @@ def published(true: Mapping[Cell, int], headings: Mapping[Theme, int]) -> dict[s
     """Every number as it may be said beside the others, by the name it is kept under."""
     said = {cell: told(true[cell]) for cell in Cell}
     for total, parts in PARTS.items():
-        for hidden in ((), parts, (*parts, total)):
-            said.update(dict.fromkeys(hidden, HIDDEN))
-            if _is_open(said, total, parts):
-                break
+        if said[total] != FEW and FEW in {said[part] for part in parts}:
+            said.update(dict.fromkeys(parts, HIDDEN))
     about = {theme.id: told(headings.get(theme, 0)) for theme in Theme}
     return {**{cell.value: one for cell, one in said.items()}, **about}
-
-
-def _is_open(said: Mapping[Cell, Said], total: Cell, parts: tuple[Cell, Cell]) -> bool:
-    """Whether everything that is not told of a total and its parts is open between enough numbers."""
-    whole, one, other = (_range(said[cell]) for cell in (total, *parts))
-    bounds = {
-        total: _both(whole, (one[0] + other[0], one[1] + other[1])),
-        parts[0]: _both(one, (whole[0] - other[1], whole[1] - other[0])),
-        parts[1]: _both(other, (whole[0] - one[1], whole[1] - one[0])),
-    }
-    return all(high - low + 1 >= OPEN for cell, (low, high) in bounds.items() if not isinstance(said[cell], int))
-
-
-def _range(said: Said) -> Range:
-    """What a number can be that is said so."""
-    if isinstance(said, int):
-        return max(SMALL, said - 2), said + 2
-    return (0, SMALL - 1) if said == FEW else (0, inf)
-
-
-def _both(one: Range, other: Range) -> Range:
-    return max(one[0], other[0]), min(one[1], other[1])
 
 
 def in_words(said: Said) -> str:
