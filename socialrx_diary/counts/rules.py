@@ -2,8 +2,8 @@
 
 A number under 5 is not told, the rest are rounded to the nearest 5. Where one part of a total is under 5, neither part
 is told: hiding only the small one, or only where it could be worked out, gives it away to whoever knows the rule (with
-a total of 8, "about 10", and parts of 4 and 4, both would be plain). A quarter is counted once, when it is over, and its
-numbers stay: two lists of overlapping days, or of one quarter on two days, would differ by the one person between them.
+a total of 8, "about 10", and parts of 4 and 4, both would be plain). A quarter is counted once, when it is over, and
+its numbers stay: two lists of overlapping days, or of one quarter on two days, would differ by one person between them.
 """
 
 from collections.abc import Mapping
