@@ -24,8 +24,8 @@ LONGEST = 20
 
 # Whose words these are; everything that is not here can be seen by somebody with a diary.
 STAFF = (
-    "templates/accounts", "templates/people", "templates/studies", "templates/administration", "templates/summary",
-    "socialrx_diary/accounts", "socialrx_diary/people", "socialrx_diary/studies", "socialrx_diary/administration",
+    "templates/accounts", "templates/counts", "templates/people", "templates/studies", "templates/administration", "templates/summary",
+    "socialrx_diary/accounts", "socialrx_diary/counts", "socialrx_diary/people", "socialrx_diary/studies", "socialrx_diary/administration",
     "socialrx_diary/summary", "socialrx_diary/exports",
 )  # fmt: skip
 # The preview shows a person the link worker's own page.
