@@ -64,13 +64,8 @@ def test_a_file_for_research_is_told_at_the_next_request(all_there):
 
 def changed(all_there):
     """Somebody with the database took the triggers away and changed one line of Maureen's and one of the service's."""
-    database = all_there.service.database
-    postgresql = database.writer.dialect.name == "postgresql"
-    with database.writer.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER trail_never_update{' ON trail' if postgresql else ''}"))
-        for chain in (all_there.maureen.id, all_there.service.id):
-            said = {"chain": chain if postgresql else chain.hex}
-            connection.execute(text("UPDATE trail SET actor_role = 'x' WHERE chain = :chain AND position = 0"), said)
+    for chain in (all_there.maureen.id, all_there.service.id):
+        rewritten(all_there, chain, "x")
 
 
 def hidden(all_there):
@@ -120,23 +115,23 @@ def test_no_file_for_research_is_made_over_a_broken_trail(all_there):
 def test_once_a_check_found_a_fault_nobodys_words_are_shown_until_one_finds_none(all_there):
     asha, ada = all_there.browser("asha"), all_there.browser("ada")
     hers = f"/people/{all_there.maureen.id}"
-    database = all_there.service.database
-    postgresql = database.writer.dialect.name == "postgresql"
-    joan = all_there.joan.id if postgresql else all_there.joan.id.hex
-    with database.writer.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER trail_never_update{' ON trail' if postgresql else ''}"))
-        connection.execute(
-            text("UPDATE trail SET actor_role = 'x' WHERE chain = :chain AND position = 1"), {"chain": joan}
-        )
+    rewritten(all_there, all_there.joan.id, "x")
     assert CANARY in asha.visit(hers).text, "Maureen's own trail holds, and nobody has checked the others"
     page = ada.submit(ada.visit("/service/looks/check"))
     assert page.heading == "The list does not hold"
     assert "What to do" in page.words
     assert asha.visit(hers, 423).heading == KIND[0]
-    with database.writer.begin() as connection:
-        connection.execute(
-            text("UPDATE trail SET actor_role = 'participant' WHERE chain = :chain AND position = 1"), {"chain": joan}
-        )
+    rewritten(all_there, all_there.joan.id, "link_worker")
     page = ada.submit(ada.visit("/service/looks/check"))
     assert "Unbroken from" in page.words
     assert CANARY in asha.visit(hers).text
+
+
+def rewritten(all_there, chain, role):
+    """Somebody with the database changed who it was that invited a person."""
+    database = all_there.service.database
+    postgresql = database.writer.dialect.name == "postgresql"
+    with database.writer.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER IF EXISTS trail_never_update{' ON trail' if postgresql else ''}"))
+        said = {"chain": chain if postgresql else chain.hex, "role": role}
+        connection.execute(text("UPDATE trail SET actor_role = :role WHERE chain = :chain AND position = 0"), said)

@@ -27,8 +27,8 @@ class LooksForm(Form):
 
     who = SelectField(validate_choice=False, default="")
     kind = SelectField(validate_choice=False, default="")
-    since = Typed(N_("From"), longest=30)
-    until = Typed(N_("To"), longest=30)
+    since = Typed(N_("From this day"), longest=30)
+    until = Typed(N_("Up to this day"), longest=30)
     person = Typed(N_("One person, by their mark"), longest=12)
 
     def __init__(self, asked: Any, staff: Sequence[tuple[UUID, str]]) -> None:

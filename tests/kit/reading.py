@@ -24,9 +24,9 @@ LONGEST = 20
 
 # Whose words these are; everything that is not here can be seen by somebody with a diary.
 STAFF = (
-    "templates/accounts", "templates/counts", "templates/people", "templates/studies", "templates/administration", "templates/summary",
-    "socialrx_diary/accounts", "socialrx_diary/counts", "socialrx_diary/people", "socialrx_diary/studies", "socialrx_diary/administration",
-    "socialrx_diary/summary", "socialrx_diary/exports",
+    "templates/accounts", "templates/counts", "templates/people", "templates/studies", "templates/administration",
+    "templates/summary", "socialrx_diary/accounts", "socialrx_diary/counts", "socialrx_diary/people",
+    "socialrx_diary/studies", "socialrx_diary/administration", "socialrx_diary/summary", "socialrx_diary/exports",
 )  # fmt: skip
 # The preview shows a person the link worker's own page.
 SHOWN_TO_BOTH = ("templates/summary/_summary.html",)
