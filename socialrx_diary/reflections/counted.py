@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.reflections.models import Reflection
 
 
-def weeks_between(session: Session, ids: Collection[UUID], first: date, last: date) -> list[Row[Any]]:
+def weeks_between(session: Session, ids: Collection[UUID], first: date, last: date) -> list[Row[UUID, UUID, date, str]]:
     """The weeks that several people wrote or ticked something in, from one day to another. Only `counts` asks."""
     wanted = select(Reflection.id, Reflection.participant_id, Reflection.week, Reflection.themes)
     between = Reflection.week >= first, Reflection.week <= last, Reflection.kind == "week"

@@ -2,19 +2,23 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from socialrx_diary import weeks
 from socialrx_diary.accounts import codes, staff
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Role
+from socialrx_diary.administration import service as administration
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.counts import service as counts
+from socialrx_diary.counts.rules import quarter_of
 from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.locks import service as locks
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.organisations.models import Organisation
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
@@ -88,6 +92,7 @@ class Town:
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
         self.at_code = self._arriving(Role.ADMINISTRATOR, own_password=True, has_app=True)
         self._looks()
+        self._counted()
 
     def token(self, who):
         """The token of somebody by the name of their attribute; nobody has none."""
@@ -235,6 +240,17 @@ class Town:
                 summary.open_for(session, service.vault, service.asha.actor, self.maureen.id, now, today(now), deed)
         with service.database.writing() as session:
             participants.meet_on(session, service.asha.actor, self.maureen.id, today(now) + timedelta(days=3))
+
+    def _counted(self):
+        """The service is older than it is, and the quarter before this one was counted; and its trail was checked."""
+        service = self.service
+        quarter = quarter_of(quarter_of(service.now().date()).first - timedelta(days=1))
+        began = datetime(quarter.first.year, quarter.first.month, 2, tzinfo=UTC)
+        with service.database.writing() as session:
+            session.get(Organisation, service.id).set_up_at = began
+            session.flush()
+            counts.count(session, service.ada.actor, quarter.first, service.now())
+            administration.check_trail(session, service.ada.actor, service.now())
 
 
 def addresses(town):
