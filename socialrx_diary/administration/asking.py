@@ -17,6 +17,8 @@ from socialrx_diary.weeks import HERE
 
 FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 BIGGEST = 2**31 - 1
+# Whoever does not work here did nothing; the id of the service itself, which did, is another.
+NO_ONE = UUID(int=1)
 
 
 class LooksForm(Form):
@@ -58,7 +60,7 @@ class LooksForm(Form):
         known = self.staff
         until = _day(self.until.typed)
         return Wanted(
-            actor_id=(UUID(self.who.data) if self.who.data in known else UUID(int=0)) if self.who.data else None,
+            actor_id=(UUID(self.who.data) if self.who.data in known else NO_ONE) if self.who.data else None,
             deeds=KINDS[self.kind.data][1] if self.kind.data in KINDS else (),
             since=_begin(_day(self.since.typed)),
             until=_begin(until + timedelta(days=1) if until else None),

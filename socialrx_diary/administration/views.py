@@ -33,8 +33,8 @@ def details(me: Actor) -> Response:
     people = accounts.staff_of(session(), me.organisation_id)
     roles = {role: _(said) for role, said in ROLES}
     due = keeping.due(session(), me.organisation_id, today(now()))
-    logo, leads = logos.shown(session(), me.organisation_id), service.leads_to(session(), me)
-    return page("administration/details.html", people=people, roles=roles, due=due, logo=logo, leads=leads)
+    more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
+    return page("administration/details.html", people=people, roles=roles, due=due, **more)
 
 
 @blueprint.get("/change")

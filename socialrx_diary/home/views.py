@@ -30,9 +30,9 @@ blueprint = Blueprint("home", __name__)
 def start() -> AnyResponse:
     """The front door; whoever is signed in goes straight through it."""
     guest = visitor()
-    return (
-        go(HOMES[guest.actor.role]) if guest else page("home/start.html", logo=_logo(organisations.the_only(session())))
-    )
+    if guest:
+        return go(HOMES[guest.actor.role])
+    return page("home/start.html", service_logo=_logo(organisations.the_only(session())))
 
 
 @blueprint.get("/about")
@@ -41,7 +41,7 @@ def about() -> Response:
     """What this is, who runs it, who sees what."""
     guest = visitor()
     own = guest.actor.organisation_id if guest else organisations.the_only(session())
-    return page("home/about.html", logo=_logo(own))
+    return page("home/about.html", service_logo=_logo(own))
 
 
 @blueprint.get("/accessibility")
