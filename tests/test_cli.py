@@ -428,6 +428,7 @@ def test_check_knows_every_column_that_holds_something_sealed():
     """A new sealed column that is not on the list would never be checked."""
     open_ones = {
         *(("devices", "token_hash"), ("trail", "seal"), ("ways_back", "mark"), ("challenges", "challenge")),
+        ("logos", "picture"),
         *(("passkeys", "credential_id"), ("passkeys", "handle"), ("passkeys", "credential")),
     }
     sealed = {

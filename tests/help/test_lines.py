@@ -98,8 +98,9 @@ def test_what_will_not_do_is_said(app, service, ada, typed, said):
 
 def test_two_who_change_one_number_lose_nothing(service, ada):
     where = f"/service/help/{key(service, 'samaritans')}"
-    mine, theirs = ada.visit(where), service.ada.browser().visit(where)
-    service.ada.browser().submit(theirs, number="116 124")
+    other = service.ada.browser()
+    mine, theirs = ada.visit(where), other.visit(where)
+    other.submit(theirs, number="116 124")
     page = ada.submit(mine, 409, number="116 125")
     assert page.heading == "Somebody else changed this just now"
     assert "116 124" in page.words

@@ -92,7 +92,8 @@ NOT_TOLD = {
     },
     "trail": {
         "id": "a number", "chain": "a number", "position": "a number", "actor_role": "who looked is told by name",
-        "seal": "binds one entry to the next",
+        "seal": "binds one entry to the next", "service_id": "the service it was in",
+        "mark": "made of two numbers, so that administrators need no name",
     },
     "invites": {
         "id": "a number", "participant_id": "a number", "selector": "part of a code", "secret_hash": "part of a code",
