@@ -14,9 +14,13 @@ from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.administration import lines as administration_lines
+from socialrx_diary.administration import looks as administration_looks
 from socialrx_diary.administration import views as administration_views
 from socialrx_diary.administration import worried
 from socialrx_diary.asking import views as asking_views
+from socialrx_diary.audit.rules import BrokenTrailError
+from socialrx_diary.counts import views as counts_views
 from socialrx_diary.db import open_database
 from socialrx_diary.entries import views as entries_views
 from socialrx_diary.entries import writing
@@ -105,6 +109,9 @@ BLUEPRINTS = (
     keeping_views.blueprint,
     measures_views.blueprint,
     measures_staff.blueprint,
+    administration_looks.blueprint,
+    administration_lines.blueprint,
+    counts_views.blueprint,
 )
 
 
@@ -148,6 +155,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     dates.init(app.jinja_env)
     headers.init(app)
     errors.init(app)
+    errors.tell(app, BrokenTrailError, "errors/423.html", errors.LOCKED)
     assets.init(app, settings.data)
     app.extensions["page_settings"] = _page_settings
     app.jinja_env.globals["all_themes"] = tuple(Theme)

@@ -5,20 +5,17 @@ was called in a way it does not know.
 """
 
 import os
-import secrets
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
 
-from socialrx_diary import __version__, lists
+from socialrx_diary import __version__, lists, setting_up
 from socialrx_diary.commands import Commands, Refused
+from socialrx_diary.setting_up import NATIONS
 from socialrx_diary.settings import Settings
 
-NATIONS = ("england", "wales", "scotland", "northern-ireland")
-ROLES = ("link worker", "researcher", "administrator")
-# No letter that looks like another, so that a password can be read out on the telephone.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+__all__ = ["NATIONS", "Refused", "main"]
 
 
 @click.group(cls=Commands, epilog="Exit codes: 0 done; 1 refused or a fault found, in one line; 2 called wrongly.")
@@ -31,94 +28,6 @@ def main() -> None:
     it somewhere safe, away from copies of the data.
     """
     os.umask(0o077)  # whatever is made here is for its owner alone
-
-
-@main.command()
-@click.option("--name", prompt="What is the service called?", help="The name of the service, as people know it.")
-@click.option(
-    "--link-worker-word", default="link worker", show_default=True, help="What a link worker is called there."
-)
-@click.option("--phone", prompt="Which number can people ring?", help="The number people can ring.")
-@click.option(
-    "--hours", prompt="When is it answered?", help="When it is answered, such as: Monday to Friday, 9am to 5pm."
-)
-@click.option(
-    "--nation", type=click.Choice(NATIONS), default="england", show_default=True, help="Whose help lines to show."
-)
-@click.option("--admin-name", prompt="Who is the first administrator?", help="The name of the first administrator.")
-@click.option("--admin-email", prompt="Their email address?", help="Their email address, with which they sign in.")
-def init(
-    name: str, link_worker_word: str, phone: str, hours: str, nation: str, admin_name: str, admin_email: str
-) -> None:
-    """Set up an empty service, with its keys and a first administrator.
-
-    What is not given as an option is asked. The administrator's password is shown once, and changed at their first
-    sign-in.
-    """
-    from socialrx_diary import upkeep
-    from socialrx_diary.accounts import staff
-    from socialrx_diary.accounts.rules import Role
-    from socialrx_diary.audit.rules import Machine
-    from socialrx_diary.organisations import service as organisations
-
-    settings = Settings.from_environment()
-    password, now = _password(), datetime.now(UTC)
-    with upkeep.made_ready(settings) as service, service.database.writing() as session:
-        if organisations.is_set_up(session):
-            raise Refused(
-                f"There is a service in {settings.data} already. Nothing was changed. Run: socialrx-diary serve"
-            )
-        place = organisations.set_up(
-            session,
-            name,
-            now,
-            link_worker_word=link_worker_word,
-            phone=phone,
-            hours=hours,
-            nation=nation.replace("-", "_"),
-        )
-        staff.add_staff(
-            session, place, Machine(), Role.ADMINISTRATOR, admin_name, admin_email, phone, "", password, now
-        )
-    click.echo(f"{name} is set up in {settings.data}.")
-    click.echo(f"The keys are in {settings.keys_file}. Copy them somewhere safe, away from the data.")
-    _say_password(admin_email, password)
-    click.echo("Now run: socialrx-diary serve")
-
-
-@main.command("add-staff")
-@click.option("--role", type=click.Choice(ROLES), prompt="What are they?", help="What they are in the service.")
-@click.option("--name", prompt="What is their name?", help="Their name, as people know it.")
-@click.option("--email", prompt="Their email address?", help="Their email address, with which they sign in.")
-@click.option("--phone", default="", help="The number people can ring them on.")
-@click.option("--working-days", default="", help="When they work, such as: Monday to Thursday.")
-def add_staff(role: str, name: str, email: str, phone: str, working_days: str) -> None:
-    """Add somebody who works for the service. Their password is shown once, and changed at their first sign-in."""
-    from socialrx_diary import upkeep
-    from socialrx_diary.accounts import staff
-    from socialrx_diary.accounts.rules import Role
-    from socialrx_diary.audit.rules import Machine
-    from socialrx_diary.organisations import service as organisations
-
-    password, now = _password(), datetime.now(UTC)
-    with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
-        try:
-            staff.add_staff(
-                session,
-                organisations.only_one(session),
-                Machine(),
-                Role(role.replace(" ", "_")),
-                name,
-                email,
-                phone,
-                working_days,
-                password,
-                now,
-            )
-        except staff.AlreadyHereError:
-            raise Refused(f"Somebody with the address {email} works here already.") from None
-    click.echo(f"{name} can sign in.")
-    _say_password(email, password)
 
 
 def _where_to_listen(command: Any) -> Any:
@@ -251,11 +160,5 @@ def _refuse_if_hindered(host: str, port: int) -> None:
         raise Refused(said)
 
 
-def _password() -> str:
-    """A password for a first sign-in: about 79 bits."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(16))
-    return "-".join(drawn[start : start + 4] for start in range(0, 16, 4))
-
-
-def _say_password(email: str, password: str) -> None:
-    click.echo(f"They sign in at /staff as {email} with this password, shown once: {password}")
+for _command in (setting_up.init, setting_up.add_service, setting_up.add_staff, setting_up.logo):
+    main.add_command(_command)

@@ -37,7 +37,7 @@ ROUTES = {
         home.ready help.now returning.back returning.use_words joining.code joining.use_code
         joining.no_code joining.not_now leaving.gone paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
-        phone.worker phone.manifest phone.offline phone.fresh""",
+        phone.worker phone.manifest phone.offline phone.fresh home.logo""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",
@@ -88,7 +88,9 @@ ROUTES = {
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
-        handing_over.lists handing_over.list_ studies.new studies.set_up studies.is_set_up""",
+        handing_over.lists handing_over.list_ service.role service.change_role
+        looks.list_ looks.check looks.check_now lines.list_ lines.new lines.add lines.change lines.keep lines.tried
+        counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up""",
 }
 AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for endpoint in endpoints.split()}
 
@@ -102,6 +104,7 @@ OWNERS = {
     "device_id": {"maureen"},
     "passkey_id": {"maureen"},
     "staff_id": {"ada"},
+    "line_id": {"ada"},
     "notice_id": {"maureen"},
     "opening_id": {"maureen", *WORKERS, "ada"},
     "page_id": {"maureen"},

@@ -108,7 +108,18 @@ def keys(settings):
 def test_help_names_every_command_and_the_exit_codes(say):
     told = say("--help")
     assert told.exit_code == 0
-    assert {"init", "serve", "demo", "migrate", "check", "add-staff", "sweep", "erase-due"} == set(cli.main.commands)
+    assert {
+        "init",
+        "serve",
+        "demo",
+        "migrate",
+        "check",
+        "add-service",
+        "logo",
+        "add-staff",
+        "sweep",
+        "erase-due",
+    } == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output
 
@@ -222,6 +233,48 @@ def test_add_staff(say, town, named, database):
     assert staff.check_password(tried, password)
     again = say("add-staff", "--role", "researcher", "--name", "Ines", "--email", "ines@x.example", **named)
     assert (again.exit_code, again.stderr) == (1, "Somebody with the address ines@x.example works here already.\n")
+
+
+ANOTHER = ["add-service", *INIT[1:-1], "olwen@mill.example", "--name", "Mill Lane"]
+
+
+def test_another_service_stands_apart_and_staff_are_added_by_its_name(say, town, named, database):
+    told = say(*ANOTHER, **named)
+    assert told.exit_code == 0, told.output
+    add = ["add-staff", "--role", "link worker", "--name", "Ines", "--email", "ines@x.example"]
+    assert say(*add, **named).stderr == (
+        "Say which service is meant, with --service and its name. There are: Mill Lane, Park Road.\n"
+    )
+    assert say(*add, "--service", "Mill Lane", **named).exit_code == 0
+    with database.reading() as session:
+        rows = session.execute(
+            text("SELECT s.email, o.name FROM staff s JOIN organisations o ON o.id = s.organisation_id")
+        )
+        assert {("ines@x.example", "Mill Lane"), ("olwen@mill.example", "Mill Lane")} <= {tuple(row) for row in rows}
+
+
+def test_another_service_of_the_same_name_or_address_is_refused_and_nothing_is_left(say, town, named, database):
+    say(*ANOTHER, **named)
+    assert say(*ANOTHER, **named).stderr == "There is a service called Mill Lane already. Nothing was changed.\n"
+    third = say(*ANOTHER[:-1], "High Street", **named)
+    assert third.stderr == "Somebody with the address olwen@mill.example works here already.\n"
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM organisations")) == 2
+
+
+def test_a_logo_is_put_on_and_taken_off(say, town, named, database, tmp_path):
+    picture = tmp_path / "logo.png"
+    picture.write_bytes(town.service.logo.content)
+    assert say("logo", str(picture), **named).stderr.startswith("Say what the picture says")
+    told = say("logo", str(picture), "--says", "Park Road", **named)
+    assert told.output == "The logo is on the pages: 1 by 1 pixels.\n"
+    picture.write_bytes(b"GIF89a")
+    assert say("logo", str(picture), "--says", "x", **named).stderr == (
+        "This is not a PNG file. Save the logo as PNG.\n"
+    )
+    assert say("logo", **named).output == "The logo is taken off.\n"
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM logos")) == 0
 
 
 # Serving
@@ -375,6 +428,7 @@ def test_check_knows_every_column_that_holds_something_sealed():
     """A new sealed column that is not on the list would never be checked."""
     open_ones = {
         *(("devices", "token_hash"), ("trail", "seal"), ("ways_back", "mark"), ("challenges", "challenge")),
+        ("logos", "picture"),
         *(("passkeys", "credential_id"), ("passkeys", "handle"), ("passkeys", "credential")),
     }
     sealed = {

@@ -136,12 +136,27 @@ def change_password(session: Session, vault: Vault, by: Actor, password: str) ->
 def stop_staff(session: Session, by: Actor, staff_id: UUID, now: datetime) -> bool:
     """Somebody no longer works here: they are signed out everywhere, at once. Nobody can stop themselves."""
     member = colleague(session, by, staff_id)
-    if member is None:
+    if member is None or not _still_looks_after(session, by, staff_id):
         return False
     member.active = False
     session.flush()
     accounts.sign_out_everywhere(session, staff_id)
     audit.note(session, by, Deed.STAFF_STOPPED, by.organisation_id, now, staff=str(staff_id))
+    return True
+
+
+def change_role(session: Session, by: Actor, staff_id: UUID, role: Role, now: datetime) -> bool:
+    """Somebody does something else here from now on: they are signed out everywhere, at once."""
+    member = colleague(session, by, staff_id)
+    if member is None or member.role is role or role is Role.PARTICIPANT:
+        return False
+    if not _still_looks_after(session, by, staff_id):
+        return False
+    before, member.role = member.role, role
+    session.flush()
+    accounts.sign_out_everywhere(session, staff_id)
+    about = {"staff": str(staff_id), "from": before.value, "to": role.value}
+    audit.note(session, by, Deed.ROLE_CHANGED, by.organisation_id, now, **about)
     return True
 
 
@@ -167,6 +182,16 @@ def colleague(session: Session, by: Actor, staff_id: UUID) -> Staff | None:
     return session.scalar(
         select(Staff).where(Staff.id == staff_id, Staff.organisation_id == by.organisation_id, Staff.active)
     )
+
+
+def _still_looks_after(session: Session, by: Actor, staff_id: UUID) -> bool:
+    """Whether whoever asks still looks after the service, and so goes on to: nobody can stop or change themselves.
+
+    Two administrators who stop each other at once come here one by one, and the second works here no more.
+    """
+    one_at_a_time(session, f"administrators:{by.organisation_id}")
+    asks = select(Staff.id).where(Staff.id == by.id, Staff.role == Role.ADMINISTRATOR, Staff.active)
+    return session.scalar(asks) is not None and by.id != staff_id
 
 
 def _hashed(password: str) -> str:

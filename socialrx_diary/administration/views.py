@@ -7,15 +7,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import staff
-from socialrx_diary.accounts.rules import Actor, starting_password
-from socialrx_diary.administration.forms import ROLES, ServiceForm, StaffForm
+from socialrx_diary.accounts.rules import Actor, Role, starting_password
+from socialrx_diary.administration import service
+from socialrx_diary.administration.forms import ROLES, RoleForm, ServiceForm, StaffForm
 from socialrx_diary.handing_over import service as handing_over
+from socialrx_diary.help import keeping
 from socialrx_diary.language import _
+from socialrx_diary.organisations import logos
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import now, session
+from socialrx_diary.weeks import today
 
 blueprint = Blueprint("service", __name__, url_prefix="/service")
 
@@ -30,14 +34,16 @@ def details(me: Actor) -> Response:
     people = accounts.staff_of(session(), me.organisation_id)
     roles = {role: _(said) for role, said in ROLES}
     waiting = [one for one in handing_over.lists(session(), me) if not one.works_here]
-    return page("administration/details.html", people=people, roles=roles, waiting=waiting)
+    due = keeping.due(session(), me.organisation_id, today(now()))
+    more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
+    return page("administration/details.html", people=people, roles=roles, waiting=waiting, due=due, **more)
 
 
 @blueprint.get("/change")
 @for_(Audience.ADMINISTRATOR)
 def change(me: Actor) -> Response:
     """The service's details, to be changed."""
-    form = ServiceForm(obj=organisations.shown(session(), me.organisation_id))
+    form = ServiceForm.showing(organisations.shown(session(), me.organisation_id))
     return page("administration/change.html", form=form, theirs=None)
 
 
@@ -113,6 +119,32 @@ def begin_anew(me: Actor, staff_id: UUID) -> Response:
         return page("administration/start_again.html", NOT_RIGHT, name=name, staff_id=staff_id, form=form)
     email = staff.start_again(session(), me, staff_id, password, now())
     return page("administration/password.html", name=name, email=email, password=password)
+
+
+@blueprint.get("/staff/<uuid:staff_id>/role")
+@for_(Audience.ADMINISTRATOR)
+def role(me: Actor, staff_id: UUID) -> Response:
+    """Ask what somebody does from now on; whoever has people on their list goes on with what they do."""
+    return _role(me, staff_id, RoleForm())
+
+
+@blueprint.post("/staff/<uuid:staff_id>/role")
+@for_(Audience.ADMINISTRATOR)
+def change_role(me: Actor, staff_id: UUID) -> AnyResponse:
+    """Have somebody do something else: they are signed out at once and sign in again as what they are now."""
+    _colleague(me, staff_id)
+    form = RoleForm()
+    if not form.validate_on_submit():
+        return _role(me, staff_id, form, NOT_RIGHT)
+    if service.people_of(session(), staff_id):
+        return _role(me, staff_id, form, CHANGED_MEANWHILE)
+    service.change_role(session(), me, staff_id, Role(form.role.data), now())
+    return go("service.details")
+
+
+def _role(me: Actor, staff_id: UUID, form: RoleForm, status: int = 200) -> Response:
+    name, people = _colleague(me, staff_id), service.people_of(session(), staff_id)
+    return page("administration/role.html", status, form=form, name=name, staff_id=staff_id, people=people)
 
 
 def _colleague(me: Actor, staff_id: UUID) -> str:

@@ -78,6 +78,10 @@ class Deed(Enum):
     ANSWERS_KEPT = "answers_kept"
     ANSWERS_DELETED = "answers_deleted"
     ANSWERS_OPENED = "answers_opened"
+    ROLE_CHANGED = "role_changed"
+    HELP_CHANGED = "help_changed"
+    QUARTER_COUNTED = "quarter_counted"
+    TRAIL_CHECKED = "trail_checked"
 
 
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
@@ -88,8 +92,13 @@ LOOKS = (
     Deed.NOTES_COPIED,
     Deed.PASSING_OPENED,
     Deed.PASSING_TAKEN,
-    Deed.SUMMARY_ON_TABLE, Deed.RESEARCH_EXPORTED,
-, Deed.ANSWERS_OPENED)
+    Deed.SUMMARY_ON_TABLE,
+    Deed.ANSWERS_OPENED,
+    Deed.RESEARCH_EXPORTED,
+)
+
+# What is done only where the trail it goes on holds: otherwise nobody could be sure that it will be told.
+NEEDS_WHOLE = frozenset({*LOOKS, Deed.RESEARCH_FILE_FETCHED})
 
 # What the person is shown under "Phones and computers": how their diary was opened, and where.
 WAYS_IN = (
@@ -104,8 +113,43 @@ WAYS_IN = (
     Deed.OLDER_OPENED,
 )
 
+# What a service's administrators can list: what staff looked at and did, never when somebody wrote or what they chose.
+SEEN_BY_SERVICE = frozenset(
+    {
+        *LOOKS,
+        Deed.SUMMARY_REFUSED,
+        Deed.INVITED,
+        Deed.CARD_REMADE,
+        Deed.OPENING_ASKED,
+        Deed.OPENING_CONFIRMED,
+        Deed.OPENING_STOPPED,
+        Deed.HANDED_OVER,
+        Deed.DIARY_DELETED,
+        Deed.RESEARCH_FILE_FETCHED,
+        Deed.STAFF_ADDED,
+        Deed.STAFF_SIGNED_IN,
+        Deed.STAFF_STOPPED,
+        Deed.STAFF_STARTED_AGAIN,
+        Deed.STUDY_SET_UP,
+        Deed.SERVICE_SET_UP,
+        Deed.SERVICE_CHANGED,
+        Deed.ROLE_CHANGED,
+        Deed.HELP_CHANGED,
+        Deed.QUARTER_COUNTED,
+        Deed.TRAIL_CHECKED,
+    }
+)
+
+# A mark names somebody to administrators without telling who it is: six letters, none like another, always the same.
+MARK_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MARK_BITS = 30
+
 START = b""
 NOBODY = UUID(int=0)
+
+
+class BrokenTrailError(Exception):
+    """The trail does not hold together, so nothing that would have to be noted on it may be shown."""
 
 
 class Doer(Protocol):
@@ -155,3 +199,16 @@ class Entry:
 def link(secret: bytes, previous: bytes, entry: Entry) -> bytes:
     """The seal of an entry, made from the one before: HMAC-SHA-256, 32 bytes."""
     return hmac.new(secret, previous + entry.canonical(), sha256).digest()
+
+
+def mark_of(service_id: UUID, chain: UUID) -> str | None:
+    """The mark a service's administrators know somebody by; None for the service's own trail."""
+    if chain == service_id:
+        return None
+    number = int.from_bytes(sha256(service_id.bytes + chain.bytes).digest()[:4], "big") >> (32 - MARK_BITS)
+    return "".join(MARK_LETTERS[number >> shift & 31] for shift in range(MARK_BITS - 5, -1, -5))
+
+
+def read_mark(typed: str) -> str:
+    """A mark as it is kept, from how people write it: small letters, spaces, an O for a nought."""
+    return "".join(typed.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")

@@ -10,8 +10,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from socialrx_diary.audit import checking
 from socialrx_diary.audit.models import TrailEntry
-from socialrx_diary.audit.rules import LOOKS, START, WAYS_IN, Deed, Doer, Entry, link
+from socialrx_diary.audit.rules import (
+    LOOKS,
+    NEEDS_WHOLE,
+    SEEN_BY_SERVICE,
+    START,
+    WAYS_IN,
+    Deed,
+    Doer,
+    Entry,
+    link,
+    mark_of,
+)
 from socialrx_diary.db import bind_actor, one_at_a_time
 
 # More than any trail has; the largest number of a column of 32 bits.
@@ -19,9 +31,15 @@ MOST_ENTRIES = 2**31 - 1
 
 
 def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **about: str) -> None:
-    """Put a deed on somebody's trail, in the same transaction as the deed. `about` holds ids and kinds, never words."""
+    """Put a deed on somebody's trail, in the same transaction as the deed. `about` holds ids and kinds, never words.
+
+    A look is noted only on a trail that holds: otherwise `BrokenTrailError` ends it before anything is shown.
+    """
     bind_actor(session, by.id)
     wait_turn(session, chain)
+    service_id = _listed_by(session, by, chain) if deed in SEEN_BY_SERVICE else None
+    if deed in NEEDS_WHOLE:
+        checking.insist(session, service_id, chain)
     last = session.execute(
         select(TrailEntry.position, TrailEntry.seal)
         .where(TrailEntry.chain == chain)
@@ -40,6 +58,8 @@ def note(session: Session, by: Doer, deed: Deed, chain: UUID, now: datetime, **a
             actor_id=by.id,
             about=about,
             seal=link(session.info["trail_secret"], previous, entry),
+            service_id=service_id,
+            mark=mark_of(service_id, chain) if service_id else None,
         )
     )
     session.flush()
@@ -51,6 +71,13 @@ def wait_turn(session: Session, chain: UUID) -> None:
     Whoever asks for leave after this finds all that was chosen and handed over before.
     """
     one_at_a_time(session, f"trail:{chain}")
+
+
+def _listed_by(session: Session, by: Doer, chain: UUID) -> UUID:
+    """The service whose administrators can list a deed: that of whoever did it, else the one the trail began in."""
+    own: UUID | None = getattr(by, "organisation_id", None)
+    began = select(TrailEntry.service_id).where(TrailEntry.chain == chain, TrailEntry.service_id.is_not(None)).limit(1)
+    return own or session.scalar(began) or chain
 
 
 def looks(
@@ -67,7 +94,7 @@ def looks(
     if since is not None:
         wanted = wanted.where(TrailEntry.at >= since)
     rows = session.scalars(wanted.order_by(TrailEntry.position.desc()).limit(limit))
-    return [_entry(row) for row in rows]
+    return [row.entry for row in rows]
 
 
 def ways_in(session: Session, participant_id: UUID, since: datetime | None = None) -> list[Entry]:
@@ -75,7 +102,7 @@ def ways_in(session: Session, participant_id: UUID, since: datetime | None = Non
     wanted = select(TrailEntry).where(TrailEntry.chain == participant_id, TrailEntry.deed.in_(WAYS_IN))
     if since is not None:
         wanted = wanted.where(TrailEntry.at >= since)
-    return [_entry(row) for row in session.scalars(wanted.order_by(TrailEntry.position.desc()))]
+    return [row.entry for row in session.scalars(wanted.order_by(TrailEntry.position.desc()))]
 
 
 def look_at(session: Session, participant_id: UUID, position: int) -> Entry | None:
@@ -85,7 +112,7 @@ def look_at(session: Session, participant_id: UUID, position: int) -> Entry | No
             TrailEntry.chain == participant_id, TrailEntry.position == _possible(position), TrailEntry.deed.in_(LOOKS)
         )
     )
-    return _entry(row) if row else None
+    return row.entry if row else None
 
 
 def _possible(position: int) -> int:
@@ -98,7 +125,7 @@ def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]
     rows = session.scalars(
         select(TrailEntry).where(TrailEntry.chain == chain, TrailEntry.deed.in_(which)).order_by(TrailEntry.position)
     )
-    return [_entry(row) for row in rows]
+    return [row.entry for row in rows]
 
 
 def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:
@@ -151,11 +178,7 @@ def _faults(session: Session, rows: Iterable[TrailEntry]) -> Iterator[str]:
             if row.position != expected:
                 yield f"chain {chain}: entry {expected} is missing"
                 break
-            if row.seal != link(secret, previous, _entry(row)):
+            if row.seal != link(secret, previous, row.entry):
                 yield f"chain {chain}: entry {expected} is not as it was written"
                 break
             previous = row.seal
-
-
-def _entry(row: TrailEntry) -> Entry:
-    return Entry(row.chain, row.position, row.at, row.deed, row.actor_role, row.actor_id, row.about)

@@ -110,6 +110,14 @@ class Standing:
         choice = self._of(Scope.SHARE, worker_id, otherwise=Choice.NOTHING)
         return Shared.NOTHING if choice is Choice.ENDED else Shared(choice.value)
 
+    @property
+    def shares_with_anybody(self) -> bool:
+        """Whether they share anything with any link worker."""
+        sharing = {Choice.TICKS, Choice.WORDS}
+        return self.keeps and any(
+            scope is Scope.SHARE and choice in sharing for (scope, _who, _about), choice in self.latest.items()
+        )
+
     def asked_to_share(self, worker_id: UUID) -> bool:
         """Whether they have answered for this link worker, and the answer still counts."""
         return self.latest.get((Scope.SHARE, worker_id, None), Choice.ENDED) is not Choice.ENDED

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role, called
+from socialrx_diary.help.keeping import kept_lines
+from socialrx_diary.help.rules import USUAL, Line, Part, lines_of
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 
@@ -28,6 +30,14 @@ def nearby(session: Session, by: Actor | None) -> Nearby | None:
         return None
     worker_id = participants.own(session, by).link_worker_id if by and by.role is Role.PARTICIPANT else None
     return _worker(session, worker_id, service) or Nearby(service.nation, service.name, service.phone, service.hours)
+
+
+def lines_for(session: Session, by: Actor | None, part: Part = Part.HELP) -> list[Line]:
+    """The lines of one's own service; signed out those of the only one, or the usual ones where there are several."""
+    organisation_id = by.organisation_id if by else organisations.the_only(session)
+    if organisation_id is None:
+        return [line for line in lines_of(USUAL).all if line.part is part]
+    return [line for line in kept_lines(session, organisation_id) if line.part is part and line.shown]
 
 
 def _worker(session: Session, worker_id: UUID | None, service: organisations.ServiceShown) -> Nearby | None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from socialrx_diary.help import service
-from socialrx_diary.help.rules import USUAL, dialled, lines_of
+from socialrx_diary.help.rules import dialled
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.render import page
 from socialrx_diary.web.transaction import session
@@ -16,7 +16,7 @@ blueprint = Blueprint("help", __name__)
 def now() -> Response:
     """Numbers to call, and that nobody is watching the diary."""
     guest = visitor()
-    nearby = service.nearby(session(), guest.actor if guest else None)
-    lines = lines_of(nearby.nation if nearby else USUAL)
+    by = guest.actor if guest else None
+    nearby, lines = service.nearby(session(), by), service.lines_for(session(), by)
     dial = dialled(nearby.number) if nearby else ""
-    return page("help/now.html", lines=lines.lines, nearby=nearby, dial=dial)
+    return page("help/now.html", lines=lines, nearby=nearby, dial=dial)

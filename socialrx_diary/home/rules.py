@@ -1,11 +1,8 @@
-"""What is true of the front door: where each role is at home, and what lies outside."""
+"""What is true of the front door: where each role is at home."""
 
 from datetime import date
 
 from socialrx_diary.accounts.rules import Role
-
-# Somewhere dull that nobody wonders about.
-ELSEWHERE = "https://www.bbc.co.uk/weather"
 
 # When the page about accessibility was last held against what was checked.
 ACCESSIBILITY_WRITTEN = date(2026, 11, 25)

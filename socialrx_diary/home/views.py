@@ -1,13 +1,20 @@
 """The front door, what this is, and what machines ask."""
 
-from flask import Blueprint, Response, request
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Role
+from socialrx_diary.help import service as help_
+from socialrx_diary.help.rules import Part
 from socialrx_diary.home import service
 from socialrx_diary.home.forms import LanguageForm
-from socialrx_diary.home.rules import ACCESSIBILITY_WRITTEN, ELSEWHERE, HOMES
+from socialrx_diary.home.rules import ACCESSIBILITY_WRITTEN, HOMES
+from socialrx_diary.organisations import logos
+from socialrx_diary.organisations import service as organisations
+from socialrx_diary.organisations.rules import ELSEWHERE, may_lead_to
 from socialrx_diary.participants import service as participants
 from socialrx_diary.web.addresses import path_here
 from socialrx_diary.web.cookies import remember_language
@@ -23,14 +30,18 @@ blueprint = Blueprint("home", __name__)
 def start() -> AnyResponse:
     """The front door; whoever is signed in goes straight through it."""
     guest = visitor()
-    return go(HOMES[guest.actor.role]) if guest else page("home/start.html")
+    if guest:
+        return go(HOMES[guest.actor.role])
+    return page("home/start.html", service_logo=_logo(organisations.the_only(session())))
 
 
 @blueprint.get("/about")
 @for_(Audience.EVERYONE)
 def about() -> Response:
     """What this is, who runs it, who sees what."""
-    return page("home/about.html")
+    guest = visitor()
+    own = guest.actor.organisation_id if guest else organisations.the_only(session())
+    return page("home/about.html", service_logo=_logo(own))
 
 
 @blueprint.get("/accessibility")
@@ -44,7 +55,8 @@ def accessibility() -> Response:
 @for_(Audience.EVERYONE)
 def complain() -> Response:
     """How to say that something is wrong, and who helps if the answer is not good."""
-    return page("home/complain.html")
+    guest = visitor()
+    return page("home/complain.html", offices=help_.lines_for(session(), guest.actor if guest else None, Part.COMPLAIN))
 
 
 @blueprint.get("/language")
@@ -70,7 +82,18 @@ def set_language() -> AnyResponse:
 @for_(Audience.EVERYONE)
 def leave_quickly() -> AnyResponse:
     """Somewhere dull, at once. It changes nothing: a link must not, and the diary stays where it is."""
-    return redirect(ELSEWHERE, 303)
+    guest = visitor()
+    own = organisations.shown(session(), guest.actor.organisation_id if guest else None)
+    return redirect(own.leave_to if own and may_lead_to(own.leave_to) else ELSEWHERE, 303)
+
+
+@blueprint.get("/picture/<digest>.png")
+@for_(Audience.EVERYONE)
+def logo(digest: str) -> Response:
+    """A service's logo, under its own hash: a browser may keep it for ever."""
+    picture = logos.picture(session(), digest) or abort(404)
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(picture, mimetype="image/png", headers=kept)
 
 
 @blueprint.get("/health")
@@ -86,3 +109,7 @@ def ready() -> Response:
     """That it can serve; otherwise one word for what is wrong."""
     wrong = service.unready(session(), vault())
     return Response(wrong or "ready", 503 if wrong else 200, mimetype="text/plain")
+
+
+def _logo(organisation_id: UUID | None) -> logos.LogoShown | None:
+    return logos.shown(session(), organisation_id) if organisation_id else None

@@ -3,8 +3,10 @@
 from socialrx_diary.accounts import models as accounts
 from socialrx_diary.audit import models as audit
 from socialrx_diary.consent import models as consent
+from socialrx_diary.counts import models as counts
 from socialrx_diary.db import Base
 from socialrx_diary.drafts import models as drafts
+from socialrx_diary.help import models as help_
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
@@ -25,7 +27,9 @@ WORDS = (
     accounts,
     audit,
     consent,
+    counts,
     drafts,
+    help_,
     invites,
     journey,
     locks,

@@ -21,6 +21,7 @@ class ServiceShown:
     phone: str
     hours: str
     nation: str
+    leave_to: str = ""
     version: int = 1
     measures: str = ""
 
@@ -32,6 +33,7 @@ _SHOWN = select(
     Organisation.phone,
     Organisation.hours,
     Organisation.nation,
+    Organisation.leave_to,
     Organisation.version,
     Organisation.measures,
 )
@@ -79,12 +81,20 @@ def change(
     link_worker_word: str,
     phone: str,
     hours: str,
+    leave_to: str = "",
 ) -> bool:
     """Change how a service is named and reached; False when somebody else changed it first, and nothing is changed."""
     changed = session.execute(
         update(Organisation)
         .where(Organisation.id == organisation_id, Organisation.version == based_on)
-        .values(name=name, link_worker_word=link_worker_word, phone=phone, hours=hours, version=based_on + 1)
+        .values(
+            name=name,
+            link_worker_word=link_worker_word,
+            phone=phone,
+            hours=hours,
+            leave_to=leave_to,
+            version=based_on + 1,
+        )
         .returning(Organisation.id)
     ).first()
     if changed is None:
@@ -118,3 +128,30 @@ def is_set_up(session: Session) -> bool:
 def only_one(session: Session) -> UUID:
     """The id of the only service here."""
     return session.scalars(select(Organisation.id)).one()
+
+
+def the_only(session: Session) -> UUID | None:
+    """The id of the service here when there is just one."""
+    found = session.scalars(select(Organisation.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def nation_of(session: Session, organisation_id: UUID) -> str:
+    """Whose help lines a service begins with."""
+    return session.scalars(select(Organisation.nation).where(Organisation.id == organisation_id)).one()
+
+
+def set_up_at(session: Session, organisation_id: UUID) -> datetime:
+    """When a service began."""
+    return session.scalars(select(Organisation.set_up_at).where(Organisation.id == organisation_id)).one()
+
+
+def named(session: Session, name: str) -> UUID | None:
+    """The id of the service of this name; None when there is none, or more than one."""
+    found = session.scalars(select(Organisation.id).where(Organisation.name == name).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def names(session: Session) -> list[str]:
+    """What every service here is called."""
+    return list(session.scalars(select(Organisation.name).order_by(Organisation.name)))

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.help import service as help_
-from socialrx_diary.help.rules import USUAL, lines_of
 from socialrx_diary.language import _
 from socialrx_diary.paper import service
 from socialrx_diary.paper.forms import CodeForm, PrintForm, TypingForm
@@ -54,7 +53,7 @@ def sheet(me: Actor, page_id: UUID) -> AnyResponse:
     if found is None:
         return go("paper.pages") if service.is_own(session(), me, page_id) else abort(404)
     address, nearby = url_for("paper.type_in", _external=True), help_.nearby(session(), me)
-    lines = [one for one in lines_of(nearby.nation if nearby else USUAL).lines if one.id in LINES_ON_PAPER]
+    lines = [one for one in help_.lines_for(session(), me) if one.id in LINES_ON_PAPER]
     large, drawn = request.args.get("size") == "large", square(f"{address}#{found.code}")
     shown: dict[str, Any] = {"page_id": page_id, "large": large, "square": drawn, "address": address}
     return page("paper/sheet.html", sheet=found, lines=lines, nearby=nearby, **shown)

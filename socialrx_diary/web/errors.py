@@ -9,6 +9,7 @@ from socialrx_diary.language import _
 from socialrx_diary.web import transaction
 from socialrx_diary.web.render import page
 
+LOCKED = 423
 WITH_WORDS = frozenset({400, 401, 403, 404, 413, 429, 500})
 
 
@@ -17,6 +18,17 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(InternalServerError, _too_late)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def tell(app: Flask, kind: type[Exception], template: str, status: int) -> None:
+    """Answer one kind of failure with a page of its own. Nothing that was begun is kept, and the log says so."""
+
+    def answer(error: Exception) -> Response:
+        logging.getLogger("diary").error("refused", extra={"error": type(error).__name__})
+        transaction.open_session(writing=False)
+        return page(template, status)
+
+    app.register_error_handler(kind, answer)
 
 
 def _known(error: HTTPException) -> Response:

@@ -48,7 +48,14 @@ def test_a_nation_without_a_file_has_the_lines_of_england():
 
 def test_no_file_holds_more_than_it_should():
     for path in FILES.glob("*.json"):
-        assert json.loads(path.read_text()).keys() == {"nation", "owner", "reviewed_on", "review_by", "lines"}
+        assert json.loads(path.read_text()).keys() == {
+            "nation",
+            "owner",
+            "reviewed_on",
+            "review_by",
+            "lines",
+            "offices",
+        }
 
 
 def test_a_number_is_dialled_without_its_spaces():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
+from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.notes import agreeing
@@ -82,6 +84,8 @@ class Everything:
             "season": "autumn",
             "name": "week",
             "icon": "leaf",
+            "line_id": Line("samaritans", "call", "").key(self.service.id),
+            "digest": sha256(self.service.logo.content).hexdigest(),
         }
 
     def address(self, rule: Rule) -> str:
@@ -103,6 +107,7 @@ def everything(
 ) -> Everything:
     """Make one of everything."""
     study_id = service.study()
+    service.has_a_logo()
     maureen, joan = service.person(name), service.person("Joan B.", worker=service.ben)
     reflection_id = maureen.wrote(words, [Theme.PEOPLE, Theme.ME], talk_about=True)
     maureen.wrote(f"{words} Again.", [Theme.HELP], weeks_ago=3)

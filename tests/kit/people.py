@@ -1,6 +1,8 @@
 """A small service and the people in it, in the domain's words, all made through services: no impossible rows."""
 
 import secrets
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,7 +30,9 @@ from socialrx_diary.notes import agreeing
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Answer, Part, Together
 from socialrx_diary.notes.rules import Written as NoteWritten
+from socialrx_diary.organisations import logos, pictures
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.organisations.pictures import Picture
 from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
@@ -72,6 +76,7 @@ class Service:
         self.app = app
         self.database: Database = app.extensions["database"]
         self.vault: Vault = app.extensions["vault"]
+        self.logo = drawn_pixel(b"...")
         with self.database.writing() as session:
             self.id = organisations.set_up(
                 session,
@@ -166,6 +171,12 @@ class Service:
                 )
             )
         return study_id
+
+    def has_a_logo(self) -> None:
+        """The service is known by a picture: one pixel, of a colour of its own."""
+        self.logo = drawn_pixel(self.id.bytes[:3])
+        with self.database.writing() as session:
+            logos.put(session, self.id, self.logo, "A pixel", self.now())
 
     def in_session(self, deed: Callable[[Session], Any]) -> Any:
         """Do one thing in a transaction of its own."""
@@ -365,6 +376,13 @@ class Person:
         """All their weeks, newest first."""
         with self.service.database.reading() as session:
             return reflections.own_weeks(session, self.service.vault, self.actor)
+
+
+def drawn_pixel(colour: bytes) -> Picture:
+    """A picture of one pixel."""
+    header, pixel = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0), zlib.compress(b"\0" + colour)
+    parts = [pictures._part(kind, data) for kind, data in ((b"IHDR", header), (b"IDAT", pixel), (b"IEND", b""))]
+    return pictures.read(pictures.SIGNATURE + b"".join(parts))
 
 
 def _device(service: Service, token: str) -> UUID:

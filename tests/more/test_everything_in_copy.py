@@ -78,7 +78,8 @@ LATER = {
         "why": "of a diary that is gone", "at": "of a diary that is gone"},
     "participants": {"visited_at": "told as visited_at", "first_notice_at": "told under notices_at",
         "second_notice_at": "told under notices_at", "motion": "settings", "written_with": "settings",
-        "phone_icon": "settings", "phone_name": "settings", "card_sheet": "a number", "card_number": "a number, until there is a name"},
+        "phone_icon": "settings", "phone_name": "settings",
+        "card_sheet": "a number", "card_number": "a number, until there is a name"},
     "earlier_versions": {"written_with": "told with it"},
     "reflections": {"written_with": "told with it", "lane": "which device wrote it"},
 }  # fmt: skip
@@ -123,7 +124,8 @@ NOT_TOLD = {
     },
     "trail": {
         "id": "a number", "chain": "a number", "position": "a number", "actor_role": "who looked is told by name",
-        "seal": "binds one entry to the next",
+        "seal": "binds one entry to the next", "service_id": "the service it was in",
+        "mark": "made of two numbers, so that administrators need no name",
     },
     "invites": {
         "id": "a number", "participant_id": "a number", "selector": "part of a code", "secret_hash": "part of a code",

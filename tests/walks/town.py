@@ -2,20 +2,25 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from socialrx_diary import weeks
 from socialrx_diary.accounts import codes, staff
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Role
+from socialrx_diary.administration import service as administration
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.counts import service as counts
+from socialrx_diary.counts.rules import quarter_of
+from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.locks import service as locks
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.organisations.models import Organisation
 from socialrx_diary.participants import moving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.rules import Call, Way
@@ -101,6 +106,7 @@ class Town:
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
         self.at_code = self._arriving(Role.ADMINISTRATOR, own_password=True, has_app=True)
         self._looks()
+        self._counted()
 
     def token(self, who):
         """The token of somebody by the name of their attribute; nobody has none."""
@@ -284,6 +290,17 @@ class Town:
         self.maureen.puts_in_order(self.entries["idea"], self.entries["talk"])
         self.maureen.adds_a_line(self.said.words[3])
 
+    def _counted(self):
+        """The service is older than it is, and the quarter before this one was counted; and its trail was checked."""
+        service = self.service
+        quarter = quarter_of(quarter_of(service.now().date()).first - timedelta(days=1))
+        began = datetime(quarter.first.year, quarter.first.month, 2, tzinfo=UTC)
+        with service.database.writing() as session:
+            session.get(Organisation, service.id).set_up_at = began
+            session.flush()
+            counts.count(session, service.ada.actor, quarter.first, service.now())
+            administration.check_trail(session, service.ada.actor, service.now())
+
 
 def addresses(town):
     """Every page, with somebody who can open it."""
@@ -291,7 +308,7 @@ def addresses(town):
     entry = f"/entry/{town.entries['talk']}"
     maureen, joan, dil = town.maureen.id, town.joan.id, town.dil_id
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
-    long_ago = town.maureen.week(70)
+    long_ago, line = town.maureen.week(70), Line("samaritans", "call", "").key(town.service.id)
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
             /back /join /join/no-code /join/not-now /staff/sign-in /goodbye
@@ -353,7 +370,10 @@ def addresses(town):
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
-            /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
+            /service/staff/{colleague}/start-again /service/staff/{colleague}/role
+            /service/staff/{town.service.ruth.id}/role
+            /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
+            /service/help/{line} /service/counts /service/counts/sheet /studies/new /studies/{study}/set-up""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
