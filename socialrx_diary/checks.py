@@ -57,6 +57,7 @@ SEALED = (
     Sealed("paper_pages", "code_sealed", "code", "paper_pages.participant_id"),
     Sealed("openings", "name_sealed", "name"),
     Sealed("staff", "totp_sealed", "totp"),
+    Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("exports", "file", "file"),
 )
 

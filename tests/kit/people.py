@@ -26,6 +26,7 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys import staff as staff_passkeys
 from socialrx_diary.passkeys.rules import Answer, Site
 from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
@@ -103,7 +104,7 @@ class Service:
                 )
             )
             session.flush()
-            token = accounts.sign_in(session, self.now(), "Computer", staff_id=staff_id)
+            token = accounts.sign_in(session, self.now(), "Computer", staff_id=staff_id, proved_at=self.now())
         return StaffPerson(self, Actor(staff_id, role, self.id, _device(self, token), name), token)
 
     def invited(self, name: str, worker: "StaffPerson | None" = None) -> tuple[UUID, str]:
@@ -166,6 +167,15 @@ class StaffPerson:
     def browser(self, *, htmx: bool = False) -> Browser:
         """A browser they are signed in on."""
         return Browser(self.service.app, self.token, htmx=htmx)
+
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My key") -> UUID:
+        """They let a phone or a key sign them in; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = staff_passkeys.begin_adding(session, self.actor, site, "Diary", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert staff_passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return staff_passkeys.own(session, self.service.vault, self.actor)[0].id
 
 
 class Person:

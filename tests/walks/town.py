@@ -83,6 +83,8 @@ class Town:
         self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
         self._locks()
         self.export_id = self._export()
+        self.rob = service.staff("Rob Hale", Role.RESEARCHER)
+        self.rob.adds_a_passkey(Authenticator(), "My work phone")
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
         self.at_code = self._arriving(Role.ADMINISTRATOR, own_password=True, has_app=True)
@@ -245,7 +247,7 @@ def addresses(town):
     long_ago = town.maureen.week(70)
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
-            /back /join /join/no-code /join/not-now /staff/sign-in /goodbye
+            /back /join /join/no-code /join/not-now /staff/sign-in /staff/invitation /goodbye
             /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
@@ -281,6 +283,7 @@ def addresses(town):
         "ivys_new_phone": "/week /journey /more /more/older /more/devices /sharing /more/copy/read",
         "ben": f"/openings /openings/{town.opening_id}",
         "at_password": "/staff/password",
+        "rob": "/staff/ways /staff/ways/where /staff/ways/passkeys /staff/ways/passkeys/new /staff/ways/password",
         "at_set_up": "/staff/set-up",
         "at_code": "/staff/code",
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
@@ -289,7 +292,8 @@ def addresses(town):
             /people/{maureen}/meeting /people/{town.ivy.id}/back /openings""",
         "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
         "ada": f"""/service /service/change /service/staff/new /service/staff/{colleague}/stop
-            /service/staff/{colleague}/start-again /studies/new /studies/{study}/set-up""",
+            /service/staff/{colleague}/start-again /staff/again?next=/service /staff/ways
+            /studies/new /studies/{study}/set-up""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()]
 
