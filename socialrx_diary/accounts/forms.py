@@ -14,6 +14,7 @@ PROBLEMS = {
     "short": N_("Your password is too short. Make it 15 letters or more."),
     "easy": N_("Somebody could guess that password. Choose other words."),
     "same": N_("That is the password you were given. Choose one of your own."),
+    "kept": N_("That is your password already. Choose another one."),
 }
 NOT_THE_SAME = N_("The two passwords are not the same. Type both again.")
 WRONG = N_("The email or the password is not right. Check both and try again.")

@@ -49,7 +49,7 @@ def change_password(me: Actor) -> AnyResponse:
         return _refused(me, form, form.now, WAIT, TOO_MANY)
     if tried.password_hash and not staff.check_password(tried, form.now.typed):
         return _refused(me, form, form.now, WRONG_NOW)
-    problem = "same" if form.password.typed == form.now.typed else password_problem(form.password.typed, tried.email)
+    problem = "kept" if form.password.typed == form.now.typed else password_problem(form.password.typed, tried.email)
     if problem:
         return _refused(me, form, form.password, PROBLEMS[problem])
     token = own.change_password(session(), me, tried, staff.hashed(form.password.typed), now())

@@ -14,6 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from socialrx_diary.accounts.rules import STAFF_LONGEST
 from socialrx_diary.settings import SignOn
 from socialrx_diary.single_sign_on.rules import Account, Errand, NotToBeTrustedError
 
@@ -24,6 +25,8 @@ LEEWAY = 30
 # Signed with a key of its own and nothing else: never "none", and never a secret that we hold too.
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 TOO_BIG = 1_000_000
+# Nobody stays in for longer than this here, so a sign-in there is asked to be no older either.
+LONGEST = int(STAFF_LONGEST.total_seconds())
 
 
 class Provider:
@@ -32,14 +35,16 @@ class Provider:
     def __init__(self, told: SignOn, back: str) -> None:
         self.told, self.back = told, back
 
-    def address(self, errand: Errand) -> str:
-        """Where a browser goes to sign in there."""
+    def address(self, errand: Errand, *, again: bool = False) -> str:
+        """Where a browser goes to sign in there; `again`, although it may be signed in there already."""
         address: str
+        anew: dict[str, object] = {"prompt": "login", "max_age": 0} if again else {"max_age": LONGEST}
         address, _state = self._client().create_authorization_url(
             self._known()["authorization_endpoint"],
             state=errand.state,
             nonce=errand.nonce,
             code_verifier=errand.verifier,
+            **anew,
         )
         return address
 

@@ -54,14 +54,11 @@ class Account:
     @classmethod
     def of(cls, claims: Mapping[str, Any]) -> "Account":
         """What the claims of an ID token say, once they are believed."""
-        methods = (
-            {str(one) for one in claims.get("amr") or ()} | {str(claims["acr"])}
-            if "acr" in claims
-            else {str(one) for one in claims.get("amr") or ()}
-        )
+        named = [*(claims.get("amr") or ()), *filter(None, [claims.get("acr")])]
+        methods = frozenset(str(one) for one in named)
         at = claims.get("auth_time")
         proved_at = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
-        return cls(str(claims["iss"]), str(claims["sub"]), frozenset(methods), proved_at)
+        return cls(str(claims["iss"]), str(claims["sub"]), methods, proved_at)
 
     def is_two_proofs(self, trusted: frozenset[str]) -> bool:
         """Whether they showed two things there, by a name that this service trusts."""

@@ -49,6 +49,14 @@ def come_in(
     return token
 
 
+def prove_again(session: Session, by: Actor, account: Account, trusted: frozenset[str], now: datetime) -> str | None:
+    """Somebody signed in here showed both things there once more, just now: their sign-in goes on under a new token."""
+    member = whose(session, account)
+    if member is None or member.id != by.id or not account.is_two_proofs(trusted) or not account.is_fresh(now):
+        return None
+    return accounts.renew(session, by.device_id, now)
+
+
 def connected(session: Session, staff_id: UUID) -> str | None:
     """By which name the other sign-in knows somebody, if they are connected."""
     return session.scalar(select(WorkAccount.subject).where(WorkAccount.staff_id == staff_id))

@@ -39,15 +39,16 @@ TOO_MANY = 429
 @for_(Audience.EVERYONE)
 def begin() -> AnyResponse:
     """Set out to the other sign-in. Nothing is kept here for it: this browser carries what it must come back with."""
-    told = _set_up()
-    if visitor():
+    told, guest, again = _set_up(), visitor(), "again" in request.args
+    if guest and not (again and Audience.STAFF in guest.audiences):
         return go("accounts.sign_in")
     errand, invited = Errand.begin(), on_the_way(request).get("invited", "")
     try:
-        there = _provider(told).address(errand)
+        there = _provider(told).address(errand, again=again)
     except NotToBeTrustedError:
         return _not_reached()
-    return set_out(redirect(there, SEEN), errand.told() | {"invited": invited})
+    by = str(guest.actor.device_id) if guest else ""
+    return set_out(redirect(there, SEEN), errand.told() | {"invited": invited, "again": by})
 
 
 @blueprint.get("/staff/work-account/back")
@@ -55,8 +56,8 @@ def begin() -> AnyResponse:
 def back() -> AnyResponse:
     """Come back from the other sign-in, once, in the browser that set out."""
     told, carried = _set_up(), on_the_way(request)
-    errand = Errand.read(carried)
-    if visitor():
+    errand, guest = Errand.read(carried), visitor()
+    if (str(guest.actor.device_id) if guest else "") != carried.get("again", ""):
         return arrive_back(go("accounts.sign_in"))
     if errand is None or not _answers(told, errand):
         return _not_reached()
@@ -65,7 +66,7 @@ def back() -> AnyResponse:
         account = _provider(told).account(request.args.get("code", ""), errand, now())
     except NotToBeTrustedError:
         return _not_reached()
-    return arrive_back(_arrived(told, account, carried.get("invited", "")))
+    return arrive_back(_proved(told, guest.actor, account) if guest else _arrived(told, account, carried["invited"]))
 
 
 @blueprint.post("/staff/invitation/work-account")
@@ -151,6 +152,13 @@ def _arrived(told: SignOn, account: Account, invited: str) -> AnyResponse:
     staff_id, device = member.id, device_name(request.user_agent.string)
     token = service.come_in(opened, vault(), member, account, told.second_factor, now(), device)
     return know(remember(go("accounts.sign_in"), token, None), staff_id)
+
+
+def _proved(told: SignOn, me: Actor, account: Account) -> AnyResponse:
+    """Somebody who is in showed there once more that it is them; what needed that can be done now."""
+    opened = transaction.open_session(writing=True)
+    token = service.prove_again(opened, me, account, told.second_factor, now())
+    return remember(go("accounts.sign_in"), token, None) if token else _not_reached()
 
 
 def _not_reached() -> AnyResponse:

@@ -65,7 +65,7 @@ def test_a_new_password_counts_at_once_and_ends_every_other_sign_in(comes_in, ni
         ({"now": "not the password at all"}, "That is not your password now."),
         ({"now": ""}, "That is not your password now."),
         ({"password": "short"}, "15 letters or more"),
-        ({"password": OWN}, "That is the password you were given."),
+        ({"password": OWN}, "That is your password already."),
         ({"again": "something else altogether"}, "The two passwords are not the same."),
     ],
 )

@@ -119,7 +119,6 @@ def test_an_invitation_connects_the_account_it_is_used_with(browser, other, serv
     assert takes_along(Browser(service.app), code, 422)
     with service.database.reading() as session:
         assert session.query(WorkAccount).one().staff_id == tom_id
-        assert staff.note_try is not None
         assert session.get_one(Staff, tom_id).password_hash == ""
 
 
@@ -250,3 +249,33 @@ def test_a_sign_in_rests_and_ends_like_any_other(browser, other, service, tom):
     assert device.proved_at is None, "nothing says that it was shown there just now"
     with time_machine.travel(service.now() + timedelta(minutes=16), tick=False):
         assert browser.peek("/studies/").headers["Location"] == "/staff/sign-in"
+
+
+def test_fresh_proof_is_shown_there_once_more_by_whoever_has_no_app_here(browser, other, service, tom):
+    come_back(browser, other.signs_in(set_out(browser), "tom-at-work"))
+    page = browser.visit("/staff/ways/passkeys/new")
+    assert page.heading == "Is it really you?"
+    assert page.all("//a[@href='/staff/work-account?again=']")
+    asked = browser.peek("/staff/work-account?again=").headers["Location"]
+    assert (answer_in(asked)["prompt"], answer_in(asked)["max_age"]) == ("login", "0")
+    long_ago, just_now = (int(service.now().timestamp()) - ago for ago in (3600, 0))
+    for subject, claims, status in (
+        ("tom-at-work", {"amr": ["mfa"], "auth_time": long_ago}, 422),
+        ("tom-at-work", {"amr": ["pwd"], "auth_time": just_now}, 422),
+        ("stranger", {"amr": ["mfa"], "auth_time": just_now}, 422),
+        ("tom-at-work", {"amr": ["mfa"], "auth_time": just_now}, 200),
+    ):
+        other.knows(subject, **claims)
+        asked = browser.peek("/staff/work-account?again=").headers["Location"]
+        come_back(browser, other.signs_in(asked, subject), status)
+    assert browser.visit("/staff/ways/passkeys/new").heading == "Add a face, finger or key"
+
+
+def test_nobody_proves_anything_for_another_sign_in(browser, other, service, tom):
+    come_back(browser, other.signs_in(set_out(browser), "tom-at-work"))
+    asked = browser.peek("/staff/work-account?again=").headers["Location"]
+    other.knows("tom-at-work", amr=["mfa"], auth_time=int(service.now().timestamp()))
+    address = other.signs_in(asked, "tom-at-work")
+    browser.client.set_cookie("diary", service.asha.token)
+    come_back(browser, address)
+    assert "Asha Patel" in browser.visit("/people").text
