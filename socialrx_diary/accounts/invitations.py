@@ -54,7 +54,7 @@ def accept(
     if member is None:
         return None
     member.password_hash = password_hash
-    return staff.go_on(session, vault, member, now, device_name)
+    return staff.go_on(session, vault, member.id, now, device_name)
 
 
 def use_up(session: Session, code: str, email: str, now: datetime) -> Staff | None:

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts import other_ways
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.codes import begin_totp
-from socialrx_diary.accounts.models import Staff, StaffPasskey, WorkAccount
+from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import (
     ACCOUNT_TRIES,
     ADDRESS_TRIES,
@@ -126,14 +127,14 @@ def arrive(session: Session, vault: Vault, tried: Tried, now: datetime, device_n
     if member is None or not member.active or member.password_hash != tried.password_hash:
         return None
     accounts.forget_tries(session, tried.counted)
-    return go_on(session, vault, member, now, device_name)
+    return go_on(session, vault, member.id, now, device_name)
 
 
-def go_on(session: Session, vault: Vault, member: Staff, now: datetime, device_name: str) -> str:
+def go_on(session: Session, vault: Vault, staff_id: UUID, now: datetime, device_name: str) -> str:
     """Let somebody go on to their code, or to setting up what makes it; returns the token for the way there."""
-    if not member.totp_confirmed:
-        begin_totp(session, vault, member.id)
-    return accounts.sign_in(session, now, device_name, staff_id=member.id, complete=False)
+    if not session.get_one(Staff, staff_id).totp_confirmed:
+        begin_totp(session, vault, staff_id)
+    return accounts.sign_in(session, now, device_name, staff_id=staff_id, complete=False)
 
 
 def change_password(session: Session, vault: Vault, by: Actor, password: str) -> str | None:
@@ -177,8 +178,7 @@ def start_again(session: Session, by: Actor, staff_id: UUID, now: datetime) -> b
     member.totp_confirmed = False
     member.totp_sealed = None
     session.flush()
-    for way_in in (StaffPasskey, WorkAccount):
-        session.execute(delete(way_in).where(way_in.staff_id == staff_id))
+    other_ways.forget_all(session, staff_id)
     accounts.sign_out_everywhere(session, staff_id)
     audit.note(session, by, Deed.STAFF_STARTED_AGAIN, by.organisation_id, now, staff=str(staff_id))
     return True

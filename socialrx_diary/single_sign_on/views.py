@@ -144,13 +144,14 @@ def _arrived(told: SignOn, account: Account, invited: str) -> AnyResponse:
     """Who is connected with this account, or was just invited, comes in; for anybody else nothing is made."""
     opened = transaction.open_session(writing=True)
     code, _space, email = invited.partition(" ")
-    member = service.whose(opened, account)
-    if member is None and invited:
-        member = service.use_invitation(opened, account, code, email, now())
-    if member is None:
+    staff_id = service.whose(opened, account)
+    if staff_id is None and invited:
+        staff_id = service.use_invitation(opened, account, code, email, now())
+    device = device_name(request.user_agent.string)
+    trusted, at = told.second_factor, now()
+    token = service.come_in(opened, vault(), staff_id, account, trusted, at, device) if staff_id else None
+    if staff_id is None or token is None:
         return page("single_sign_on/not_connected.html", NOT_RIGHT)
-    staff_id, device = member.id, device_name(request.user_agent.string)
-    token = service.come_in(opened, vault(), member, account, told.second_factor, now(), device)
     return know(remember(go("accounts.sign_in"), token, None), staff_id)
 
 

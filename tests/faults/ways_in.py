@@ -263,7 +263,7 @@ def _member(service: Service, name: str) -> Member:
 
 def _arriving(service: Service, member: Member) -> str:
     with service.writing() as session:
-        return staff.go_on(session, service.vault, session.get_one(Staff, member.id), service.now(), "Computer")
+        return staff.go_on(session, service.vault, member.id, service.now(), "Computer")
 
 
 def _signed_in(service: Service, member: Member) -> str:

@@ -26,7 +26,8 @@ LONGEST = 20
 STAFF = (
     "templates/accounts", "templates/people", "templates/studies", "templates/administration", "templates/summary",
     "socialrx_diary/accounts", "socialrx_diary/people", "socialrx_diary/studies", "socialrx_diary/administration",
-    "socialrx_diary/summary", "socialrx_diary/exports",
+    "socialrx_diary/summary", "socialrx_diary/exports", "templates/single_sign_on", "socialrx_diary/single_sign_on",
+    "templates/passkeys/staff",
 )  # fmt: skip
 # The preview shows a person the link worker's own page.
 SHOWN_TO_BOTH = ("templates/summary/_summary.html",)
