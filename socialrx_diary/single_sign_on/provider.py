@@ -3,11 +3,12 @@
 Only loaded where one is set up: the library comes with the extra `oidc`.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
 import requests
-from authlib.integrations.base_client import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -23,7 +24,7 @@ PATIENCE = 5
 # How far its clock may be off, in seconds.
 LEEWAY = 30
 # Signed with a key of its own and nothing else: never "none", and never a secret that we hold too.
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "PS256", "ES256")
 TOO_BIG = 1_000_000
 # Nobody stays in for longer than this here, so a sign-in there is asked to be no older either.
 LONGEST = int(STAFF_LONGEST.total_seconds())
@@ -37,27 +38,23 @@ class Provider:
 
     def address(self, errand: Errand, *, again: bool = False) -> str:
         """Where a browser goes to sign in there; `again`, although it may be signed in there already."""
-        address: str
         anew: dict[str, object] = {"prompt": "login", "max_age": 0} if again else {"max_age": LONGEST}
-        address, _state = self._client().create_authorization_url(
-            self._known()["authorization_endpoint"],
-            state=errand.state,
-            nonce=errand.nonce,
-            code_verifier=errand.verifier,
-            **anew,
-        )
-        return address
+        there = self._known()["authorization_endpoint"]
+        asked = {"state": errand.state, "nonce": errand.nonce, "code_verifier": errand.verifier, **anew}
+        with self._client() as client:
+            return str(client.create_authorization_url(there, **asked)[0])
 
     def account(self, code: str, errand: Errand, now: datetime) -> Account:
         """Whose account it is, for a code that a browser came back with."""
         known = self._known()
         try:
-            token = self._client().fetch_token(
-                known["token_endpoint"], code=code, code_verifier=errand.verifier, timeout=PATIENCE
-            )
+            with self._client() as client:
+                token = client.fetch_token(
+                    known["token_endpoint"], code=code, code_verifier=errand.verifier, timeout=PATIENCE
+                )
             signed = jwt.decode(token["id_token"], KeySet.import_key_set(self._read(known["jwks_uri"])), ALGORITHMS)
             self._check(signed, token, errand, now)
-        except (OAuthError, JoseError, requests.RequestException, KeyError, TypeError, ValueError) as error:
+        except (AuthlibBaseError, JoseError, requests.RequestException, KeyError, TypeError, ValueError) as error:
             raise NotToBeTrustedError(type(error).__name__) from None
         return Account.of(signed.claims)
 
@@ -86,7 +83,7 @@ class Provider:
         with requests.get(address, timeout=PATIENCE, allow_redirects=False, stream=True) as answer:
             answer.raise_for_status()
             content = answer.raw.read(TOO_BIG, decode_content=True)
-        return requests.compat.json.loads(content)
+        return json.loads(content)
 
     def _client(self) -> OAuth2Session:
         return OAuth2Session(

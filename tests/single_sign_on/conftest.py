@@ -26,8 +26,6 @@ from tests.conftest import RING
 from tests.kit.browser import Browser
 from tests.kit.people import Service
 
-# Inside the provider, which is not ours.
-NOT_OURS = pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning")
 CLIENT = "diary"
 SECRET = "the secret of this service"
 
@@ -43,7 +41,7 @@ class Provider:
 
     def knows(self, subject, **claims):
         """Somebody has an account there; what it says of them is up to the test."""
-        requests.put(f"{self.issuer}/users/{subject}", json=claims, timeout=5).raise_for_status()
+        requests.put(f"{self.issuer}/users/{subject}", json={"auth_time": None, **claims}, timeout=5).raise_for_status()
 
     def signs_in(self, address, subject):
         """They sign in there, at the address our page led to; the answer is the address they are sent back to."""
