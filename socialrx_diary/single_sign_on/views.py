@@ -135,9 +135,10 @@ def _provider(told: SignOn) -> "Provider":
 
 
 def _answers(told: SignOn, errand: Errand) -> bool:
-    """Whether this is the answer to what this browser set out with, and from where it went (RFC 9207)."""
+    """Whether this is a yes to what this browser set out with, and from where it went (RFC 9207)."""
     given = request.args.get("state", "").encode("utf-8", "replace")
-    return compare_digest(given, errand.state.encode()) and request.args.get("iss", told.issuer) == told.issuer
+    there = request.args.get("iss", told.issuer) == told.issuer
+    return compare_digest(given, errand.state.encode()) and there and bool(request.args.get("code"))
 
 
 def _arrived(told: SignOn, account: Account, invited: str) -> AnyResponse:

@@ -156,9 +156,9 @@ def test_only_a_hash_of_it_is_kept(service, code):
 
 def test_nobody_signs_in_before_they_used_it(app, code):
     for password in ("", "none", OWN):
-        page = Browser(app).visit("/staff/sign-in")
-        answer = Browser(app).submit(page, 422, email=EMAIL, password=password)
-        assert answer.path == "/staff/sign-in"
+        browser = Browser(app)
+        browser.submit(browser.visit("/staff/sign-in"), 422, email=EMAIL, password=password)
+        assert browser.client.get_cookie("diary") is None
 
 
 def test_whoever_is_signed_in_already_stays_who_they_are(service, asha, code):
