@@ -70,8 +70,8 @@ wheel: $(TEST) ## build the wheel into dist/
 
 lock: ## look for newer versions and write requirements/*.lock again
 	@mkdir -p .cache && rm -rf .cache/uv && $(PYTHON) -m pip -q install --target .cache/uv uv
-	@for lock in run postgres test; do \
-	  case $$lock in run) extra= ;; postgres) extra="--extra postgres" ;; test) extra="--extra dev" ;; esac; \
+	@for lock in run postgres oidc test; do \
+	  case $$lock in run) extra= ;; postgres) extra="--extra postgres" ;; oidc) extra="--extra oidc" ;; test) extra="--extra dev" ;; esac; \
 	  .cache/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --upgrade $$extra --group build pyproject.toml -o requirements/$$lock.lock || exit 1; \
 	done

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from socialrx_diary import language
-from socialrx_diary.accounts import notices
+from socialrx_diary.accounts import notices, own_views, proving, welcome
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
@@ -48,6 +48,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.participants import visits
 from socialrx_diary.passing_on import at_work as passing_on_at_work
 from socialrx_diary.passing_on import views as passing_on_views
+from socialrx_diary.passkeys import staff_pages as staff_passkeys
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import cards, reaching
 from socialrx_diary.people import views as people_views
@@ -60,6 +61,7 @@ from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
+from socialrx_diary.single_sign_on import views as single_sign_on_views
 from socialrx_diary.story import views as story_views
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
@@ -72,6 +74,24 @@ from socialrx_diary.wordings import views as wordings_views
 
 BIGGEST_FORM = 128 * 1024
 OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
+
+# What staff do only when they showed just now that it is them. A route here that does not ask for it stops the app.
+MUST_BE_FRESH = (
+    "accounts_own.password",
+    "accounts_own.change_password",
+    "staff_passkeys.new",
+    "staff_passkeys.add",
+    "staff_passkeys.remove",
+    "people.make_new_card",
+    "returning.confirm",
+    "studies.make",
+    "studies.file",
+    "service.add_staff",
+    "service.stop_staff",
+    "service.begin_anew",
+    "work_account.connect",
+    "work_account.take_off",
+)
 
 BLUEPRINTS = (
     home_views.blueprint,
@@ -92,6 +112,11 @@ BLUEPRINTS = (
     paper_views.blueprint,
     leaving_views.blueprint,
     accounts_views.blueprint,
+    own_views.blueprint,
+    proving.blueprint,
+    welcome.blueprint,
+    staff_passkeys.blueprint,
+    single_sign_on_views.blueprint,
     people_views.blueprint,
     cards.blueprint,
     reaching.blueprint,
@@ -126,6 +151,7 @@ class Visitor:
     told: bool = False
     opens: bool = False
     visits: bool = False
+    fresh: bool = False
 
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use, and open everything where the wait for that is over."""
@@ -149,7 +175,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
     _speak(app)
-    guard.init(app, _identify, locks_views.turn_away)
+    guard.init(app, _identify, locks_views.turn_away, proving.prove_first)
     once.init(app, receipts)
     render.init(app)
     dates.init(app.jinja_env)
@@ -161,7 +187,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     app.jinja_env.globals["all_themes"] = tuple(Theme)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    guard.check(app)
+    guard.check(app, MUST_BE_FRESH)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -192,7 +218,7 @@ def _identify(session: Session, token: str) -> Visitor | None:
         return None
     audiences = _audiences(found, participants.leaves_at(session, found.actor.id))
     if not audiences or found.actor.role is not Role.PARTICIPANT:
-        return Visitor(found.actor, audiences, found.touch_due) if audiences else None
+        return Visitor(found.actor, audiences, found.touch_due, fresh=found.fresh) if audiences else None
     _speak_to(session, found.actor)
     lock, now = locks.of_device(session, found.actor.device_id), transaction.now()
     if lock and lock.is_shut(now):

@@ -60,6 +60,7 @@ SEALED = (
     Sealed("openings", "name_sealed", "name"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
+    Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("exports", "file", "file"),
 )
 

@@ -3,6 +3,7 @@
 import getpass
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
 
@@ -49,6 +50,20 @@ def newer(found: str | None) -> str | None:
 def _debugging(settings: Settings) -> str | None:
     if settings.debug and settings.production:
         return "Debugging shows what people wrote to strangers. Unset SOCIALRX_DEBUG."
+    return None
+
+
+def _half_a_sign_on(settings: Settings) -> str | None:
+    """Coming in with a work account is set up wholly, or not at all."""
+    told = settings.sign_on
+    if told is None:
+        return None
+    if not all(find_spec(name) for name in ("authlib", "requests")):
+        return "Work accounts need requirements/oidc.lock. Install it, or unset SOCIALRX_OIDC_ISSUER."
+    if not told.client_id or not told.secret_file.is_file():
+        return "Work accounts need SOCIALRX_OIDC_CLIENT_ID, and a file named in SOCIALRX_OIDC_SECRET_FILE."
+    if settings.production and not told.issuer.startswith("https://"):
+        return "Anybody on the way could sign in for others. SOCIALRX_OIDC_ISSUER has to begin with https."
     return None
 
 
@@ -136,7 +151,7 @@ def _wrong_keys(settings: Settings) -> str | None:
     return None
 
 
-BEFORE_SERVING: tuple[Question, ...] = (_debugging, _mixed_up)
+BEFORE_SERVING: tuple[Question, ...] = (_debugging, _mixed_up, _half_a_sign_on)
 # In this order: each may rely on those before it.
 ALWAYS: tuple[Question, ...] = (
     _unsound_sqlite,

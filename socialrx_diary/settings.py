@@ -7,6 +7,36 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class SignOn:
+    """Another sign-in that is trusted for who people who work here are (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    secret_file: Path
+    # The names by which it says that two things were shown there (its `amr` or `acr`).
+    second_factor: frozenset[str] = frozenset({"mfa"})
+    name: str = ""
+
+    def secret(self) -> str:
+        """What it knows this service by; read each time, so that it can be changed without a new start."""
+        return self.secret_file.read_text(encoding="utf-8").strip()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], data: Path) -> "SignOn | None":
+        """Read `SOCIALRX_OIDC_*`; there is none unless an issuer is named."""
+        issuer = environ.get("SOCIALRX_OIDC_ISSUER", "")
+        if not issuer:
+            return None
+        return cls(
+            issuer,
+            environ.get("SOCIALRX_OIDC_CLIENT_ID", ""),
+            Path(environ.get("SOCIALRX_OIDC_SECRET_FILE", str(data / "oidc-secret"))),
+            frozenset(filter(None, environ.get("SOCIALRX_OIDC_SECOND_FACTOR", "mfa").split(","))),
+            environ.get("SOCIALRX_OIDC_NAME", ""),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a running service is told from outside."""
 
@@ -20,6 +50,7 @@ class Settings:
     host_names: tuple[str, ...] = ()
     https: bool = True
     proxy_hops: int = 0
+    sign_on: SignOn | None = None
 
     @property
     def demo_mark(self) -> Path:
@@ -47,6 +78,7 @@ class Settings:
             host_names=tuple(filter(None, environ.get("SOCIALRX_HOST_NAMES", "").split(","))),
             https=_yes(environ.get("SOCIALRX_HTTPS"), default=not demo),
             proxy_hops=int(environ.get("SOCIALRX_PROXY_HOPS", "0")),
+            sign_on=SignOn.from_environment(environ, data),
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from socialrx_diary import readiness, wsgi
 from socialrx_diary.db import open_database
+from socialrx_diary.settings import SignOn
 from socialrx_diary.vault import KeyRing
 from tests.conftest import RING
 
@@ -126,8 +127,37 @@ def a_newer_step(fit, _patch):
     return at_step(fit, "999")
 
 
+def signing_on(fit, issuer="https://login.example", client_id="diary"):
+    secret = fit.data / "oidc-secret"
+    secret.write_text("a secret")
+    return replace(fit, sign_on=SignOn(issuer, client_id, secret))
+
+
+def work_accounts_without_a_name(fit, _patch):
+    return signing_on(fit, client_id="")
+
+
+def work_accounts_without_a_secret(fit, _patch):
+    told = signing_on(fit)
+    told.sign_on.secret_file.unlink()
+    return told
+
+
+def work_accounts_overheard(fit, _patch):
+    return signing_on(fit, issuer="http://login.example")
+
+
+def work_accounts_without_their_packages(fit, patch):
+    patch.setattr(readiness, "find_spec", lambda _name: None)
+    return signing_on(fit)
+
+
 CASES = {
     debugging: "Unset SOCIALRX_DEBUG",
+    work_accounts_without_a_name: "SOCIALRX_OIDC_CLIENT_ID",
+    work_accounts_without_a_secret: "SOCIALRX_OIDC_SECRET_FILE",
+    work_accounts_overheard: "has to begin with https",
+    work_accounts_without_their_packages: "Install it",
     demo_data_in_earnest: "Name another folder in SOCIALRX_DATA",
     real_data_as_a_demo: "Unset SOCIALRX_DEMO",
     no_folder: "Run: socialrx-diary init",

@@ -60,7 +60,7 @@ def pages(service):
     for name in LOOKED_AT_BY:
         browser = all_there.browser(name)
         for rule in service.app.url_map.iter_rules():
-            if "GET" not in rule.methods or rule.endpoint.startswith("accounts."):
+            if "GET" not in rule.methods or rule.endpoint.startswith(("accounts.", "welcome.")):
                 continue
             page = Page(rule.rule, browser.peek(all_there.address(rule)))
             if page.is_html and page.status == 200:

@@ -110,7 +110,7 @@ def pinned(lock):
 
 
 def test_what_is_tested_is_what_is_run():
-    assert {lock.name for lock in LOCKS} == {"run.lock", "postgres.lock", "test.lock"}
+    assert {lock.name for lock in LOCKS} == {"run.lock", "postgres.lock", "oidc.lock", "test.lock"}
     tested = pinned(ROOT / "requirements" / "test.lock")
     for lock in LOCKS:
         assert pinned(lock).items() <= tested.items()

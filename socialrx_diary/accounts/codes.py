@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
-from socialrx_diary.accounts.rules import CODE_SKEW, CODE_TRIES, Actor, CodeAnswer, Step, code_step, next_step
+from socialrx_diary.accounts.rules import (
+    CODE_SKEW,
+    CODE_TRIES,
+    Actor,
+    CodeAnswer,
+    Known,
+    Step,
+    code_step,
+    next_step,
+)
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.vault import Place, Vault
@@ -43,14 +52,29 @@ def for_app(session: Session, vault: Vault, by: Actor, issuer: str) -> tuple[str
     return pyotp.TOTP(secret).provisioning_uri(name=member.email, issuer_name=issuer), secret
 
 
-def confirm_totp(session: Session, vault: Vault, by: Actor, typed: str, now: datetime) -> CodeAnswer:
+def confirm_totp(
+    session: Session, vault: Vault, by: Actor, typed: str, now: datetime, known: Known | None = None
+) -> CodeAnswer:
     """Take the first code of a new app, which shows that the app has the secret."""
-    return _take_code(session, vault, by, typed, now, Step.SET_UP)
+    return _take_code(session, vault, by, typed, now, Step.SET_UP, _codes(by.id, known))
 
 
-def accept_code(session: Session, vault: Vault, by: Actor, typed: str, now: datetime) -> CodeAnswer:
+def accept_code(
+    session: Session, vault: Vault, by: Actor, typed: str, now: datetime, known: Known | None = None
+) -> CodeAnswer:
     """Take a code. Each works once: its step only ever goes up, in one statement, even for two sent together."""
-    return _take_code(session, vault, by, typed, now, Step.CODE)
+    return _take_code(session, vault, by, typed, now, Step.CODE, _codes(by.id, known))
+
+
+def prove_again(session: Session, vault: Vault, by: Actor, typed: str, now: datetime) -> CodeAnswer:
+    """Take a code from somebody signed in, who shows once more that it is them.
+
+    Their tries are counted by the sign-in they make them with: nobody who is not in can use these up.
+    """
+    answer = _take_code(session, vault, by, typed, now, Step.CODE, _again(by))
+    if answer is CodeAnswer.RIGHT:
+        accounts.forget_tries(session, _again(by))
+    return answer
 
 
 def present_code(session: Session, vault: Vault, by: Actor, now: datetime) -> str:
@@ -62,15 +86,17 @@ def present_code(session: Session, vault: Vault, by: Actor, now: datetime) -> st
     return pyotp.TOTP(_secret(vault, member)).generate_otp(step)
 
 
-def finish(session: Session, by: Actor, now: datetime) -> str:
+def finish(session: Session, by: Actor, now: datetime, known: Known | None = None) -> str:
     """The code was right: the sign-in is complete, under a new token, and on the trail."""
-    accounts.forget_tries(session, _codes(by.id))
+    accounts.forget_tries(session, _codes(by.id, known))
     audit.note(session, by, Deed.STAFF_SIGNED_IN, by.organisation_id, now)
     return accounts.complete_sign_in(session, by.device_id, now)
 
 
-def _take_code(session: Session, vault: Vault, by: Actor, typed: str, now: datetime, expected: Step) -> CodeAnswer:
-    if not accounts.count_try(session, _codes(by.id), CODE_TRIES, now):
+def _take_code(
+    session: Session, vault: Vault, by: Actor, typed: str, now: datetime, expected: Step, counted: str
+) -> CodeAnswer:
+    if not accounts.count_try(session, counted, CODE_TRIES, now):
         return CodeAnswer.WAIT
     member = session.get_one(Staff, by.id)
     step = _step_of_code(_secret(vault, member), typed, now) if step_of(session, by) is expected else None
@@ -100,8 +126,12 @@ def _secret(vault: Vault, member: Staff) -> str:
     return vault.open_for_service(member.totp_sealed, _place(member.id))
 
 
-def _codes(staff_id: UUID) -> str:
-    return f"code:{staff_id}"
+def _codes(staff_id: UUID, known: Known | None) -> str:
+    return known.counted("code") if known and known.staff_id == staff_id else f"code:{staff_id}"
+
+
+def _again(by: Actor) -> str:
+    return f"again:{by.device_id}"
 
 
 def _place(staff_id: UUID) -> Place:

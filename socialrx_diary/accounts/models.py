@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Enum,
@@ -59,6 +60,8 @@ class Device(Base):
     # Opened with a new card: it sees only what is written through it, until it is opened (then this is empty again).
     sees_from: Mapped[datetime | None] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    # When staff last showed here that it is them, with a code or a passkey.
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Notice(Base):
@@ -83,5 +86,44 @@ class Tries(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
-    window: Mapped[int] = mapped_column(Integer)
+    # Seconds since 1970, which 32 bits hold until 2038 only.
+    window: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class StaffPasskey(Base):
+    """One passkey of somebody who works here. It opens all by itself what a password opens with a code."""
+
+    __tablename__ = "staff_passkeys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    handle: Mapped[bytes] = mapped_column(LargeBinary)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class StaffInvitation(Base):
+    """The one invitation that somebody can still come in with for the first time, or anew; using it up deletes it."""
+
+    __tablename__ = "staff_invitations"
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class WorkAccount(Base):
+    """Whose account with the organisation's own sign-in this is: by issuer and subject, never by an email."""
+
+    __tablename__ = "work_accounts"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    connected_at: Mapped[datetime] = mapped_column(Moment)

@@ -26,6 +26,12 @@ STAFF_LONGEST = timedelta(hours=12)
 # A sign-in notes that it was used at most this often, so that reading a page is seldom also a write.
 PARTICIPANT_TOUCH = timedelta(days=1)
 STAFF_TOUCH = timedelta(minutes=1)
+# How long staff may go on to what asks for fresh proof, once they have shown again that it is them.
+FRESH = timedelta(minutes=5)
+
+INVITATION_LASTS = timedelta(hours=48)
+# Kept where a hash would stand for somebody who has no password: nothing matches it, and it takes as long as any.
+NO_PASSWORD = ""
 
 SHORTEST_PASSWORD = 15
 TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "mx", "prof", "rev"})
@@ -65,6 +71,18 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A browser that somebody signed in with before, as its own signed cookie tells."""
+
+    staff_id: UUID
+    browser: str
+
+    def counted(self, what: str) -> str:
+        """What tries made here are counted under."""
+        return f"{what}:{self.staff_id}:{self.browser}"
+
+
+@dataclass(frozen=True)
 class Allowance:
     """How many tries there are in how long."""
 
@@ -95,6 +113,8 @@ CODE_SKEW = 1
 STARTING_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 STARTING_GROUPS = 4
 STARTING_GROUP = 5
+# An invitation's code is kept as a plain hash, so there is more of it: 25 letters hold 122 bits.
+INVITATION_GROUPS = 5
 
 
 class Step(Enum):
@@ -136,9 +156,17 @@ def code_step(now: datetime) -> int:
 
 def starting_password() -> str:
     """A password by chance for somebody's first sign-in: `k7qm4-t9x2h-wp3fd-9mzrt`."""
-    return "-".join(
-        "".join(secrets.choice(STARTING_LETTERS) for _ in range(STARTING_GROUP)) for _ in range(STARTING_GROUPS)
-    )
+    return _letters(STARTING_GROUPS)
+
+
+def invitation_code() -> str:
+    """The code of an invitation to work here, to be scanned, followed or typed."""
+    return _letters(INVITATION_GROUPS)
+
+
+def plain_code(typed: str) -> str:
+    """An invitation's code as it was made, however it was typed."""
+    return "".join(letter for letter in typed.lower() if letter.isalnum())
 
 
 def idle_limit(role: Role) -> timedelta:
@@ -161,6 +189,11 @@ def still_good(role: Role, added_at: datetime, used_at: datetime, now: datetime)
     return now - used_at < idle_limit(role) and now - added_at < longest(role)
 
 
+def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    """Whether staff showed just now that it is them. What seems to be yet to come proves nothing."""
+    return proved_at is not None and timedelta(0) <= now - proved_at <= FRESH
+
+
 def password_problem(password: str, email: str) -> str | None:
     """Why a password will not do, as a key of the form's messages, or None when it will."""
     if len(password) < SHORTEST_PASSWORD:
@@ -174,3 +207,7 @@ def called(name: str) -> str:
     """What somebody is called: the first of their names, or the whole of it when it begins with a title."""
     first, _space, rest = name.strip().partition(" ")
     return name.strip() if rest and first.rstrip(".").lower() in TITLES else first
+
+
+def _letters(groups: int) -> str:
+    return "-".join("".join(secrets.choice(STARTING_LETTERS) for _ in range(STARTING_GROUP)) for _ in range(groups))

@@ -9,10 +9,10 @@ from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from socialrx_diary.accounts.models import Device, Notice, Staff, Tries
-from socialrx_diary.accounts.rules import Actor, Allowance, Role, longest, still_good, touch_every
+from socialrx_diary.accounts.models import Device, Notice, Staff, StaffInvitation, Tries
+from socialrx_diary.accounts.rules import Actor, Allowance, Role, is_fresh, longest, still_good, touch_every
 from socialrx_diary.db import one_at_a_time
 
 TOKEN_BYTES = 32
@@ -31,6 +31,7 @@ _WHO = (
         Device.used_at,
         Device.sees_from,
         Device.opens_at,
+        Device.proved_at,
         exists().where(Notice.device_id == Device.id).label("told"),
         Staff.role,
         Staff.organisation_id,
@@ -48,7 +49,8 @@ class SignedIn:
     """Who a token belongs to.
 
     `complete` is false for staff between password and code, and for a participant who is still joining. `told` is
-    whether the device has something to tell; `opens` whether the wait for a device that saw only new weeks is over.
+    whether the device has something to tell; `opens` whether the wait for a device that saw only new weeks is over;
+    `fresh` whether staff showed just now that it is them.
     """
 
     actor: Actor
@@ -56,6 +58,7 @@ class SignedIn:
     touch_due: bool
     told: bool = False
     opens: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def sign_in(
     participant_id: UUID | None = None,
     complete: bool = True,
     sees_from: datetime | None = None,
+    proved_at: datetime | None = None,
 ) -> str:
     """Sign somebody in on a device; returns the token, which is kept nowhere but in their browser."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -94,6 +98,7 @@ def sign_in(
             added_at=now,
             used_at=now,
             sees_from=sees_from,
+            proved_at=proved_at,
         )
     )
     session.flush()
@@ -111,7 +116,7 @@ def who(session: Session, token: str, now: datetime, membership: Membership) -> 
     touch_due = now - row.used_at >= touch_every(role)
     if row.staff_id:
         actor = Actor(row.staff_id, role, row.organisation_id, row.id, row.name)
-        return SignedIn(actor, row.complete, touch_due)
+        return SignedIn(actor, row.complete, touch_due, fresh=is_fresh(row.proved_at, now))
     member = membership(session, row.participant_id) if row.participant_id else None
     if row.participant_id is None or member is None:
         return None
@@ -134,8 +139,7 @@ def sign_out(session: Session, actor: Actor, device_id: UUID) -> bool:
     if not actor.whole and device_id != actor.device_id:
         return False
     session.execute(delete(Notice).where(Notice.about_id == device_id))
-    owner = Device.participant_id if actor.role is Role.PARTICIPANT else Device.staff_id
-    gone = session.execute(delete(Device).where(Device.id == device_id, owner == actor.id).returning(Device.id))
+    gone = session.execute(delete(Device).where(Device.id == device_id, _owner(actor) == actor.id).returning(Device.id))
     return gone.first() is not None
 
 
@@ -145,8 +149,8 @@ def sign_out_everywhere(session: Session, owner_id: UUID) -> None:
 
 
 def sign_out_elsewhere(session: Session, actor: Actor) -> None:
-    """Sign out every device of a participant but the one in hand."""
-    session.execute(delete(Device).where(Device.participant_id == actor.id, Device.id != actor.device_id))
+    """Sign out every device of an actor but the one in hand."""
+    session.execute(delete(Device).where(_owner(actor) == actor.id, Device.id != actor.device_id))
 
 
 def complete_sign_in(session: Session, device_id: UUID, now: datetime) -> str:
@@ -155,14 +159,21 @@ def complete_sign_in(session: Session, device_id: UUID, now: datetime) -> str:
     session.execute(
         update(Device)
         .where(Device.id == device_id)
-        .values(complete=True, token_hash=_hashed(token), added_at=now, used_at=now)
+        .values(complete=True, token_hash=_hashed(token), added_at=now, used_at=now, proved_at=now)
     )
     return token
 
 
+def renew(session: Session, device_id: UUID, proved_at: datetime) -> str:
+    """Staff showed again that it is them: the same sign-in goes on under a new token, and no longer than before."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.execute(update(Device).where(Device.id == device_id).values(token_hash=_hashed(token), proved_at=proved_at))
+    return token
+
+
 def devices(session: Session, actor: Actor) -> list[DeviceSeen]:
-    """The devices a participant is signed in on, the newest first; one that sees only new weeks sees only itself."""
-    mine = Device.participant_id == actor.id
+    """The devices somebody is signed in on, the newest first; one that sees only new weeks sees only itself."""
+    mine = _owner(actor) == actor.id
     rows = session.scalars(
         select(Device)
         .where(mine if actor.whole else mine & (Device.id == actor.device_id))
@@ -201,10 +212,11 @@ def forget_tries(session: Session, what: str) -> None:
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Delete sign-ins and counted tries that can no longer matter."""
+    """Delete sign-ins, counted tries and invitations that can no longer matter."""
     oldest = now - max(longest(role) for role in Role)
     session.execute(delete(Device).where(Device.added_at < oldest))
     session.execute(delete(Tries).where(Tries.window < int((now - timedelta(days=2)).timestamp())))
+    session.execute(delete(StaffInvitation).where(StaffInvitation.expires_at <= now))
 
 
 def staff_of(session: Session, organisation_id: UUID) -> list[Staff]:
@@ -226,6 +238,10 @@ def staff_names(session: Session, staff_ids: set[UUID]) -> dict[UUID, str]:
     """The names of several staff members, in one query."""
     rows = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids)))
     return {row.id: row.name for row in rows}
+
+
+def _owner(actor: Actor) -> InstrumentedAttribute[UUID | None]:
+    return Device.participant_id if actor.role is Role.PARTICIPANT else Device.staff_id
 
 
 def _hashed(token: str) -> bytes:

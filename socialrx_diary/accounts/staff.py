@@ -12,14 +12,17 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts import other_ways
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.codes import begin_totp
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import (
     ACCOUNT_TRIES,
     ADDRESS_TRIES,
+    NO_PASSWORD,
     SIGN_IN_TRIES,
     Actor,
+    Known,
     Role,
     password_problem,
 )
@@ -46,6 +49,8 @@ class Tried:
     address: str
     staff_id: UUID | None
     password_hash: str | None
+    # What was counted against, to be forgotten once the password was right.
+    counted: str = ""
 
 
 def add_staff(
@@ -57,10 +62,13 @@ def add_staff(
     email: str,
     phone: str,
     working_days: str,
-    password: str,
+    password: str | None,
     now: datetime,
 ) -> UUID:
-    """Add somebody who works for a service, with a password they will change when they first sign in."""
+    """Add somebody who works for a service, with a password they will change when they first sign in.
+
+    Without one nothing lets them in until they are invited.
+    """
     email = _spelled(email)
     one_at_a_time(session, f"staff:{email}")
     if session.scalar(select(Staff.id).where(Staff.email == email)):
@@ -75,7 +83,7 @@ def add_staff(
             email=email,
             phone=phone,
             working_days=working_days,
-            password_hash=_hashed(password),
+            password_hash=NO_PASSWORD if password is None else hashed(password),
             added_at=now,
         )
     )
@@ -84,19 +92,26 @@ def add_staff(
     return staff_id
 
 
-def note_try(session: Session, email: str, address: str, now: datetime) -> Tried | None:
-    """Count a try to sign in; None when there were too many. The caller keeps this before the slow part begins."""
+def note_try(session: Session, email: str, address: str, now: datetime, known: Known | None = None) -> Tried | None:
+    """Count a try to sign in; None when there were too many. The caller keeps this before the slow part begins.
+
+    In a browser that somebody signed in with before, their tries are counted apart: others' tries, from however many
+    machines, never keep them out.
+    """
     email = _spelled(email)
-    # In this order, and no further than the first refusal: one machine's tries cannot use up the account's own.
-    allowances = (
-        (_pair(email, address), SIGN_IN_TRIES),
-        (f"address:{address}", ADDRESS_TRIES),
-        (f"account:{email}", ACCOUNT_TRIES),
-    )
+    row = session.execute(select(Staff.id, Staff.password_hash).where(Staff.email == email, Staff.active)).first()
+    if row and known and known.staff_id == row.id:
+        allowances = ((known.counted("password"), SIGN_IN_TRIES),)
+    else:
+        # In this order, and no further than the first refusal: one machine's tries cannot use up the account's own.
+        allowances = (
+            (_pair(email, address), SIGN_IN_TRIES),
+            (f"address:{address}", ADDRESS_TRIES),
+            (f"account:{email}", ACCOUNT_TRIES),
+        )
     if not all(accounts.count_try(session, what, allowance, now) for what, allowance in allowances):
         return None
-    row = session.execute(select(Staff.id, Staff.password_hash).where(Staff.email == email, Staff.active)).first()
-    return Tried(email, address, *(row or (None, None)))
+    return Tried(email, address, *(row or (None, None)), counted=allowances[0][0])
 
 
 def check_password(tried: Tried, password: str) -> bool:
@@ -106,15 +121,20 @@ def check_password(tried: Tried, password: str) -> bool:
     return matches and tried.staff_id is not None
 
 
-def arrive(session: Session, vault: Vault, tried: Tried, now: datetime) -> str | None:
+def arrive(session: Session, vault: Vault, tried: Tried, now: datetime, device_name: str = "") -> str | None:
     """Let somebody whose password was right go on to their code; None if they were stopped meanwhile."""
     member = session.get(Staff, tried.staff_id)
     if member is None or not member.active or member.password_hash != tried.password_hash:
         return None
-    accounts.forget_tries(session, _pair(tried.email, tried.address))
-    if not member.totp_confirmed:
-        begin_totp(session, vault, member.id)
-    return accounts.sign_in(session, now, "", staff_id=member.id, complete=False)
+    accounts.forget_tries(session, tried.counted)
+    return go_on(session, vault, member.id, now, device_name)
+
+
+def go_on(session: Session, vault: Vault, staff_id: UUID, now: datetime, device_name: str) -> str:
+    """Let somebody go on to their code, or to setting up what makes it; returns the token for the way there."""
+    if not session.get_one(Staff, staff_id).totp_confirmed:
+        begin_totp(session, vault, staff_id)
+    return accounts.sign_in(session, now, device_name, staff_id=staff_id, complete=False)
 
 
 def change_password(session: Session, vault: Vault, by: Actor, password: str) -> str | None:
@@ -126,7 +146,7 @@ def change_password(session: Session, vault: Vault, by: Actor, password: str) ->
     if problem is None and _matches(member.password_hash, password):
         problem = "same"
     if problem is None:
-        member.password_hash = _hashed(password)
+        member.password_hash = hashed(password)
         member.must_change_password = False
         # Whoever made the starting password may have seen the secret for the app, so that is made anew as well.
         begin_totp(session, vault, by.id)
@@ -160,19 +180,23 @@ def change_role(session: Session, by: Actor, staff_id: UUID, role: Role, now: da
     return True
 
 
-def start_again(session: Session, by: Actor, staff_id: UUID, password: str, now: datetime) -> str | None:
-    """Somebody lost their phone or password: all is as before their first sign-in. Returns their email."""
+def start_again(session: Session, by: Actor, staff_id: UUID, now: datetime) -> bool:
+    """Somebody lost their phone or password: all is as before their first sign-in, and only an invitation lets them in.
+
+    The last code's step stays: no code from before is ever taken again.
+    """
     member = colleague(session, by, staff_id)
     if member is None:
-        return None
-    member.password_hash = _hashed(password)
+        return False
+    member.password_hash = NO_PASSWORD
     member.must_change_password = True
     member.totp_confirmed = False
     member.totp_sealed = None
     session.flush()
+    other_ways.forget_all(session, staff_id)
     accounts.sign_out_everywhere(session, staff_id)
     audit.note(session, by, Deed.STAFF_STARTED_AGAIN, by.organisation_id, now, staff=str(staff_id))
-    return member.email
+    return True
 
 
 def colleague(session: Session, by: Actor, staff_id: UUID) -> Staff | None:
@@ -194,7 +218,8 @@ def _still_looks_after(session: Session, by: Actor, staff_id: UUID) -> bool:
     return session.scalar(asks) is not None and by.id != staff_id
 
 
-def _hashed(password: str) -> str:
+def hashed(password: str) -> str:
+    """What is kept of a password. Slow on purpose; it needs no database."""
     with _at_once:
         return _hasher.hash(_one_spelling(password))
 

@@ -2,15 +2,15 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Field
 
 from socialrx_diary.accounts import codes, service, staff
 from socialrx_diary.accounts.forms import PROBLEMS, WAIT, WRONG, WRONG_CODE, CodeForm, PasswordForm, SignInForm
+from socialrx_diary.accounts.known import know, known
 from socialrx_diary.accounts.rules import Actor, CodeAnswer, Role, Step
 from socialrx_diary.language import _
 from socialrx_diary.web import transaction
 from socialrx_diary.web.cookies import forget, remember
-from socialrx_diary.web.forms import Form
+from socialrx_diary.web.devices import device_name
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.pictures import square
 from socialrx_diary.web.render import go, page
@@ -45,7 +45,7 @@ def sign_in() -> AnyResponse:
         return go(PAGES[codes.step_of(session(), guest.actor)])
     if guest and Audience.STAFF in guest.audiences:
         return go(HOMES[guest.actor.role])
-    return page("accounts/sign_in.html", form=SignInForm())
+    return _sign_in_page(SignInForm())
 
 
 @blueprint.post("/sign-in")
@@ -54,15 +54,16 @@ def try_password() -> AnyResponse:
     """Count the try, keep that, and only then check the password: nobody waits for the database meanwhile."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return page("accounts/sign_in.html", NOT_RIGHT, form=form)
-    tried = staff.note_try(session(), form.email.typed, request.remote_addr or "", now())
+        return _sign_in_page(form, NOT_RIGHT)
+    tried = staff.note_try(session(), form.email.typed, request.remote_addr or "", now(), known())
     transaction.keep_so_far()
     if tried is None:
-        return _refused("accounts/sign_in.html", TOO_MANY, form, form.email, WAIT)
+        return _sign_in_page(form, TOO_MANY, WAIT)
     right = staff.check_password(tried, form.password.typed)
-    token = staff.arrive(session(), vault(), tried, now()) if right else None
+    device = device_name(request.user_agent.string)
+    token = staff.arrive(session(), vault(), tried, now(), device) if right else None
     if token is None:
-        return _refused("accounts/sign_in.html", NOT_RIGHT, form, form.email, WRONG)
+        return _sign_in_page(form, NOT_RIGHT, WRONG)
     _leave_before()
     return remember(go("accounts.sign_in"), token, None)  # which leads on to what comes next
 
@@ -85,7 +86,8 @@ def change_password(me: Actor) -> AnyResponse:
         return elsewhere
     problem = staff.change_password(session(), vault(), me, form.password.typed)
     if problem:
-        return _refused("accounts/password.html", NOT_RIGHT, form, form.password, PROBLEMS[problem])
+        form.password.errors = [_(PROBLEMS[problem])]
+        return page("accounts/password.html", NOT_RIGHT, form=form)
     return go("accounts.set_up")
 
 
@@ -147,9 +149,10 @@ def _code_tried(me: Actor, step: Step) -> AnyResponse:
         return _code_page(me, step, form, NOT_RIGHT)
     transaction.keep_although_refused()
     take = codes.confirm_totp if step is Step.SET_UP else codes.accept_code
-    answer = take(session(), vault(), me, form.code.typed, now())
+    answer = take(session(), vault(), me, form.code.typed, now(), known())
     if answer is CodeAnswer.RIGHT:
-        return remember(go(HOMES[me.role]), codes.finish(session(), me, now()), None)
+        token = codes.finish(session(), me, now(), known())
+        return know(remember(go(HOMES[me.role]), token, None), me.id)
     form.code.errors = [_(WAIT if answer is CodeAnswer.WAIT else WRONG_CODE)]
     return _code_page(me, step, form, TOO_MANY if answer is CodeAnswer.WAIT else NOT_RIGHT)
 
@@ -172,6 +175,10 @@ def _shown_code(me: Actor) -> str | None:
     return codes.present_code(session(), vault(), me, now()) if current_app.config["DEMO"] else None
 
 
-def _refused(template: str, status: int, form: Form, field: Field, why: str) -> Response:
-    field.errors = [_(why)]
-    return page(template, status, form=form)
+def _sign_in_page(form: SignInForm, status: int = 200, why: str = "") -> Response:
+    """The page to sign in on; where another sign-in is set up, with the way there by its name."""
+    if why:
+        form.email.errors = [_(why)]
+    sign_on = current_app.config["SETTINGS"].sign_on
+    work_account = (sign_on.name or _("Use my work account")) if sign_on else ""
+    return page("accounts/sign_in.html", status, form=form, work_account=work_account)

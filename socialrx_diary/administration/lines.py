@@ -47,40 +47,40 @@ def add(me: Actor) -> AnyResponse:
     return go("lines.list_")
 
 
-@blueprint.get("/<uuid:line_id>")
+@blueprint.get("/<uuid:help_line_id>")
 @for_(Audience.ADMINISTRATOR)
-def change(me: Actor, line_id: UUID) -> Response:
+def change(me: Actor, help_line_id: UUID) -> Response:
     """One number, to be changed."""
-    line = _line(me, line_id)
-    return page("administration/line.html", form=LineForm.of(line), line=line, key=line_id)
+    line = _line(me, help_line_id)
+    return page("administration/line.html", form=LineForm.of(line), line=line, key=help_line_id)
 
 
-@blueprint.post("/<uuid:line_id>")
+@blueprint.post("/<uuid:help_line_id>")
 @for_(Audience.ADMINISTRATOR)
-def keep(me: Actor, line_id: UUID) -> AnyResponse:
+def keep(me: Actor, help_line_id: UUID) -> AnyResponse:
     """Keep a change; where somebody else was first, theirs is shown and nothing typed is lost."""
-    line, form = _line(me, line_id), LineForm()
+    line, form = _line(me, help_line_id), LineForm()
     if not form.validate_on_submit():
-        return page("administration/line.html", NOT_RIGHT, form=form, line=line, key=line_id)
+        return page("administration/line.html", NOT_RIGHT, form=form, line=line, key=help_line_id)
     if form.based_on == line.version and keeping.change(session(), me, line, form.line(today(now()), line), now()):
         return go("lines.list_")
     form.version.data, form.version.raw_data = line.version, None
-    return page("administration/line.html", CHANGED_MEANWHILE, form=form, line=line, key=line_id, theirs=True)
+    return page("administration/line.html", CHANGED_MEANWHILE, form=form, line=line, key=help_line_id, theirs=True)
 
 
-@blueprint.post("/<uuid:line_id>/tried")
+@blueprint.post("/<uuid:help_line_id>/tried")
 @for_(Audience.ADMINISTRATOR)
-def tried(me: Actor, line_id: UUID) -> AnyResponse:
+def tried(me: Actor, help_line_id: UUID) -> AnyResponse:
     """Note that a number was tried and is right."""
-    line, form = _line(me, line_id), ActionForm()
+    line, form = _line(me, help_line_id), ActionForm()
     if not form.validate_on_submit():
         return _list(me, form, NOT_RIGHT)
     keeping.change(session(), me, line, line.trusted_from(today(now())), now())
     return go("lines.list_")
 
 
-def _line(me: Actor, line_id: UUID) -> Line:
-    return keeping.line_of(session(), me, line_id) or abort(404)
+def _line(me: Actor, help_line_id: UUID) -> Line:
+    return keeping.line_of(session(), me, help_line_id) or abort(404)
 
 
 def _list(me: Actor, form: ActionForm, status: int = 200) -> Response:

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, current_app, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from socialrx_diary.accounts import invitations, staff
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts import staff
-from socialrx_diary.accounts.rules import Actor, Role, starting_password
+from socialrx_diary.accounts.rules import INVITATION_LASTS, Actor, Role
 from socialrx_diary.administration import service
 from socialrx_diary.administration.forms import ROLES, RoleForm, ServiceForm, StaffForm
 from socialrx_diary.handing_over import service as handing_over
@@ -17,6 +17,7 @@ from socialrx_diary.organisations import logos
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
+from socialrx_diary.web.pictures import square
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import now, session
 from socialrx_diary.weeks import today
@@ -36,7 +37,10 @@ def details(me: Actor) -> Response:
     waiting = [one for one in handing_over.lists(session(), me) if not one.works_here]
     due = keeping.due(session(), me.organisation_id, today(now()))
     more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
-    return page("administration/details.html", people=people, roles=roles, waiting=waiting, due=due, **more)
+    invited = invitations.open_until(session(), me.organisation_id, now())
+    work_accounts = current_app.config["SETTINGS"].sign_on is not None
+    shown = {"people": people, "roles": roles, "invited": invited, "work_accounts": work_accounts}
+    return page("administration/details.html", **shown, waiting=waiting, due=due, **more)
 
 
 @blueprint.get("/change")
@@ -69,18 +73,18 @@ def new_staff(_me: Actor) -> Response:
 
 
 @blueprint.post("/staff/new")
-@for_(Audience.ADMINISTRATOR)
+@for_(Audience.ADMINISTRATOR, fresh=True)
 def add_staff(me: Actor) -> Response:
-    """Add somebody and show their starting password, on the answer itself: it is kept nowhere to be shown again."""
-    form, password = StaffForm(), starting_password()
+    """Add somebody and show their invitation, on the answer itself: it is kept nowhere to be shown again."""
+    form = StaffForm()
     if not form.validate_on_submit():
         return page("administration/new_staff.html", NOT_RIGHT, form=form)
     try:
-        staff.add_staff(session(), me.organisation_id, me, **form.details(), password=password, now=now())
+        made = staff.add_staff(session(), me.organisation_id, me, **form.details(), password=None, now=now())
     except staff.AlreadyHereError:
         form.email.errors = [_("Somebody with this email is here already.")]
         return page("administration/new_staff.html", NOT_RIGHT, form=form)
-    return page("administration/password.html", name=form.name.typed, email=form.email.typed, password=password)
+    return _invitation(me, made)
 
 
 @blueprint.get("/staff/<uuid:staff_id>/stop")
@@ -91,7 +95,7 @@ def stop(me: Actor, staff_id: UUID) -> Response:
 
 
 @blueprint.post("/staff/<uuid:staff_id>/stop")
-@for_(Audience.ADMINISTRATOR)
+@for_(Audience.ADMINISTRATOR, fresh=True)
 def stop_staff(me: Actor, staff_id: UUID) -> AnyResponse:
     """Stop somebody: they are signed out at once."""
     name, form = _colleague(me, staff_id), ActionForm()
@@ -111,14 +115,24 @@ def start_again(me: Actor, staff_id: UUID) -> Response:
 
 
 @blueprint.post("/staff/<uuid:staff_id>/start-again")
-@for_(Audience.ADMINISTRATOR)
+@for_(Audience.ADMINISTRATOR, fresh=True)
 def begin_anew(me: Actor, staff_id: UUID) -> Response:
-    """Give somebody a new starting password, shown once."""
-    name, form, password = _colleague(me, staff_id), ActionForm(), starting_password()
+    """Take all of somebody's ways in away and give them a new invitation, shown once."""
+    name, form = _colleague(me, staff_id), ActionForm()
     if not form.validate_on_submit():
         return page("administration/start_again.html", NOT_RIGHT, name=name, staff_id=staff_id, form=form)
-    email = staff.start_again(session(), me, staff_id, password, now())
-    return page("administration/password.html", name=name, email=email, password=password)
+    staff.start_again(session(), me, staff_id, now())
+    return _invitation(me, staff_id)
+
+
+def _invitation(me: Actor, staff_id: UUID) -> Response:
+    """An invitation to hand over, to print or to copy into a message. After the # nothing is sent to a server."""
+    code, colleague = invitations.invite(session(), me, staff_id, now()), staff.colleague(session(), me, staff_id)
+    if code is None or colleague is None:
+        abort(404)
+    address = url_for("welcome.ask", _external=True)
+    shown = {"code": code, "address": address, "link": f"{address}#{code}", "until": now() + INVITATION_LASTS}
+    return page("administration/invitation.html", colleague=colleague, square=square(str(shown["link"])), **shown)
 
 
 @blueprint.get("/staff/<uuid:staff_id>/role")

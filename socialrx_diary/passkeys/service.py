@@ -1,24 +1,13 @@
-"""Adding a passkey, asking for one, and believing it. The cryptography is the library's; what is kept is ours."""
+"""Passkeys of somebody with a diary: adding one, coming in with one, taking one away."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from fido2.server import Fido2Server
-from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import (
-    AttestationConveyancePreference,
-    AttestedCredentialData,
-    AuthenticationResponse,
-    AuthenticatorData,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from fido2.utils import websafe_decode
+from fido2.webauthn import PublicKeyCredentialUserEntity
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -30,21 +19,11 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.db import one_at_a_time
 from socialrx_diary.participants import service as participants
-from socialrx_diary.passkeys.models import Challenge, Passkey
-from socialrx_diary.passkeys.rules import (
-    CHALLENGE_LASTS,
-    HANDLE_BYTES,
-    MOST,
-    Answer,
-    Proved,
-    Seen,
-    Site,
-    counts_on,
-    still_asked,
-)
+from socialrx_diary.passkeys import ceremony
+from socialrx_diary.passkeys.models import Passkey
+from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Proved, Seen, Site, counts_on
 from socialrx_diary.vault import Place, Vault
 
-VERIFIED = UserVerificationRequirement.REQUIRED
 PROVING = "prove"
 
 
@@ -68,22 +47,17 @@ def begin_adding(session: Session, by: Actor, site: Site, called: str, now: date
     """What a browser needs to make a passkey. A phone that has one already makes no second."""
     rows = session.scalars(select(Passkey).where(Passkey.participant_id == by.id)).all()
     user = PublicKeyCredentialUserEntity(name=called, id=_handle(rows), display_name=called)
-    options, state = _server(site, called).register_begin(
-        user,
-        [AttestedCredentialData(row.credential) for row in rows],
-        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
-        user_verification=VERIFIED,
-    )
-    return _asked(session, options, state, f"add:{by.id}:{websafe_encode(user.id)}", now)
+    held = [row.credential for row in rows]
+    return ceremony.begin_making(session, site, called, user, held, f"add:{by.id}", now)
 
 
 def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, name: str, now: datetime) -> bool:
     """Keep a passkey that was just made on a phone; False when it is not what was asked for."""
     one_at_a_time(session, f"passkeys:{by.id}")
-    purpose, state = _taken(session, answer.challenge, now)
+    purpose, state = ceremony.taken(session, answer.challenge, now)
     if not purpose.startswith(f"add:{by.id}:") or _count(session, by) >= MOST:
         return False
-    made = _made(site, state, answer.signed)
+    made = ceremony.made(site, state, answer.signed)
     if made is None or made.credential_data is None or _known(session, made.credential_data.credential_id):
         return False
     passkey_id, data = uuid4(), made.credential_data
@@ -106,8 +80,7 @@ def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, n
 
 def begin_proving(session: Session, site: Site, now: datetime) -> dict[str, Any]:
     """What a browser needs to ask for a passkey, whoever's it is."""
-    options, state = _server(site).authenticate_begin(user_verification=VERIFIED)
-    return _asked(session, options, state, PROVING, now)
+    return ceremony.begin_proving(session, site, PROVING, now)
 
 
 def prove(session: Session, site: Site, answer: Answer, now: datetime) -> Proved | None:
@@ -115,13 +88,13 @@ def prove(session: Session, site: Site, answer: Answer, now: datetime) -> Proved
 
     A wrong answer uses the challenge up as well, so the caller keeps this transaction whatever comes of it.
     """
-    purpose, state = _taken(session, answer.challenge, now)
-    told = _told(answer.signed) if purpose == PROVING else None
+    purpose, state = ceremony.taken(session, answer.challenge, now)
+    told = ceremony.told(answer.signed) if purpose == PROVING else None
     row = session.scalar(select(Passkey).where(Passkey.credential_id == told.raw_id)) if told else None
     if told is None or row is None or told.response.user_handle != row.handle:
         return None
     count = told.response.authenticator_data.counter
-    if not _signed(site, state, row, told) or not counts_on(row.sign_count, count):
+    if not ceremony.signed_by(site, state, row.credential, told) or not counts_on(row.sign_count, count):
         return None
     # The counter is asked for once more where it is changed: of two answers at once only one may be the next.
     went_on = session.execute(
@@ -158,66 +131,9 @@ def remove(session: Session, by: Actor, passkey_id: UUID, now: datetime) -> bool
     return True
 
 
-def _server(site: Site, called: str = "diary") -> Fido2Server:
-    return Fido2Server(
-        PublicKeyCredentialRpEntity(name=called, id=site.host),
-        attestation=AttestationConveyancePreference.NONE,
-        verify_origin=lambda origin: origin == site.origin,
-    )
-
-
 def _handle(rows: Sequence[Passkey]) -> bytes:
     """By what a phone knows somebody: the same for all their passkeys, and drawn by chance."""
     return rows[0].handle if rows else secrets.token_bytes(HANDLE_BYTES)
-
-
-def _asked(session: Session, options: Any, state: dict[str, Any], purpose: str, now: datetime) -> dict[str, Any]:
-    """Keep a challenge until it is answered; those that nobody answered in time go."""
-    session.execute(delete(Challenge).where(Challenge.made_at < now - CHALLENGE_LASTS))
-    challenge_id = uuid4()
-    kept = websafe_decode(state["challenge"])
-    session.add(Challenge(id=challenge_id, purpose=purpose, challenge=kept, made_at=now))
-    session.flush()
-    return {"challenge_id": str(challenge_id), **json.loads(json.dumps(dict(options)))}
-
-
-def _taken(session: Session, challenge: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """Use a challenge up: what it was for and what the library needs of it; nothing for one that is used or old."""
-    try:
-        challenge_id = UUID(challenge)
-    except ValueError:
-        return "", {}
-    row = session.execute(
-        delete(Challenge)
-        .where(Challenge.id == challenge_id)
-        .returning(Challenge.purpose, Challenge.challenge, Challenge.made_at)
-    ).first()
-    if row is None or not still_asked(row.made_at, now):
-        return "", {}
-    return row.purpose, {"challenge": websafe_encode(row.challenge), "user_verification": VERIFIED}
-
-
-def _made(site: Site, state: dict[str, Any], signed: str) -> AuthenticatorData | None:
-    try:
-        return _server(site).register_complete(state, json.loads(signed))
-    except Exception:  # noqa: BLE001 - what somebody makes up is refused, over whatever the library stumbles
-        return None
-
-
-def _told(signed: str) -> AuthenticationResponse | None:
-    try:
-        told: AuthenticationResponse = AuthenticationResponse.from_dict(json.loads(signed))
-        return told
-    except Exception:  # noqa: BLE001 - the same
-        return None
-
-
-def _signed(site: Site, state: dict[str, Any], row: Passkey, told: AuthenticationResponse) -> bool:
-    try:
-        _server(site).authenticate_complete(state, [AttestedCredentialData(row.credential)], told)
-    except Exception:  # noqa: BLE001 - the same
-        return False
-    return True
 
 
 def _known(session: Session, credential_id: bytes) -> bool:

@@ -77,7 +77,7 @@ def new_card(me: Actor, participant_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:participant_id>/new-card")
-@for_(Audience.LINK_WORKER)
+@for_(Audience.LINK_WORKER, fresh=True)
 def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
     """Make a new card for somebody who has not joined; for anybody else the card's page says why there is none."""
     person, form = on_my_list(me, participant_id), ActionForm()

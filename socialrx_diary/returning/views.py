@@ -165,7 +165,7 @@ def opening(me: Actor, opening_id: UUID) -> Response:
 
 
 @blueprint.post("/openings/<uuid:opening_id>")
-@for_(Audience.HELPER)
+@for_(Audience.HELPER, fresh=True)
 def confirm(me: Actor, opening_id: UUID) -> AnyResponse:
     """A second person confirms; whoever asked cannot."""
     found, form = _asked(me, opening_id), ActionForm()

@@ -52,7 +52,7 @@ def export(me: Actor, study_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:study_id>/export")
-@for_(Audience.RESEARCHER)
+@for_(Audience.RESEARCHER, fresh=True)
 def make(me: Actor, study_id: UUID) -> AnyResponse:
     """Make a file."""
     study, form = _own(me, study_id), ExportForm()
@@ -71,7 +71,7 @@ def ready(me: Actor, study_id: UUID, export_id: UUID) -> Response:
 
 
 @blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>/file")
-@for_(Audience.RESEARCHER, looks=True)
+@for_(Audience.RESEARCHER, looks=True, fresh=True, then="studies.ready")
 def file(me: Actor, study_id: UUID, export_id: UUID) -> AnyResponse:
     """The file itself. That it was fetched goes on the trail."""
     content = studies.fetch_export(session(), vault(), me, _made(me, study_id, export_id), now())

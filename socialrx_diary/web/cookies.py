@@ -1,18 +1,26 @@
-"""Two cookies: who is asking, a random token of which only a hash is kept here; and in which language to answer."""
+"""Cookies: who is asking, a random token of which only a hash is kept here; in which language to answer.
+
+And two of staff, signed: by whom a browser was used before, and what it set out with to another sign-in.
+"""
 
 from datetime import timedelta
 from secrets import token_hex
+from typing import Any
 
 from flask import Request, current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 YEAR = timedelta(days=365)
 _LANGUAGE = "language"
+_KNOWN = "known"
+_ON_THE_WAY = "on-the-way"
+ON_THE_WAY_LASTS = timedelta(minutes=10)
 
 
-def _name() -> str:
+def _name(what: str = "diary") -> str:
     # The __Host- prefix makes browsers refuse the cookie from anywhere but this very host over TLS.
-    return "__Host-diary" if current_app.config["SESSION_COOKIE_SECURE"] else "diary"
+    return f"__Host-{what}" if current_app.config["SESSION_COOKIE_SECURE"] else what
 
 
 def token_of(request: Request) -> str | None:
@@ -60,6 +68,53 @@ def remember_language(response: AnyResponse, code: str) -> AnyResponse:
         path="/",
     )
     return response
+
+
+def known_browser(request: Request) -> list[str]:
+    """Who works here and signed in with this browser before, and what the browser is called; or nothing."""
+    told = _opened(_KNOWN, request, YEAR)
+    return told if isinstance(told, list) else []
+
+
+def know_browser(response: AnyResponse, staff_id: str, browser: str) -> AnyResponse:
+    """Let this browser show later that somebody signed in with it. It opens nothing; their tries are counted apart."""
+    return _sealed(_KNOWN, response, [staff_id, browser], YEAR)
+
+
+def on_the_way(request: Request) -> dict[str, str]:
+    """What this browser set out with to another sign-in a few minutes ago; or nothing."""
+    told = _opened(_ON_THE_WAY, request, ON_THE_WAY_LASTS)
+    return told if isinstance(told, dict) else {}
+
+
+def set_out(response: AnyResponse, told: dict[str, str]) -> AnyResponse:
+    """Let this browser, and no other, come back from another sign-in."""
+    return _sealed(_ON_THE_WAY, response, told, ON_THE_WAY_LASTS)
+
+
+def arrive_back(response: AnyResponse) -> AnyResponse:
+    """Take away what this browser set out with: it comes back once."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(_name(_ON_THE_WAY), secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def _sealed(name: str, response: AnyResponse, told: Any, lasting: timedelta) -> AnyResponse:
+    value, secure = _seal(name).dumps(told), current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(_name(name), value, max_age=lasting, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def _opened(name: str, request: Request, lasting: timedelta) -> Any:
+    try:
+        return _seal(name).loads(request.cookies.get(_name(name), ""), max_age=int(lasting.total_seconds()))
+    except BadData:
+        return None
+
+
+def _seal(name: str) -> URLSafeTimedSerializer:
+    """Signed, so that only what was written here is read here."""
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"cookie:{name}")
 
 
 def forget(response: AnyResponse) -> AnyResponse:

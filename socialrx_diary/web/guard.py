@@ -2,9 +2,10 @@
 
 Somebody else's page and a page that is not there answer alike. A route that shows one person another's words says so
 (`looks=True`): it runs in a writing transaction, so that the look is on the trail before the words are on the screen.
+One that staff may open or send only when they showed just now that it is them says `fresh=True`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from functools import wraps
 from typing import Any, Protocol, TypeAlias
@@ -80,6 +81,11 @@ class Visitor(Protocol):
         """Whether there is something to note before anything else: that the sign-in is in use, or opens from now on."""
         ...
 
+    @property
+    def fresh(self) -> bool:
+        """Whether they showed just now that it is them."""
+        ...
+
     def touch(self, session: Session) -> None:
         """Note that the sign-in is in use."""
         ...
@@ -88,18 +94,25 @@ class Visitor(Protocol):
 Identify: TypeAlias = Callable[[Session, str], Visitor | None]
 # What somebody is answered whose diary is locked, with what they just sent put by.
 AtTheLock: TypeAlias = Callable[[Any], AnyResponse]
+# What staff are answered who have to show first that it is them; what they sent is carried on. It is handed where to
+# go afterwards, if that is not the page they asked for.
+ProveFirst: TypeAlias = Callable[[str], AnyResponse]
 View: TypeAlias = Callable[..., Any]
 
 
-def init(app: Flask, identify: Identify, at_the_lock: AtTheLock) -> None:
-    """Let the app tell who is asking, before any view runs, and what to answer whoever is locked out."""
+def init(app: Flask, identify: Identify, at_the_lock: AtTheLock, prove_first: ProveFirst) -> None:
+    """Let the app tell who is asking, before any view runs, and what to answer whoever may not go on just yet."""
     app.extensions["identify"] = identify
     app.extensions["at_the_lock"] = at_the_lock
+    app.extensions["prove_first"] = prove_first
     app.before_request(_admit)
 
 
-def for_(audience: Audience, *, looks: bool = False) -> Callable[[View], View]:
-    """Say who a view is for. Whoever is asking is handed in as `me`, except to pages for everyone."""
+def for_(audience: Audience, *, looks: bool = False, fresh: bool = False, then: str = "") -> Callable[[View], View]:
+    """Say who a view is for. Whoever is asking is handed in as `me`, except to pages for everyone.
+
+    `then` names the page of the same thing that fresh proof leads to, where the view itself is none, such as a file.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -108,6 +121,8 @@ def for_(audience: Audience, *, looks: bool = False) -> Callable[[View], View]:
 
         guarded.audience = audience  # type: ignore[attr-defined]
         guarded.looks = looks  # type: ignore[attr-defined]
+        guarded.fresh = fresh  # type: ignore[attr-defined]
+        guarded.then = then  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -118,11 +133,16 @@ def audience_of(app: Flask, endpoint: str) -> Audience | None:
     return getattr(app.view_functions[endpoint], "audience", None)
 
 
-def check(app: Flask) -> None:
-    """Refuse to start with a route that does not say who it is for."""
+def check(app: Flask, must_be_fresh: Collection[str] = ()) -> None:
+    """Refuse to start with a route that does not say who it is for, or one of these that would ask for no proof."""
     unnamed = sorted(endpoint for endpoint in app.view_functions if audience_of(app, endpoint) is None)
     if unnamed:
         raise RuntimeError(f"no audience named for: {', '.join(unnamed)}")
+    open_to_anybody_passing = [
+        endpoint for endpoint in sorted(must_be_fresh) if not getattr(app.view_functions.get(endpoint), "fresh", False)
+    ]
+    if open_to_anybody_passing:
+        raise RuntimeError(f"no fresh proof asked for: {', '.join(open_to_anybody_passing)}")
 
 
 def visitor() -> Visitor | None:
@@ -144,9 +164,16 @@ def _admit() -> AnyResponse | None:
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
+        if view.fresh and not g.visitor.fresh:
+            return _prove_first(view.then)
     if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
         abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
+
+
+def _prove_first(then: str) -> AnyResponse:
+    prove_first: ProveFirst = current_app.extensions["prove_first"]
+    return prove_first(url_for(then, **request.view_args or {}) if then else "")
 
 
 def _meet(*, writing: bool) -> None:
@@ -182,7 +209,7 @@ def _shown_the_way(audience: Audience) -> AnyResponse:
         return answer
     if audience in DIARY and (where := _own_place(audience)):
         return redirect(url_for(where), 303)
-    if audience is Audience.STAFF or Audience.ARRIVING_STAFF in g.visitor.audiences:
+    if Audience.ARRIVING_STAFF in g.visitor.audiences:
         return redirect(url_for("accounts.sign_in"), 303)
     return abort(404)
 

@@ -1,11 +1,13 @@
 """Looking after a service, in a browser."""
 
-import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.models import Device
 from tests.kit.browser import Browser
 from tests.kit.people import Service
 
@@ -21,8 +23,8 @@ def staff_names(page):
     return [one.text for one in page.all("//ul[@class='people']/li//b")]
 
 
-def shown_password(page):
-    return page.all("//p[contains(@class, 'starting')]")[0].text
+def shown_code(page):
+    return page.all("//p[contains(@class, 'secret')]")[1].text
 
 
 def test_the_page_says_how_people_see_the_service_and_who_works_here(ada):
@@ -90,20 +92,27 @@ def test_a_version_that_cannot_be_is_a_clash_or_a_mistake_and_changes_nothing(ad
     assert ada.visit("/service").heading == "Park Road"
 
 
-def test_somebody_new_gets_a_password_that_is_shown_once_and_changed_at_first_sign_in(ada, app):
+def test_somebody_new_gets_an_invitation_that_is_shown_once(ada, app):
     page = ada.submit(ada.visit("/service/staff/new"), **TOM)
-    password = shown_password(page)
-    assert re.fullmatch(r"([a-z2-9]{5}-){3}[a-z2-9]{5}", password)
-    assert password not in ada.visit("/service").text
-    assert "Tom Field" in staff_names(ada.visit("/service"))
-    tom = Browser(app)
-    page = tom.submit(tom.visit("/staff/sign-in"), email=TOM["email"], password=password)
-    assert page.path == "/staff/password"
+    code = shown_code(page)
+    assert page.heading == "An invitation for Tom Field"
+    assert f"http://localhost/staff/invitation#{code}" in page.words
+    listed = ada.visit("/service")
+    assert code not in listed.text
+    assert "Invited until" in listed.words
+    page = accepts(Browser(app), code, TOM["email"])
+    assert page.path == "/staff/set-up"
+    assert "Invited until" not in ada.visit("/service").words
 
 
-def test_a_password_is_new_each_time(ada):
+def test_an_invitation_is_new_each_time(ada):
     pages = [ada.submit(ada.visit("/service/staff/new"), **{**TOM, "email": f"{n}@x.example"}) for n in range(5)]
-    assert len({shown_password(page) for page in pages}) == 5
+    assert len({shown_code(page) for page in pages}) == 5
+
+
+def accepts(browser, code, email):
+    page, words = browser.visit("/staff/invitation"), "kettle meadow bicycle"
+    return browser.submit(page, code=code, email=email, password=words, again=words)
 
 
 @pytest.mark.parametrize(
@@ -149,14 +158,22 @@ def test_stopping_is_asked_about_and_done_at_once(service, ada):
     assert not page.all(f"//a[contains(@href, '{service.asha.id}')]")
 
 
-def test_a_new_password_ends_the_old_sign_in(service, ada):
+def test_starting_again_ends_the_old_sign_in_and_only_the_invitation_lets_in(service, ada, app):
     ben = service.ben.browser()
     page = ada.submit(ada.visit(f"/service/staff/{service.ben.id}/start-again"))
-    assert page.heading == "A first password for Ben Hughes"
-    password = shown_password(page)
+    assert page.heading == "An invitation for Ben Hughes"
     assert ben.peek("/people").headers["Location"] == "/staff/sign-in"
-    email = re.search(r"ben-\w+@parkroad\.example", page.text)[0]
-    assert ben.submit(ben.visit("/staff/sign-in"), email=email, password=password).path == "/staff/password"
+    with service.database.reading() as session:
+        email = accounts.staff_member(session, service.ben.id).email
+    assert accepts(Browser(app), shown_code(page), email).path == "/staff/set-up"
+
+
+def test_without_fresh_proof_nobody_is_stopped(service, ada):
+    with service.database.writing() as session:
+        session.execute(update(Device).values(proved_at=service.now() - timedelta(minutes=6)))
+    page = ada.submit(ada.visit(f"/service/staff/{service.ben.id}/stop"), 403)
+    assert page.heading == "Is it really you?"
+    assert service.ben.browser().peek("/people").status_code == 200
 
 
 @pytest.mark.parametrize("deed", ["stop", "start-again"])

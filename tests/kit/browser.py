@@ -100,12 +100,12 @@ class Browser:
         data = {name: value for name, value in {**form.fields, **fields}.items() if value is not None}
         if button:
             data[button[0]] = button[1]
-        return self._followed(self._send("POST", form.action, data=data), form.action, status)
+        return self._followed(self._send("POST", form.action, data=data), form.action, status, data)
 
     def post(self, path: str, status: int = 200, **fields: Any) -> Page:
         """Send a form of one's own making, with a good token and a fresh key."""
         data = {"csrf_token": self.csrf_token(), "once": str(uuid4()), **fields}
-        return self._followed(self._send("POST", path, data=data), path, status)
+        return self._followed(self._send("POST", path, data=data), path, status, data)
 
     def csrf_token(self) -> str:
         """A good token, from the join page that everyone may open."""
@@ -122,12 +122,13 @@ class Browser:
         headers = {**SAME_ORIGIN, **(HX if self.htmx else {}), **more.pop("headers", {})}
         return self.client.open(path, method=method, headers=headers, **more)
 
-    def _followed(self, response: Any, path: str, status: int) -> Page:
+    def _followed(self, response: Any, path: str, status: int, data: Any = None) -> Page:
         for _ in range(LONGEST_CHAIN):
-            if response.status_code != 303 or not response.headers["Location"].startswith("/"):
+            if response.status_code not in {303, 307} or not response.headers["Location"].startswith("/"):
                 break
             path = response.headers["Location"]
-            response = self._send("GET", path)
+            # 307 sends the same form on.
+            response = self._send("GET", path) if response.status_code == 303 else self._send("POST", path, data=data)
         page = Page(urlsplit(path).path, response)
         assert page.status == status, f"{path}: {page.status}, not {status}\n{page.text[:2000]}"
         if page.is_html:

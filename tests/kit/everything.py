@@ -46,6 +46,7 @@ class Everything:
     rest_id: UUID
     invited_id: UUID
     passkey_id: UUID
+    staff_passkey_id: UUID
     notice_id: UUID
     opening_id: UUID
     page_id: UUID
@@ -68,6 +69,7 @@ class Everything:
             "export_id": self.export_id,
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
+            "staff_passkey_id": self.staff_passkey_id,
             "page_id": self.page_id,
             **self.together,
             "number": 1,
@@ -133,6 +135,7 @@ def everything(
         maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
         maureen.adds_a_passkey(Authenticator()),
+        service.ada.adds_a_passkey(Authenticator()),
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],

@@ -40,6 +40,7 @@ from socialrx_diary.participants.rules import Needs, Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys import staff as staff_passkeys
 from socialrx_diary.passkeys.rules import Answer as KeyAnswer
 from socialrx_diary.passkeys.rules import Site
 from socialrx_diary.reflections import marks
@@ -120,7 +121,7 @@ class Service:
                 )
             )
             session.flush()
-            token = accounts.sign_in(session, self.now(), "Computer", staff_id=staff_id)
+            token = accounts.sign_in(session, self.now(), "Computer", staff_id=staff_id, proved_at=self.now())
         return StaffPerson(self, Actor(staff_id, role, self.id, _device(self, token), name), token)
 
     def invited(self, name: str, worker: "StaffPerson | None" = None) -> tuple[UUID, str]:
@@ -194,6 +195,15 @@ class StaffPerson:
     def browser(self, *, htmx: bool = False) -> Browser:
         """A browser they are signed in on."""
         return Browser(self.service.app, self.token, htmx=htmx)
+
+    def adds_a_passkey(self, authenticator: Authenticator, name: str = "My key") -> UUID:
+        """They let a phone or a key sign them in; returns the id of the passkey."""
+        site, now = Site(authenticator.host, authenticator.origin), self.service.now()
+        with self.service.database.writing() as session:
+            asked = staff_passkeys.begin_adding(session, self.actor, site, "Diary", now)
+            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            assert staff_passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
+            return staff_passkeys.own(session, self.service.vault, self.actor)[0].id
 
 
 class Person:

@@ -102,6 +102,8 @@ class Town:
         self._locks()
         self.una, self.answers_id = answering.una_of(service)
         self.export_id = self._export()
+        self.rob = service.staff("Rob Hale", Role.RESEARCHER)
+        self.rob.adds_a_passkey(Authenticator(), "My work phone")
         self.at_password = self._arriving(Role.LINK_WORKER)
         self.at_set_up = self._arriving(Role.RESEARCHER, own_password=True)
         self.at_code = self._arriving(Role.ADMINISTRATOR, own_password=True, has_app=True)
@@ -311,7 +313,7 @@ def addresses(town):
     long_ago, line = town.maureen.week(70), Line("samaritans", "call", "").key(town.service.id)
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
-            /back /join /join/no-code /join/not-now /staff/sign-in /goodbye
+            /back /join /join/no-code /join/not-now /staff/sign-in /staff/invitation /goodbye
             /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
@@ -353,6 +355,7 @@ def addresses(town):
         "ivys_new_phone": "/week /journey /more /more/older /more/devices /sharing /more/copy/read",
         "ben": f"/openings /openings/{town.opening_id}",
         "at_password": "/staff/password",
+        "rob": "/staff/ways /staff/ways/where /staff/ways/passkeys /staff/ways/passkeys/new /staff/ways/password",
         "at_set_up": "/staff/set-up",
         "at_code": "/staff/code",
         "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
@@ -373,7 +376,8 @@ def addresses(town):
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
             /service/staff/{town.service.ruth.id}/role
             /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
-            /service/help/{line} /service/counts /service/counts/sheet /studies/new /studies/{study}/set-up""",
+            /service/help/{line} /service/counts /service/counts/sheet /staff/again?next=/service /staff/ways
+            /studies/new /studies/{study}/set-up""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
