@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.more import service
+from socialrx_diary.more.as_data import for_machines, for_tables
 from socialrx_diary.more.copying import copy_of
 from socialrx_diary.more.forms import HelpingForm, SettingsForm
-from socialrx_diary.more.rules import for_machines, for_tables
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.forms import NeedsForm

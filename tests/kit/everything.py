@@ -86,7 +86,7 @@ class Everything:
             "season": "autumn",
             "name": "week",
             "icon": "leaf",
-            "line_id": Line("samaritans", "call", "").key(self.service.id),
+            "help_line_id": Line("samaritans", "call", "").key(self.service.id),
             "digest": sha256(self.service.logo.content).hexdigest(),
         }
 

@@ -201,7 +201,7 @@ class StaffPerson:
         site, now = Site(authenticator.host, authenticator.origin), self.service.now()
         with self.service.database.writing() as session:
             asked = staff_passkeys.begin_adding(session, self.actor, site, "Diary", now)
-            answer = Answer(asked["challenge_id"], authenticator.makes(asked))
+            answer = KeyAnswer(asked["challenge_id"], authenticator.makes(asked))
             assert staff_passkeys.add(session, self.service.vault, self.actor, site, answer, name, now)
             return staff_passkeys.own(session, self.service.vault, self.actor)[0].id
 

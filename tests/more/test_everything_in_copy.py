@@ -12,7 +12,7 @@ from sqlalchemy import Uuid
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.migrations.models import metadata
-from socialrx_diary.more.rules import COLUMNS, MARK, MARKED, _cell
+from socialrx_diary.more.as_data import COLUMNS, MARK, MARKED, _cell
 from socialrx_diary.themes.rules import Theme
 from tests.kit.answering import answers
 
