@@ -12,6 +12,8 @@ import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from socialrx_diary.web.headers import OF_A_FILE, STAYS_ON_TLS
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -108,3 +110,5 @@ def _with_packed(root: Path) -> tuple[tuple[str, bytes], ...]:
 def _safe(headers: dict[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Content-Security-Policy"] = OF_A_FILE
+    headers["Strict-Transport-Security"] = STAYS_ON_TLS
