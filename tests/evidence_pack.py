@@ -33,7 +33,7 @@ from tests.test_audiences import AUDIENCE_OF, AUDIENCES, ids_in
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "evidence-pack"
 MADE = re.compile(r"(<!-- made: (\w+) -->)(.*?)(<!-- end -->)", re.DOTALL)
-BLANK = re.compile(r"\[service: [^\]]+\]")
+BLANK = re.compile(r"\[service(?:: [^\]]+)?\]")
 NAMED = re.compile(r"`((?:tests|docs|socialrx_diary|templates|static|deploy|requirements)/[^`\s]*)`")
 STANDINGS = {
     "test": "met, by a test that passes",

@@ -32,7 +32,7 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy
 ON_A_PAGE = EVERYWHERE | {"Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
 POLICY = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
 POLICY_OF_A_PAGE = POLICY | {"script-src 'self'", "form-action 'self'", "require-trusted-types-for 'script'"}
-NONSENSE = ("\x00' OR 1=1 --", "9" * 40, "%(x)s {x} <script>" + "x" * 1000)
+NONSENSE = ("\x00' OR 1=1 --", "9" * 4400, "%(x)s {x} <script>" + "x" * 1000)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_every_answer_carries_the_headers_that_protect_it(all_there):
         assert "Server" not in answer.headers, where
         if answer.get_data():
             kind = answer.headers["Content-Type"]
-            assert "charset=utf-8" in kind.lower() or not kind.startswith("text/"), where
+            assert re.search(r'charset="?utf-8', kind) or not kind.startswith("text/"), where
         seen += 1
     assert seen > 300
 
