@@ -30,6 +30,7 @@ def init(app: Flask, data: Path) -> None:
     prefix = f"/static/{version}/"
     files = WhiteNoise(
         app.wsgi_app,
+        allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(prefix),
         add_headers_function=_safe,
     )
