@@ -24,6 +24,7 @@ from socialrx_diary.web.logs import Line
 from tests.conftest import RING
 from tests.kit.everything import everything
 from tests.sharing.test_views import hand_over
+from tests.test_audiences import AUDIENCE_OF, AUDIENCES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "socialrx_diary"
@@ -42,7 +43,7 @@ def all_there(service):
 
 def answers(all_there):
     """Pages of everybody over TLS, addresses that are not there, and a file."""
-    for name in ("nobody", "maureen", "asha", "ruth", "ada"):
+    for name in ("nobody", "maureen", "asha"):
         browser = all_there.browser(name)
         for rule in all_there.service.app.url_map.iter_rules():
             if "GET" in rule.methods:
@@ -69,7 +70,7 @@ def test_every_answer_carries_the_headers_that_protect_it(all_there):
             kind = answer.headers["Content-Type"]
             assert re.search(r'charset="?utf-8', kind) or not kind.startswith("text/"), where
         seen += 1
-    assert seen > 300
+    assert seen > 250
 
 
 @pytest.fixture
@@ -139,13 +140,14 @@ def test_where_somebody_asks_from_is_told_by_our_own_web_servers_only(settings, 
     assert found == [seen]
 
 
-@pytest.mark.parametrize("name", ["maureen", "asha", "ada"])
+@pytest.mark.parametrize("name", ["maureen", "asha", "ruth", "ada", "joining", "nobody"])
 def test_no_nonsense_in_any_form_or_address_makes_the_server_stumble(all_there, name):
     browser, sent, stumbled = all_there.browser(name), 0, []
     token = browser.csrf_token()
     fields = {"csrf_token", "once", *FIELDS()}
     for rule in all_there.service.app.url_map.iter_rules():
-        if "sign_out" in rule.endpoint or rule.endpoint in {"leaving.go_now", "more.sign_out_here"}:
+        ends_it = "sign_out" in rule.endpoint or rule.endpoint == "leaving.ask_to_go"
+        if ends_it or name not in AUDIENCES[AUDIENCE_OF[rule.endpoint]]:
             continue
         address = all_there.address(rule)
         for number, junk in enumerate(NONSENSE):
@@ -161,7 +163,7 @@ def test_no_nonsense_in_any_form_or_address_makes_the_server_stumble(all_there, 
                 )
             sent += 1
     assert stumbled == []
-    assert sent > 300
+    assert sent > 90
 
 
 def test_a_form_that_is_too_big_is_refused_wherever_it_is_sent(all_there):
