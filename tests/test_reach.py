@@ -13,6 +13,7 @@ REACH_OUT = {"socket", "ssl", "urllib.request", "http.client", "httpx", "request
 MAY_REACH_OUT = {("socialrx_diary/serving.py", "socket")}
 # What turns bytes into objects of any kind, or reads formats that can name files elsewhere.
 UNSAFE_READERS = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "html5lib"}
+ONLY_WRITES = {"xml.sax.saxutils"}
 # Chance that could be foreseen; themes and ideas are drawn with a chance they are handed.
 FORESEEABLE = {"Random", "random", "randint", "choice", "randrange", "shuffle", "getrandbits"}
 
@@ -49,7 +50,8 @@ def test_the_service_asks_nothing_of_any_other_machine():
 
 
 def test_nothing_sent_to_the_service_becomes_an_object_of_any_kind():
-    assert [(name, module) for name, module in imported() if module.partition(".")[0] in UNSAFE_READERS] == []
+    reads = {(name, module) for name, module in imported() if module not in ONLY_WRITES}
+    assert [one for one in reads if one[1].partition(".")[0] in UNSAFE_READERS] == []
 
 
 def test_no_code_is_made_out_of_words():
