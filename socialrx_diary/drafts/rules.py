@@ -91,7 +91,7 @@ def read(marks: str) -> tuple[Mark, ...]:
 
 def how_far(typed: str | None) -> int:
     """How many times something was typed, as a form says it; 0 where no script counted."""
-    return min(int(typed), MOST_TYPED) if typed and typed.isdecimal() and typed.isascii() else 0
+    return min(int(typed[:10]), MOST_TYPED) if typed and typed.isdecimal() and typed.isascii() else 0
 
 
 def page_named(page: str | None) -> UUID:

@@ -31,7 +31,7 @@ class VersionedForm(Form):
     def based_on(self) -> int:
         """That version; 0, a week that held nothing, when the form does not say."""
         said = str(self.version.data)
-        return int(said) if said.isdecimal() else 0
+        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
 
 
 class Ticks(Field):

@@ -14,6 +14,8 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise import WhiteNoise
 
+from socialrx_diary.web.headers import OF_A_FILE, STAYS_ON_TLS
+
 PACKAGE = Path(__file__).parents[1]
 # Scripts that always come together, in the order they need one another: joined they are one request, and pack better.
 JOINED = {"js/diary.js": ("js/phone.js", "js/queue.js", "js/signal.js", "js/drafts.js", "js/listen.js")}
@@ -35,6 +37,7 @@ def init(app: Flask, data: Path) -> None:
     made = _beside_packed(root, data / "static" / version)
     files = WhiteNoise(
         app.wsgi_app,
+        allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(prefix),
         add_headers_function=_safe,
         allow_all_origins=False,
@@ -129,3 +132,5 @@ def _small(path: Path) -> bytes:
 def _safe(headers: dict[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Content-Security-Policy"] = OF_A_FILE
+    headers["Strict-Transport-Security"] = STAYS_ON_TLS

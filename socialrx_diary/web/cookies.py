@@ -53,13 +53,13 @@ def leave_nothing(response: AnyResponse) -> AnyResponse:
 
 def language_of(request: Request) -> str | None:
     """The language that was chosen in this browser, if one was."""
-    return request.cookies.get(_LANGUAGE)
+    return request.cookies.get(_name(_LANGUAGE))
 
 
 def remember_language(response: AnyResponse, code: str) -> AnyResponse:
     """Answer this browser in one language from here on."""
     response.set_cookie(
-        _LANGUAGE,
+        _name(_LANGUAGE),
         code,
         max_age=YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -132,5 +132,5 @@ def let_go(response: AnyResponse) -> AnyResponse:
     nothing and is not read; that it changes is all.
     """
     secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie("turned", token_hex(4), secure=secure, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(_name("turned"), token_hex(4), secure=secure, httponly=True, samesite="Lax", path="/")
     return response

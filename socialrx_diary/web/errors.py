@@ -34,7 +34,7 @@ def tell(app: Flask, kind: type[Exception], template: str, status: int) -> None:
 def _known(error: HTTPException) -> Response:
     status = error.code if error.code in WITH_WORDS else 400
     assert status is not None  # noqa: S101 - it is in the set above
-    return page(f"errors/{status}.html", error.code or status, typed=_typed(error))
+    return page(f"errors/{status}.html", error.code or status, typed=_typed())
 
 
 def _too_late(error: InternalServerError) -> Response:
@@ -46,7 +46,7 @@ def _unforeseen(error: Exception) -> Response:
     logging.getLogger("diary").error("failed", exc_info=error)
     try:
         transaction.open_session(writing=False)
-        return page("errors/500.html", 500, typed=_typed(error))
+        return page("errors/500.html", 500, typed=_typed())
     except Exception:  # the page that says sorry must not fail as well
         logging.getLogger("diary").exception("failed to say so")
         return Response(
@@ -54,6 +54,9 @@ def _unforeseen(error: Exception) -> Response:
         )
 
 
-def _typed(error: Exception) -> str:
-    """The words somebody just sent, to be given back to them; none if the form was too big to be read."""
-    return "" if isinstance(error, RequestEntityTooLarge) else request.form.get("words", "")
+def _typed() -> str:
+    """The words somebody just sent, to be given back to them; none if the form is too big to be read."""
+    try:
+        return request.form.get("words", "")
+    except RequestEntityTooLarge:  # whatever else is wrong with it
+        return ""

@@ -33,7 +33,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-TWO_YEARS = 63_072_000
+# A file opened by itself runs nothing and is framed by nobody. Short, because it goes out with every file.
+OF_A_FILE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+# Two years. Browsers heed it only over TLS.
+STAYS_ON_TLS = "max-age=63072000; includeSubDomains"
 
 
 def init(app: Flask) -> None:
@@ -45,5 +48,5 @@ def _put(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = STAYS_ON_TLS
     return response
