@@ -37,7 +37,6 @@ def init(app: Flask, data: Path) -> None:
     made = _beside_packed(root, data / "static" / version)
     files = WhiteNoise(
         app.wsgi_app,
-        allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(prefix),
         add_headers_function=_safe,
         allow_all_origins=False,
