@@ -75,7 +75,7 @@ def use_up(session: Session, code: str, email: str, now: datetime) -> Staff | No
     return member
 
 
-def _open(code: str, email: str, now: datetime) -> Select[tuple[UUID]]:
+def _open(code: str, email: str, now: datetime) -> Select[UUID]:
     return (
         select(StaffInvitation.staff_id)
         .join(Staff, Staff.id == StaffInvitation.staff_id)
