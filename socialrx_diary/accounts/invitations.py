@@ -38,7 +38,7 @@ def open_until(session: Session, organisation_id: UUID, now: datetime) -> dict[U
         Staff, Staff.id == StaffInvitation.staff_id
     )
     rows = session.execute(wanted.where(Staff.organisation_id == organisation_id, StaffInvitation.expires_at > now))
-    return dict(rows.tuples().all())
+    return {row.staff_id: row.expires_at for row in rows}
 
 
 def for_whom(session: Session, code: str, email: str, now: datetime) -> UUID | None:
@@ -75,7 +75,7 @@ def use_up(session: Session, code: str, email: str, now: datetime) -> Staff | No
     return member
 
 
-def _open(code: str, email: str, now: datetime) -> Select[tuple[UUID]]:
+def _open(code: str, email: str, now: datetime) -> Select[UUID]:
     return (
         select(StaffInvitation.staff_id)
         .join(Staff, Staff.id == StaffInvitation.staff_id)

@@ -22,6 +22,7 @@ from socialrx_diary.accounts.rules import (
     NO_PASSWORD,
     SIGN_IN_TRIES,
     Actor,
+    Allowance,
     Known,
     Role,
     password_problem,
@@ -100,6 +101,7 @@ def note_try(session: Session, email: str, address: str, now: datetime, known: K
     """
     email = _spelled(email)
     row = session.execute(select(Staff.id, Staff.password_hash).where(Staff.email == email, Staff.active)).first()
+    allowances: tuple[tuple[str, Allowance], ...]
     if row and known and known.staff_id == row.id:
         allowances = ((known.counted("password"), SIGN_IN_TRIES),)
     else:
@@ -111,7 +113,8 @@ def note_try(session: Session, email: str, address: str, now: datetime, known: K
         )
     if not all(accounts.count_try(session, what, allowance, now) for what, allowance in allowances):
         return None
-    return Tried(email, address, *(row or (None, None)), counted=allowances[0][0])
+    staff_id, password_hash = (row.id, row.password_hash) if row else (None, None)
+    return Tried(email, address, staff_id, password_hash, allowances[0][0])
 
 
 def check_password(tried: Tried, password: str) -> bool:

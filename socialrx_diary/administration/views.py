@@ -1,5 +1,6 @@
 """Looking after a service: what it is called, who works here. Nothing here shows a participant, let alone a diary."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, url_for
@@ -39,7 +40,7 @@ def details(me: Actor) -> Response:
     more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
     invited = invitations.open_until(session(), me.organisation_id, now())
     work_accounts = current_app.config["SETTINGS"].sign_on is not None
-    shown = {"people": people, "roles": roles, "invited": invited, "work_accounts": work_accounts}
+    shown: dict[str, Any] = {"people": people, "roles": roles, "invited": invited, "work_accounts": work_accounts}
     return page("administration/details.html", **shown, waiting=waiting, due=due, **more)
 
 
@@ -131,8 +132,13 @@ def _invitation(me: Actor, staff_id: UUID) -> Response:
     if code is None or colleague is None:
         abort(404)
     address = url_for("welcome.ask", _external=True)
-    shown = {"code": code, "address": address, "link": f"{address}#{code}", "until": now() + INVITATION_LASTS}
-    return page("administration/invitation.html", colleague=colleague, square=square(str(shown["link"])), **shown)
+    shown: dict[str, Any] = {
+        "code": code,
+        "address": address,
+        "link": f"{address}#{code}",
+        "until": now() + INVITATION_LASTS,
+    }
+    return page("administration/invitation.html", colleague=colleague, square=square(shown["link"]), **shown)
 
 
 @blueprint.get("/staff/<uuid:staff_id>/role")

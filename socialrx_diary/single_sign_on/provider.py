@@ -70,7 +70,7 @@ class Provider:
     def _known(self) -> dict[str, Any]:
         """What the other sign-in says of itself; it must be the very one that was named to us."""
         try:
-            known = self._read(f"{self.told.issuer.rstrip('/')}/.well-known/openid-configuration")
+            known: dict[str, Any] = self._read(f"{self.told.issuer.rstrip('/')}/.well-known/openid-configuration")
             addresses = [known[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         except (requests.RequestException, KeyError, TypeError, ValueError) as error:
             raise NotToBeTrustedError(type(error).__name__) from None

@@ -50,7 +50,7 @@ def come_in(
     proved_at = account.proved_at if account.is_fresh(now) else None
     token = accounts.sign_in(session, now, device, staff_id=staff_id, proved_at=proved_at)
     by = accounts.acting(member)
-    audit.note(session, by, Deed.STAFF_SIGNED_IN, member.organisation_id, now, by="work account")
+    audit.note(session, by, Deed.STAFF_SIGNED_IN, member.organisation_id, now, way="work account")
     return token
 
 

@@ -1,7 +1,7 @@
 """Coming in with a work account. Where none is set up, none of these pages is there."""
 
 from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
@@ -170,5 +170,5 @@ def _not_reached() -> AnyResponse:
 def _connection_page(me: Actor, staff_id: UUID, form: ConnectForm, status: int = 200) -> Response:
     colleague = staff.colleague(session(), me, staff_id) or abort(404)
     connected = service.connected(session(), staff_id)
-    shown = {"name": colleague.name, "staff_id": staff_id, "connected": connected}
+    shown: dict[str, Any] = {"name": colleague.name, "staff_id": staff_id, "connected": connected}
     return page("single_sign_on/connection.html", status, form=form, removing=ActionForm(), **shown)

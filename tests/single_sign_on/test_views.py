@@ -64,7 +64,7 @@ def test_somebody_connected_comes_in_without_a_password_or_a_code(browser, other
     assert page.path == "/studies/"
     with service.database.reading() as session:
         last = session.query(TrailEntry).order_by(TrailEntry.id.desc()).first()
-    assert (last.deed, last.actor_id, last.about) == (Deed.STAFF_SIGNED_IN, tom, {"by": "work account"})
+    assert (last.deed, last.actor_id, last.about) == (Deed.STAFF_SIGNED_IN, tom, {"way": "work account"})
 
 
 def test_what_is_asked_there_is_a_code_with_pkce_state_and_nonce_and_no_more_than_who_it_is(browser, other):
