@@ -66,7 +66,7 @@ def worker_makes_a_sheet(cast):
     asha.types("First names, one on each line", "Tom B.\nNia").types("How many cards without a name?", "7")
     asha.presses("Make the cards").is_at("A sheet of cards").reads("Card 1: Tom B.", "Card 3: who has it?")
     assert asha.prints() == (2, A4)
-    asha.pictured("days-sheet").pictured_on_paper("days-sheet-paper", A4)
+    asha.pictured("days-sheet")
     return (
         asha.page.locator(".one-card", has=asha.page.locator(".card-n", has_text=re.compile("^3$")))
         .locator(".card-code")
