@@ -34,12 +34,13 @@ class LineForm(AskedForm):
     seen = BooleanField()
 
     @classmethod
-    def about(cls, worker_id: object, shown: Shown, line: str, *, seen: bool) -> "LineForm":
-        """The form for these words; it shows what was written and chosen before."""
-        form = cls(data={"line": line, "seen": seen})
+    def about(cls, worker_id: object, shown: Shown, line: str, *, seen: bool, sent: bool) -> "LineForm":
+        """The form for these words, as it was `sent`; else it shows what was written and chosen before."""
+        written = {"line": line, "seen": seen}
+        form = cls(data=written) if sent else cls(formdata=None, data=written)
         form.seen.label.text = shown.title
         form.asked_now = f"{worker_id} {shown.sha256}"
-        if not form.is_submitted():
+        if not sent:
             form.asked.data = form.asked_now
         return form
 

@@ -100,7 +100,7 @@ def line(me: Actor) -> AnyResponse:
     """Keep the line beside one's weeks."""
     side = _side(me)
     ready = _ready(me, side)
-    form = _line_form(me, side, ready)
+    form = _line_form(me, side, ready, sent=True)
     if not form.validate_on_submit():
         return _prepare(me, side, ready, form)
     preparing.write_line(session(), vault(), me, side, ready, form.line.typed, now(), seen=form.seen.data)
@@ -168,9 +168,10 @@ def _ready(me: Actor, side: Side) -> Prepared:
     return preparing.prepared(session(), vault(), me, side, today(now()))
 
 
-def _line_form(me: Actor, side: Side, ready: Prepared) -> LineForm:
+def _line_form(me: Actor, side: Side, ready: Prepared, *, sent: bool = False) -> LineForm:
     shown = preparing.words_of_line(session(), me, side)
-    return LineForm.about(side.worker_id, shown, ready.line.words if ready.line else "", seen=ready.line_seen)
+    words = ready.line.words if ready.line else ""
+    return LineForm.about(side.worker_id, shown, words, seen=ready.line_seen, sent=sent)
 
 
 def _side(me: Actor) -> Side:

@@ -118,6 +118,13 @@ def test_the_line_is_seen_only_when_its_box_is_ticked(maureen, asha, own, servic
     assert "you let Asha see what else you want to talk about." in own.visit("/sharing/history").words
 
 
+def test_a_page_that_was_open_too_long_still_holds_the_line(maureen, own):
+    maureen.adds_a_line("The leeks.")
+    week = maureen.wrote("One.", [Theme.ME], talk_about=True)
+    page = own.post(f"{PAGE}/move/{week}", 422, to="up", csrf_token="stale")
+    assert page.form(f"{PAGE}/line").fields["line"] == "The leeks."
+
+
 def test_lines_of_meetings_that_have_been_stay_with_the_person(service, maureen, own, today):
     maureen.adds_a_line("The leeks.", at=service.now() - timedelta(days=3))
     maureen.met(today - timedelta(days=1))

@@ -82,7 +82,7 @@ def person_gets_ready(maureen, told, day, *, script):
     maureen.is_at("Let Asha see this week?").pictured("prepare-ask").presses("No, keep it to myself")
     maureen.is_at("Get ready to meet Asha").reads_nothing_of(MINE)
     maureen.picks("See just what Asha sees").reads(LINE).reads_nothing_of(MINE)
-    maureen.opens("/sharing/table").reads(words).pictured("table-own")
+    maureen.opens("/sharing/table").reads(words)
 
 
 def worker_reads_in_a_minute(asha, told):

@@ -280,6 +280,7 @@ def person_looks_at_what_is_shared(cast):
     maureen = cast.maureen.opens("/sharing").is_at("Sharing").reads("You share with Asha:").pictured("sharing")
     maureen.presses("See just what Asha sees").is_at("This is just what Asha sees").pictured("preview")
     maureen.reads(NEW_WORDS, CHANGED).reads_nothing_of(*cast.private)
+    maureen.presses("Show everything at once")
     cast.taken_out = "Rang the housing office myself this time."
     passage = maureen.page.locator(".quote", has_text=cast.taken_out).first
     passage.get_by_role("button", name="Take this out").click()
