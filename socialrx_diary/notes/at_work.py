@@ -224,4 +224,6 @@ def _handed_back(me: Actor, pair: Pair, form: NoteForm) -> AnyResponse:
     if opened is None:
         return go("noting.list_", participant_id=pair.participant_id)
     keep_although_refused()
+    if "aloud" in form and not form.aloud.data:
+        form.sides(by_person=False, note=opened[0])
     return _write_page(opened, form, 422)

@@ -36,8 +36,10 @@ def own(session: Session, vault: Vault, by: Actor, worker_id: UUID | None) -> Pa
 
 
 def beside(session: Session, vault: Vault, by: Actor) -> list[Beside]:
-    """What was written at the same time as something newer, for the person: they see all that is written here."""
-    rows = session.scalars(_rows(by.id).where(PassingWords.set_aside)).all()
+    """What was written without knowing how it stands now, for the person: they see all that is written here."""
+    newest = _newest(session, by.id)
+    asides = session.scalars(_rows(by.id).where(PassingWords.set_aside))
+    rows = [row for row in asides if newest is None or row.kept_at > newest.kept_at]
     if not rows:
         return []
     key, grant = vault.key_of(by.id), consent.grant_own(session, by)

@@ -168,12 +168,13 @@ def _together(service: Service, person: Person, words: str) -> dict[str, UUID]:
     assert person.answers_notes(note_id)
     with service.writing() as session:
         pair = person.notes(note_id)[0].pair
-        unknowing = {Part.DIFFERENT: Written("Not on Tuesdays.", 5, uuid4())}
-        assert notes.keep(session, service.vault, person.worker.actor, pair, unknowing, service.now())
-        passing = Boxes("Not yet.", "", "")
-        for _twice in range(2):
-            passing_on.keep_for(session, service.vault, person.worker.actor, person.id, passing, 0, service.now())
+        written = {Part.DIFFERENT: Written("Not on Tuesdays.", 5, uuid4())}
+        assert notes.keep(session, service.vault, person.worker.actor, pair, written, service.now())
     person.wants_passed_on(Boxes(f"{words} Passed on.", "The choir", ""), approved=True)
+    with service.writing() as session:
+        unknowing = Boxes("Not yet.", "", "")
+        by = person.worker.actor
+        assert not passing_on.keep_for(session, service.vault, by, person.id, unknowing, 0, service.now())
     with service.database.reading() as session:
         beside = passing_on.beside(session, service.vault, person.actor)[0].id
         line = agreeing.every_line(session, service.vault, person.actor)[0].id

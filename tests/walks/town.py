@@ -192,10 +192,10 @@ class Town:
         with service.writing() as session:
             pair, unknowing = maureen.notes(now)[0].pair, {Part.AGREED: Written(words[1], 9, uuid4())}
             notes.keep(session, service.vault, service.asha.actor, pair, unknowing, service.now())
-            asked = Boxes(words[0], words[1], words[3])
-            for _twice in range(2):
-                passing_on.keep_for(session, service.vault, service.asha.actor, maureen.id, asked, 0, service.now())
+        asked = Boxes(words[0], words[1], words[3])
         maureen.wants_passed_on(asked, approved=True)
+        with service.writing() as session:
+            passing_on.keep_for(session, service.vault, service.asha.actor, maureen.id, asked, 0, service.now())
         return before, now
 
     def _clash(self, person, weeks_ago, words):
