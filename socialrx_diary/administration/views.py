@@ -1,5 +1,6 @@
 """Looking after a service: what it is called, who works here. Nothing here shows a participant, let alone a diary."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort
@@ -33,8 +34,10 @@ def details(me: Actor) -> Response:
     people = accounts.staff_of(session(), me.organisation_id)
     roles = {role: _(said) for role, said in ROLES}
     due = keeping.due(session(), me.organisation_id, today(now()))
-    more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
-    return page("administration/details.html", people=people, roles=roles, due=due, **more)
+    shown: dict[str, Any] = {"service_logo": logos.shown(session(), me.organisation_id), "due": due}
+    return page(
+        "administration/details.html", people=people, roles=roles, leads=service.leads_to(session(), me), **shown
+    )
 
 
 @blueprint.get("/change")
