@@ -37,11 +37,13 @@ def details(me: Actor) -> Response:
     roles = {role: _(said) for role, said in ROLES}
     waiting = [one for one in handing_over.lists(session(), me) if not one.works_here]
     due = keeping.due(session(), me.organisation_id, today(now()))
-    more = {"service_logo": logos.shown(session(), me.organisation_id), "leads": service.leads_to(session(), me)}
+    shown: dict[str, Any] = {"service_logo": logos.shown(session(), me.organisation_id), "due": due}
     invited = invitations.open_until(session(), me.organisation_id, now())
     work_accounts = current_app.config["SETTINGS"].sign_on is not None
     shown: dict[str, Any] = {"people": people, "roles": roles, "invited": invited, "work_accounts": work_accounts}
-    return page("administration/details.html", **shown, waiting=waiting, due=due, **more)
+    return page(
+        "administration/details.html", **shown, waiting=waiting, leads=service.leads_to(session(), me), **shown
+    )
 
 
 @blueprint.get("/change")
