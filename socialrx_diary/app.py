@@ -88,6 +88,7 @@ MUST_BE_FRESH = (
     "studies.file",
     "service.add_staff",
     "service.stop_staff",
+    "service.change_role",
     "service.begin_anew",
     "work_account.connect",
     "work_account.take_off",

@@ -42,6 +42,12 @@ def filled(app):
     app.extensions["vault"].dispose()
 
 
+def described(index):
+    """An index in words; the condition of a partial one is an object, and two that say the same are not the same."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return repr({**index, "dialect_options": options})
+
+
 def shape(database):
     """Describe everything the database holds besides rows."""
     found = {}
@@ -53,7 +59,7 @@ def shape(database):
                 "primary": told.get_pk_constraint(table),
                 "foreign": sorted(map(repr, told.get_foreign_keys(table))),
                 "unique": sorted(map(repr, told.get_unique_constraints(table))),
-                "indexes": sorted(map(repr, told.get_indexes(table))),
+                "indexes": sorted(described(index) for index in told.get_indexes(table)),
                 "checks": sorted(map(repr, told.get_check_constraints(table))),
             }
         found["triggers"] = sorted(guarding(connection))

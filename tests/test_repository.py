@@ -124,7 +124,7 @@ def test_every_dependency_is_locked():
         "postgres": project["dependencies"] + extras["postgres"],
         "test": project["dependencies"] + extras["test"] + extras["dev"],
     }.items():
-        names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted} - {"socialrx-diary"}
+        names = {re.match(r"[\w.-]+", line)[0].lower().replace(".", "-") for line in wanted} - {"socialrx-diary"}
         assert names <= pinned(ROOT / "requirements" / f"{lock}.lock").keys()
 
 

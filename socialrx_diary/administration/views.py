@@ -33,17 +33,22 @@ CHANGED_MEANWHILE = 409
 @for_(Audience.ADMINISTRATOR)
 def details(me: Actor) -> Response:
     """The service, and everybody who works here."""
-    people = accounts.staff_of(session(), me.organisation_id)
-    roles = {role: _(said) for role, said in ROLES}
-    waiting = [one for one in handing_over.lists(session(), me) if not one.works_here]
-    due = keeping.due(session(), me.organisation_id, today(now()))
-    shown: dict[str, Any] = {"service_logo": logos.shown(session(), me.organisation_id), "due": due}
-    invited = invitations.open_until(session(), me.organisation_id, now())
-    work_accounts = current_app.config["SETTINGS"].sign_on is not None
-    shown: dict[str, Any] = {"people": people, "roles": roles, "invited": invited, "work_accounts": work_accounts}
-    return page(
-        "administration/details.html", **shown, waiting=waiting, leads=service.leads_to(session(), me), **shown
-    )
+    shown: dict[str, Any] = {
+        "people": accounts.staff_of(session(), me.organisation_id),
+        "roles": {role: _(said) for role, said in ROLES},
+        "invited": invitations.open_until(session(), me.organisation_id, now()),
+        "waiting": [one for one in handing_over.lists(session(), me) if not one.works_here],
+        "leads": service.leads_to(session(), me),
+    }
+    return page("administration/details.html", **shown, **_service_details(me))
+
+
+def _service_details(me: Actor) -> dict[str, Any]:
+    return {
+        "service_logo": logos.shown(session(), me.organisation_id),
+        "due": keeping.due(session(), me.organisation_id, today(now())),
+        "work_accounts": current_app.config["SETTINGS"].sign_on is not None,
+    }
 
 
 @blueprint.get("/change")
@@ -151,7 +156,7 @@ def role(me: Actor, staff_id: UUID) -> Response:
 
 
 @blueprint.post("/staff/<uuid:staff_id>/role")
-@for_(Audience.ADMINISTRATOR)
+@for_(Audience.ADMINISTRATOR, fresh=True)
 def change_role(me: Actor, staff_id: UUID) -> AnyResponse:
     """Have somebody do something else: they are signed out at once and sign in again as what they are now."""
     _colleague(me, staff_id)

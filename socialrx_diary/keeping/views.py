@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
@@ -42,9 +42,8 @@ def clock(me: Actor) -> AnyResponse:
 @for_(Audience.PARTICIPANT)
 def seen(me: Actor) -> AnyResponse:
     """Somebody has read that their diary was to go, and stays."""
-    if not ActionForm().validate_on_submit():
-        abort(400)
-    service.seen(session(), me)
+    if ActionForm().validate_on_submit():
+        service.seen(session(), me)
     return go("reflections.week")
 
 
