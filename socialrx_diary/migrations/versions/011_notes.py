@@ -10,20 +10,19 @@ revision = "011"
 down_revision = "010"
 
 # An older diary cannot say these choices, and no choice may be lost. It keeps them where nothing follows from them: a
-# week's choice that names a link worker and no week. Going up again, they are found by that.
+# week's choice that names a link worker and no week. Going up again, they are found by that; those about words to be
+# passed on have a part.
 TO_OLDER = (
+    "UPDATE permissions SET part = 'pass_on' WHERE scope = 'pass_on' AND part IS NULL",
     """UPDATE permissions SET scope = 'entry', choice =
-       CASE choice WHEN 'yes' THEN 'as_agreed' WHEN 'no' THEN 'only_me' ELSE 'ticks' END WHERE scope = 'notes'""",
-    """UPDATE permissions SET scope = 'passage', choice =
-       CASE choice WHEN 'ended' THEN 'as_agreed' ELSE choice END WHERE scope = 'pass_on'""",
+       CASE choice WHEN 'yes' THEN 'as_agreed' WHEN 'no' THEN 'only_me' ELSE 'ticks' END
+       WHERE scope IN ('notes', 'pass_on')""",
 )
 FROM_OLDER = (
-    """UPDATE permissions SET scope = 'notes', choice =
+    """UPDATE permissions SET scope = CASE WHEN part IS NULL THEN 'notes' ELSE 'pass_on' END, choice =
        CASE choice WHEN 'as_agreed' THEN 'yes' WHEN 'only_me' THEN 'no' ELSE 'ended' END
        WHERE scope = 'entry' AND recipient_id IS NOT NULL AND about_id IS NULL""",
-    """UPDATE permissions SET scope = 'pass_on', choice =
-       CASE choice WHEN 'as_agreed' THEN 'ended' ELSE choice END
-       WHERE scope = 'passage' AND recipient_id IS NOT NULL AND about_id IS NULL""",
+    "UPDATE permissions SET part = NULL WHERE scope = 'pass_on' AND part = 'pass_on'",
 )
 
 
