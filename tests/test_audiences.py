@@ -182,7 +182,7 @@ def asked(all_there):
 
     Signing out comes last: it needs no more than a form of our own, and ends what the others need.
     """
-    rules = sorted(all_there.service.app.url_map.iter_rules(), key=lambda rule: "sign_out" in rule.endpoint)
+    rules = sorted(all_there.service.app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "accounts.sign_out")
     for rule in rules:
         for method in sorted(rule.methods & {"GET", "POST"}):
             for thing in ("own", "missing") if ids_in(rule) else ("own",):
