@@ -31,7 +31,7 @@ class HandOverForm(Form):
     @property
     def chosen(self) -> set[UUID]:
         """Those to be handed over."""
-        known = {value: UUID(value) for value, _name in self.people.choices}
+        known = {str(one[0]): UUID(one[0]) for one in self.people.choices or ()}
         if self.everybody.data:
             return set(known.values())
         return {known[one] for one in self.people.data or () if one in known}

@@ -198,7 +198,8 @@ def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
     """The very words that were on the screen, or none: they are told only when their hash is the one noted then."""
-    for one in (*names.own_words, *wording.EVERY):
+    known: tuple[wording.Wording | own_words.Own, ...] = (*names.own_words, *wording.EVERY)
+    for one in known:
         if (one.key, one.version) != (noted.wording, noted.wording_version):
             continue
         with speaking(noted.language):

@@ -2,7 +2,7 @@
 
 import gzip
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[1]
 # Scripts that always come together, in the order they need one another: joined they are one request, and pack better.
 JOINED = {"js/diary.js": ("js/phone.js", "js/queue.js", "js/signal.js", "js/drafts.js", "js/listen.js")}
 # What takes comments and spaces away. Scripts that came that way are left as their makers packed them.
-SMALLER = {".css": cssmin, ".js": jsmin}
+SMALLER: dict[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
 
 
 def folder(name: str) -> Path:

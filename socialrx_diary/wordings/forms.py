@@ -106,7 +106,7 @@ class WordsForm(Form):
 
 
 def _filled_in(before: dict[str, Words]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for code, words in before.items():
         found |= {f"title_{code}": words.title, f"text_{code}": "\n".join(words.paragraphs)}
         found |= {f"answer_{code}_{value}": text for value, text in words.answers.items()}
