@@ -38,8 +38,9 @@ class Sealed:
         """Owner, row and sealed text, the same owner's together."""
         table = metadata.tables[self.table]
         wanted = select(self._owner(), table.c.id, table.c[self.column]).where(table.c[self.column].is_not(None))
-        if self.table == "earlier_versions":
-            wanted = wanted.join(metadata.tables["reflections"])
+        owners = (self.owner or self.table).split(".")[0]
+        if owners != self.table:
+            wanted = wanted.join(metadata.tables[owners])
         return wanted.order_by(self._owner(), table.c.id).execution_options(yield_per=1000)
 
     def _owner(self) -> ColumnElement[UUID]:
@@ -58,6 +59,10 @@ SEALED = (
     Sealed("passkeys", "name_sealed", "name", "passkeys.participant_id"),
     Sealed("paper_pages", "code_sealed", "code", "paper_pages.participant_id"),
     Sealed("openings", "name_sealed", "name"),
+    Sealed("note_words", "words_sealed", "words", "notes.participant_id"),
+    Sealed("note_answers", "copy_sealed", "copy", "notes.participant_id"),
+    Sealed("agreed_lines", "words_sealed", "words", "notes.participant_id"),
+    Sealed("passing_words", "words_sealed", "words", "passing_words.participant_id"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),

@@ -33,8 +33,14 @@ ALLOWED = {
         "journey.weeks",
         "journey.season",
         "sharing.preview",
+        *("preparing.prepare", "preparing.choose", "preparing.table"),
+        *("notes.show", "notes.write", "notes.copy", "notes.save", "passing_on.mine", "passing_on.write"),
     },
-    "asha": {"summary.show", "summary.sheet"},
+    "asha": {
+        *("summary.show", "summary.sheet", "summary.table"),
+        *("noting.show", "noting.write", "noting.copy", "noting.save"),
+        *("passing.theirs", "passing.as_words", "passing.as_document"),
+    },
 }
 # The same for everybody, whoever asks: a browser may hold these, and asks each time whether they are the newest.
 PUBLIC_FILES = {"phone.worker", "phone.manifest"}

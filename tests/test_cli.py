@@ -119,6 +119,9 @@ def test_help_names_every_command_and_the_exit_codes(say):
         "add-staff",
         "sweep",
         "erase-due",
+        "erasures",
+        "erase-again",
+        "add-measure",
     } == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output
@@ -430,6 +433,8 @@ def test_check_knows_every_column_that_holds_something_sealed():
         *(("devices", "token_hash"), ("trail", "seal"), ("ways_back", "mark"), ("challenges", "challenge")),
         ("logos", "picture"),
         *(("passkeys", "credential_id"), ("passkeys", "handle"), ("passkeys", "credential")),
+        *(("staff_passkeys", "credential_id"), ("staff_passkeys", "handle"), ("staff_passkeys", "credential")),
+        ("staff_invitations", "code_hash"),
     }
     sealed = {
         (table.name, column.name)

@@ -17,7 +17,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 A_TAG = re.compile(r"<[/a-zA-Z!]|&\w+;")
 
 # What is the same in every language: names, and what is made of nothing but names.
-NAMES = {"%(season)s %(year)s", "Equality Advisory and Support Service", "SocialRx Diary", "iPad", "iPhone"}
+# "person" is Welsh as well.
+NAMES = {
+    *("%(season)s %(year)s", "Equality Advisory and Support Service", "SocialRx Diary", "iPad", "iPhone"),
+    *("person", "person %(mark)s"),
+}
 
 CODES = [path.stem for path in catalogues()]
 

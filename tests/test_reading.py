@@ -62,7 +62,10 @@ def pages(service):
         for rule in service.app.url_map.iter_rules():
             if "GET" not in rule.methods or rule.endpoint.startswith(("accounts.", "welcome.")):
                 continue
-            page = Page(rule.rule, browser.peek(all_there.address(rule)))
+            answer = browser.peek(all_there.address(rule))
+            if answer.mimetype.startswith("image/"):
+                continue
+            page = Page(rule.rule, answer)
             if page.is_html and page.status == 200:
                 found.append((name, rule.endpoint, page))
     return found

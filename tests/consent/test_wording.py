@@ -26,6 +26,13 @@ AGREED_TO = {
     ("ended", 1): "fb6ee998271f9cae",
     ("leave", 1): "b1f050737ad7ecb9",
     ("keep_after_all", 1): "2414f93f86cc326b",
+    ("anew", 1): "ef006a9dd38c27d3",
+    ("notes", 1): "5e36eef5da4815cb",
+    ("stop_notes", 1): "5782f75ea1bf5916",
+    ("pass_on", 1): "b6c7b6f5bb4f584f",
+    ("take_back", 1): "66dbf802c904b7b4",
+    ("talk", 1): "06526ca6356e1020",
+    ("line", 1): "331ac26c2765ff99",
 }
 
 

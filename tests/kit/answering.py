@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from socialrx_diary.asking import service as asking
 from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.own_words import Own
@@ -12,6 +13,7 @@ from socialrx_diary.measures import catalogue
 from socialrx_diary.measures import service as measures
 from socialrx_diary.measures.rules import When
 from socialrx_diary.participants import visits
+from socialrx_diary.weeks import today
 from tests.kit.people import NAMES, Person, Service
 
 
@@ -51,27 +53,36 @@ def shares_answers(person: Person, answers_id: UUID, choice: str = "yes") -> Non
         consent.choose(session, person.actor, chosen, shown, person.service.now())
 
 
-def una_of(service: Service) -> tuple[Person, UUID]:
-    """Una said yes to words that have changed since, was to go, and has answered some questions, which she shares."""
+def answers_again(person: Person) -> None:
+    """They are asked once more, because the words have changed, and answer what they answered before."""
+    service = person.service
+    with service.writing() as session:
+        again = asking.first(session, person.actor, today(service.now()))
+        assert again is not None
+        asking.answer(session, person.actor, again, again.answered.choice.value, service.now())
+
+
+def elsie_of(service: Service) -> tuple[Person, UUID]:
+    """Elsie said yes to words that have changed since, was to go, and has answered some questions, which she shares."""
     offers(service, "ons4", "loneliness")
-    una = service.person("Una M.", service.ben)
-    una.shares("words")
-    una.shares_when()
-    answers_id = answers(una, "ons4", satisfied="7", anxious="2")
-    shares_answers(una, answers_id)
+    elsie = service.person("Elsie M.", service.ben)
+    elsie.shares("words")
+    elsie.shares_when()
+    answers_id = answers(elsie, "ons4", satisfied="7", anxious="2")
+    shares_answers(elsie, answers_id)
     words_anew(service, "share_when", title="May {worker} see which week it was about?")
     with service.writing() as session:
-        visits.give_notice(session, una.id, service.now(), first=True)
-    return una, answers_id
+        visits.give_notice(session, elsie.id, service.now(), first=True)
+    return elsie, answers_id
 
 
 def addresses(town: Any) -> list[tuple[str, str]]:
     """The pages of these questions, with somebody who can open each."""
-    una, answers_id = town.una, town.answers_id
+    elsie, answers_id = town.elsie, town.answers_id
     found = {
-        "una": f"""/asked-again /week?later=yes /questions /questions/ons4/start /questions/loneliness/review
+        "elsie": f"""/asked-again /week?later=yes /questions /questions/ons4/start /questions/loneliness/review
             /questions/answers/{answers_id} /questions/answers/{answers_id}/delete""",
-        "ben": f"/people/{una.id}/answers",
+        "ben": f"/people/{elsie.id}/answers",
         "ada": """/service/words /service/words/share_when /service/words/share_when/change
             /service/words/research/change /service/keeping /service/questions""",
     }

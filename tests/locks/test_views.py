@@ -296,7 +296,7 @@ def test_no_page_shows_a_word_while_it_is_locked(service):
     all_there = everything(service, f"I told nobody but my {CANARY} about it.", "Quillamina")
     phone = Locked(service, all_there.maureen)
     plain, htmx = phone.browser(), phone.browser(htmx=True)
-    wholly_open = sum(CANARY in plain.peek(all_there.address(rule)).get_data(as_text=True) for rule in reads(service))
+    wholly_open = sum(CANARY.encode() in plain.peek(all_there.address(rule)).get_data() for rule in reads(service))
     assert wholly_open > 5, "unlocked there is much to see"
     phone.shuts()
     for rule in reads(service):

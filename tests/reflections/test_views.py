@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from socialrx_diary.accounts import service as accounts
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.participants import service as participants
@@ -272,7 +273,7 @@ class TestPageTwo:
     def test_a_link_worker_who_has_gone_sees_nothing(self, service, maureen):
         maureen.shares("words")
         with service.writing() as session:
-            participants.accounts.staff_member(session, maureen.worker.id).active = False
+            accounts.staff_member(session, maureen.worker.id).active = False
         assert "Only you can see this." in maureen.browser().visit(f"/week/{week_of(maureen)}/words").words
 
 
@@ -536,7 +537,7 @@ def test_pages_ask_the_same_number_of_questions_however_long_the_diary_is(app, s
         paths = ["/week", f"/week/{today}/words", f"/week/{today}/kept", f"/week/{today}/not", f"/entry/{kept}"]
         asked.append([len(_asked(app, browser, path)) for path in paths])
     assert asked[0] == asked[1]
-    assert max(asked[0]) <= 12, asked
+    assert max(asked[0]) <= 13, asked  # one of them: when they meet next
 
 
 def _asked(app, browser, path):

@@ -32,7 +32,12 @@ BARRED = set(
     joining.age joining.set_age joining.check sharing.change sharing.research sharing.headings sharing.history
     sharing.on more.sign_out more.add_device more.make_code leaving.before leaving.ask_to_go returning.way_back
     returning.make returning.paper returning.stop
-    passkeys.list_ passkeys.begin passkeys.add passkeys.remove journey.rests journey.put_rest journey.take_rest_away""",
+    passkeys.list_ passkeys.begin passkeys.add passkeys.remove journey.rests journey.put_rest journey.take_rest_away
+    asking.again asking.answer more.reach naming.name questions.list_ questions.ask questions.keep questions.answered
+    questions.delete preparing.prepare preparing.move preparing.choose preparing.pick preparing.ask preparing.line
+    preparing.day preparing.table notes.list_ notes.start notes.show notes.write notes.keep notes.put_by notes.answer
+    notes.settle notes.copy notes.save notes.say notes.stop notes.again
+    passing_on.mine passing_on.write passing_on.approve passing_on.back passing_on.use""",
     )
 )
 
@@ -70,7 +75,7 @@ def test_no_page_at_all_shows_what_was_written_before(service, htmx):
             things = {**there.things(), "day": maureen.week(weeks_ago).isoformat()}
             answer = browser.peek(built(rule, {name: things[name] for name in rule.arguments}))
             asked += 1
-            if CANARY in answer.get_data(as_text=True) or answer.status_code >= 500:
+            if CANARY.encode() in answer.get_data() or answer.status_code >= 500:
                 leaks.append((rule.endpoint, answer.status_code))
     assert asked > 100
     assert leaks == []
@@ -101,7 +106,8 @@ def test_it_is_turned_away_kindly_from_opening_more(service, maureen, new):
     token = browser.csrf_token
     for rule in service.app.url_map.iter_rules():
         if rule.endpoint in BARRED:
-            thing = {name: maureen.id if name.endswith("_id") else "" for name in rule.arguments}
+            kinds = {name: maureen.id if name.endswith("_id") else "" for name in rule.arguments}
+            thing = kinds | ({"number": 1} if "number" in kinds else {})
             for method in rule.methods & {"GET", "POST"}:
                 answer = browser.peek(built(rule, thing), method, **({"csrf_token": "x"} if method == "POST" else {}))
                 assert (answer.status_code, answer.headers.get("Location")) == (303, "/more/older"), rule.endpoint

@@ -6,15 +6,19 @@ What was counted is printed: `pytest -s tests/walks/test_accessible.py`.
 import os
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 
 import pytest
 from babel import Locale
 from flask import render_template
+from sqlalchemy import update
 from werkzeug.exceptions import NotFound
 
+from socialrx_diary.accounts.models import Device
 from socialrx_diary.language import SOURCE, codes
+from socialrx_diary.settings import SignOn
 from tests.kit.live import DARK, FORCED_COLOURS, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
 from tests.walks.town import Town, addresses
 
@@ -25,6 +29,7 @@ EVERYDAY = frozenset({"/", "/join", "/help", "/week", "/journey", "/sharing", "/
 SMALLEST = 48
 HEIGHT = 900
 NARROWEST, A_PHONE, A_DESK = 320, 390, 1280
+NO_ONE_THERE = "http://127.0.0.1:9"
 LIGHT = {"color_scheme": "light"}
 USUAL_COLOURS = {"forced_colors": "none"}
 
@@ -46,6 +51,12 @@ NO_PAGES = {
     "/more/copy/my-diary.html",
     "/more/copy/my-diary.json",
     "/studies/<uuid:study_id>/exports/<uuid:export_id>/file",
+    "/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
+    "/people/<uuid:participant_id>/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
+    "/people/<uuid:participant_id>/passing-on/words.json",
+    "/people/<uuid:participant_id>/passing-on/words.txt",
+    "/picture/<digest>.png",
+    "/service/counts/table",
 }
 
 # Pages that only an answer to a form shows: who, where, and what is pressed there, with nothing filled in but this.
@@ -79,17 +90,30 @@ ANSWERS = {
     "ada": [
         ("/service/change", {"Name of the service": ""}, "Save"),
         ("/service/staff/new", {}, "Add them"),
-        ("/service/staff/{colleague}/start-again", {}, "Make a new first password"),
+        ("/service/staff/{colleague}/start-again", {}, "Make a new invitation"),
         ("/studies/new", {}, "Set up the study"),
     ],
 }
+# Pages that are there only where people who work here may come in with a work account; here the other end is away.
+WITH_WORK_ACCOUNTS = [
+    ("nobody", "/staff/sign-in"),
+    ("nobody", "/staff/invitation"),
+    ("nobody", "/staff/work-account"),
+    ("nobody", "/staff/work-account/back"),
+    ("ada", "/service"),
+    ("ada", "/service/staff/{colleague}/work-account"),
+]
+ANSWERS_WITH_WORK_ACCOUNTS = [
+    ("nobody", "/staff/invitation", {}, "Go on with my work account"),
+    ("ada", "/service/staff/{colleague}/work-account", {}, "Save"),
+]
 FAULTS = (400, 401, 403, 413, 429, 500)
 
 ROUNDS = (
     ("maureen",),
-    ("nobody", "nia", "joan", "ken", "at_password", "at_set_up", "at_code"),
-    ("dora", "gwen", "nell", "olive", "pat", "ivy", "ivys_new_phone"),
-    ("asha", "ben", "ruth", "ada"),
+    ("nobody", "nia", "newcomer", "joan", "ken", "at_password", "at_set_up", "at_code"),
+    ("dora", "gwen", "nell", "olive", "pat", "ivy", "ivys_new_phone", "una", "elsie"),
+    ("asha", "ben", "ruth", "ada", "rob"),
 )
 
 OPEN_WHAT_IS_FOLDED = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
@@ -152,8 +176,25 @@ def test_every_page_can_be_used_by_everyone(live, town, looked, round_):
             arrived(window, path)
             look_at(window, f"{who} {path}", looked)
         for path, typed, button in ANSWERS.get(who, ()):
+            proves(town)
             asked(window, filled(path, town), {box: filled(words, town) for box, words in typed.items()}, button)
             look_at(window, f"{who} {path} after “{button}”", looked)
+
+
+def test_every_page_about_work_accounts_can_be_used_by_everyone(app, live, town, looked, tmp_path):
+    (tmp_path / "oidc-secret").write_text("a secret")
+    told = SignOn(NO_ONE_THERE, "diary", tmp_path / "oidc-secret")
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], sign_on=told)
+    for who, path in WITH_WORK_ACCOUNTS:
+        window = live.window(town.token(who), **NARROW)
+        answer = window.page.goto(filled(path, town))
+        assert answer.status == (422 if path.startswith("/staff/work-account") else 200), path
+        look_at(window, f"{who} {path}, with work accounts", looked)
+    for who, path, typed, button in ANSWERS_WITH_WORK_ACCOUNTS:
+        window = live.window(town.token(who), **NARROW)
+        proves(town)
+        asked(window, filled(path, town), typed, button)
+        look_at(window, f"{who} {path} after “{button}”", looked)
 
 
 def test_every_page_for_when_something_is_wrong_can_be_used_by_everyone(app, live, looked):
@@ -170,19 +211,27 @@ def test_every_page_for_when_something_is_wrong_can_be_used_by_everyone(app, liv
 def test_no_page_was_left_out(app, town):
     """A new page is a new line among the addresses, or this fails."""
     routes = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
-    visited = {rule_of(app, path) for _who, path in addresses(town)}
+    everywhere = addresses(town) + [(who, filled(path, town)) for who, path in WITH_WORK_ACCOUNTS]
+    visited = {rule_of(app, path) for _who, path in everywhere}
     assert sorted(routes - NO_PAGES - visited) == []
     assert routes >= NO_PAGES
     assert {who for who, _path in addresses(town)} == {who for round_ in ROUNDS for who in round_}
 
 
 def test_what_is_no_page_really_is_none(app, town):
-    openers = {"more": town.maureen.token, "studies": town.service.ruth.token, "start": town.joan.token}
+    maureen, here = town.maureen.token, town.service
+    openers = {"more": maureen, "notes": maureen, "start": town.joan.token}
+    openers |= {"people": here.asha.token, "studies": here.ruth.token, "service": here.ada.token}
+    town.service.has_a_logo()
     for rule in NO_PAGES:
         path = (
             rule.replace("<name>-<icon>", "page-leaf")
             .replace("<uuid:study_id>", str(town.study_id))
             .replace("<uuid:export_id>", str(town.export_id))
+            .replace("<uuid:note_id>", str(town.notes_before))
+            .replace("<int:number>", "1")
+            .replace("<uuid:participant_id>", str(town.maureen.id))
+            .replace("<digest>", sha256(town.service.logo.content).hexdigest())
         )
         client = app.test_client()
         client.set_cookie("diary", openers.get(path.split("/")[1], ""))
@@ -212,6 +261,12 @@ def test_the_looking_sees(live, looked):
         assert sign in said, f"{sign} was not seen in:\n{said}"
     assert "a bad page, dark, 320: color-contrast" in said
     looked.pages += 1
+
+
+def proves(town):
+    """Whoever works here has just shown that it is them."""
+    with town.service.writing() as session:
+        session.execute(update(Device).values(proved_at=town.service.now()))
 
 
 def answered(page, route):

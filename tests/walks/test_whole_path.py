@@ -118,7 +118,7 @@ def test_a_card_is_scanned(live, service):
 
 
 def given_a_study(cast):
-    """Given a study that Ada set up, first passwords she gave to two colleagues, and eleven people in the study."""
+    """Given a study that Ada set up, invitations she gave to two colleagues, and eleven people in the study."""
     ada = cast.ada.opens("/studies/new").is_at("Set up a study")
     now = cast.service.now()
     ada.types("What is the study called?", TITLE).types("Who runs it?", "University of Northbridge")
@@ -132,26 +132,33 @@ def given_a_study(cast):
         for week in range(6):
             themes = [theme for at, theme in enumerate(Theme) if (number + week + at) % 3 == 0]
             person.wrote(None, themes, week, kind="week" if themes else "quiet")
-    cast.first_passwords = {who: first_password(ada, who, cast) for who in ("asha", "ruth")}
+    cast.invitations = {who: invitation(ada, who, cast) for who in ("asha", "ruth")}
 
 
-def first_password(ada, who, cast):
+def invitation(ada, who, cast):
+    """The link and the code of an invitation, as they are handed over."""
     colleague = getattr(cast.service, who)
-    ada.opens(f"/service/staff/{colleague.id}/start-again").presses("Make a new first password")
-    ada.is_at(f"A first password for {colleague.name}")
-    return ada.text_of(".secret")
+    ada.opens(f"/service/staff/{colleague.id}/start-again").presses("Make a new invitation")
+    ada.is_at(f"An invitation for {colleague.name}")
+    return ada.text_of(".secret >> nth=0"), ada.text_of(".secret >> nth=1")
 
 
 def signs_in_for_the_first_time(cast, who, walker):
-    """When a starting password is changed and an app for codes is set up, then the code it shows lets them in."""
+    """When an invitation is taken and an app for codes is set up, then the code it shows lets them in."""
     with cast.service.database.reading() as session:
         email = accounts.staff_member(session, getattr(cast.service, who).id).email
-    walker.opens("/staff/sign-in").types("Work email", email).types("Password", cast.first_passwords[who])
-    walker.presses("Continue").is_at("Choose a password of your own")
+    link, code = cast.invitations[who]
+    walker.opens(f"/staff/invitation#{link.partition('#')[2]}").is_at("Welcome")
+    box = walker.page.get_by_label("The code of your invitation", exact=True)
+    if not cast.script:
+        box.fill(code)
+    expect(box).to_have_value(code)
+    walker.types("Work email", email)
     walker.types("Your new password", OWN_PASSWORD).types("The same password again", OWN_PASSWORD)
     walker.presses("Continue").is_at("Set up the app for your codes")
     app = pyotp.TOTP(walker.text_of(".secret").replace(" ", ""))
     walker.types(CODE_BOX, app.now()).presses("Sign in")
+    return app
 
 
 def worker_signs_in_for_the_first_time(cast):
@@ -296,7 +303,7 @@ def worker_reads_and_prints(cast):
     asha.reads_nothing_of(cast.taken_out, *cast.private)
     cast.address_of_summary = asha.page.url
     soon = today(cast.service.now()) + timedelta(days=4)
-    asha.presses("Set a day").is_at("When do you meet Maureen next?")
+    asha.unfolds("What you can do").picks("The day you meet").is_at("When do you meet Maureen next?")
     asha.page.locator("input[type=date]").fill(soon.isoformat())
     asha.presses("Save").is_at("My people").reads("Meeting soon", f"You meet on {weekday(soon)}").picks(MAUREEN)
     if cast.pictures:

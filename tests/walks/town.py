@@ -85,6 +85,7 @@ class Town:
         self._handed_over()
         self.blank_id = self._blank()
         self.nia = self._joining(said.names[3])
+        self.newcomer = service.person("")
         self.entries = self._maureens_diary()
         self.page_id, self.pages_code = self.maureen.prints_a_page()
         self.notes_before, self.notes_now = self._notes()
@@ -100,7 +101,8 @@ class Town:
         self.ivys_new_phone, self.opening_id = self._new_phone()
         self.nell, self.olive, self.pat = (self._locking(name) for name in ("Nell", "Olive", "Pat"))
         self._locks()
-        self.una, self.answers_id = answering.una_of(service)
+        self.elsie, self.answers_id = answering.elsie_of(service)
+        answering.answers_again(self.maureen)
         self.export_id = self._export()
         self.rob = service.staff("Rob Hale", Role.RESEARCHER)
         self.rob.adds_a_passkey(Authenticator(), "My work phone")
@@ -316,6 +318,7 @@ def addresses(town):
             /back /join /join/no-code /join/not-now /staff/sign-in /staff/invitation /goodbye
             /offline /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
+        "newcomer": "/start/name",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
             /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}

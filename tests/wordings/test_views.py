@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import own_words, versions, wording
+from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.models import WordingVersion
 from tests.kit.answering import words_anew
 from tests.kit.people import Service
@@ -94,14 +95,10 @@ def test_a_language_left_empty_is_shown_in_english_and_says_so(service, maureen)
     assert asked, "the words stand in English, marked as such"
     hers.submit(page, choice="nothing")
     with service.database.reading() as session:
-        noted = versions.last_answer(session, maureen.actor, own_words_scope(), service.asha.id)
-        assert (noted.language, noted.wording_version) == ("en", 2)
-
-
-def own_words_scope():
-    from socialrx_diary.consent.rules import Scope
-
-    return Scope.SHARE
+        noted = consent.history(session, maureen.id)[-1]
+    answered = (noted.scope, noted.choice, noted.recipient_id)
+    assert answered == ("share", "nothing", service.asha.id)
+    assert (noted.language, noted.wording_version) == ("en", 2)
 
 
 def test_the_reading_age_is_told_while_it_is_typed_and_by_the_button(service):
