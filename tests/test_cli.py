@@ -469,7 +469,10 @@ def test_check_finds_one_turned_bit(say, town, named, database, one):
         blob = bytearray(row[1])
         blob[len(blob) // 2] ^= 1
         values = {"blob": bytes(blob), "id": row[0]}
+        guards = unguarded(session, one.table)  # a disk that fails asks nobody
         session.execute(text(f"UPDATE {one.table} SET {one.column} = :blob WHERE id = :id"), values)
+        for guard in guards:
+            session.execute(text(guard))
     [fault] = found_by_check(say, named)
     assert f"sealed in {one.table}, row" in fault
 

@@ -161,6 +161,7 @@ def everything(
 
 def _together(service: Service, person: Person, words: str) -> dict[str, UUID]:
     """Notes that both agreed on, with something written beside them since; and words that may be passed on."""
+    person.adds_a_line(f"{words} Beside the weeks.", shared=False)
     note_id = person.begins_notes(days_ago=7)
     person.says_in_notes(note_id, f"{words} In the notes.")
     person.says_in_notes(note_id, "You rang them yourself.", Part.WORKER, by_worker=True)
