@@ -304,5 +304,6 @@ def test_queries_do_not_grow_with_the_diary(service, maureen, asha):
         event.remove(service.database.writer, "before_cursor_execute", count)
         counts.append(len(asked))
         asked.clear()
-    # Of these: when they meet and in which order to talk, how to reach them, and whether their trail holds.
-    assert counts[0] == counts[1] <= 18
+    # Of these: when they meet and in which order to talk, how to reach them, and whether their trail holds; on
+    # PostgreSQL one more, which waits for that trail.
+    assert counts[0] == counts[1] <= 19
