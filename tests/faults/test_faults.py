@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, full_disk, kill, stand_still, two_writers
+from tests.faults import cut, full_disk, kill, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -47,6 +47,11 @@ def test_two_writers_lose_nothing_and_double_nothing(place, seed):
     found = two_writers.two_writers(place, 2000 if SURE else 100, seed)
     assert found.set_aside > 0, "they never met: this proved nothing"
     assert found.sent_again > 0, "nothing was sent twice: this proved nothing"
+    assert found.good, found
+
+
+def test_whoever_begins_to_read_after_leave_was_taken_back_reads_nothing(place, seed):
+    found = revoked.revoked(place, 10_000 if SURE else 120, seed)
     assert found.good, found
 
 

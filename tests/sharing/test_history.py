@@ -3,6 +3,7 @@
 And whatever came later, what could be seen after each step can be said again, exactly.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,7 @@ from lxml.html import fromstring
 from socialrx_diary.audit import service as audit
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import leave_for_worker
+from socialrx_diary.leaving import service as leaving
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
@@ -25,6 +27,7 @@ from socialrx_diary.summary.service import shares_with
 from socialrx_diary.themes.rules import Theme
 from tests.summary.parts import bare, part, without_take_out
 
+SURE = bool(os.environ.get("SURE"))
 MOMENTS = re.compile(r": (one moment|\d+ moments)")
 
 
@@ -219,6 +222,14 @@ class Sharing(RuleBasedStateMachine):
         self.leave.level = "nothing"
         self.worker, self.other = self.other, self.worker
 
+    @rule()
+    def deletes_everything_and_keeps_it_after_all(self):
+        """All that was shared is taken back; what she keeps to herself, week by week, stays as it was."""
+        self.in_session(lambda it: leaving.ask_to_go(it, self.maureen.actor, self.service.now()))
+        assert self.in_session(lambda it: leaving.keep_after_all(it, self.maureen.actor, self.service.now()))
+        for leave in self.ought.leave.values():
+            leave.level, leave.when = "nothing", False
+
     # What must hold after every step
 
     @invariant()
@@ -344,7 +355,7 @@ def test_whatever_happens_a_link_worker_sees_what_was_agreed(service):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
+            max_examples=400 if SURE else 12,
             stateful_step_count=12,
             deadline=None,
             phases=(Phase.explicit, Phase.generate),  # a history that fails is short enough as it is
