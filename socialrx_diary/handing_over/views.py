@@ -13,7 +13,7 @@ from socialrx_diary.participants import moving
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.web.transaction import keep_although_refused, now, session, vault
 
 blueprint = Blueprint("handing_over", __name__)
 
@@ -84,6 +84,7 @@ def share_nothing(me: Actor) -> AnyResponse:
 def _handed_over(me: Actor, handing: Handing, then: str, *, own: bool) -> AnyResponse:
     form = HandOverForm.about(handing)
     if not form.validate_on_submit():
+        keep_although_refused()  # the names come back with the page, so that they were read stays noted
         return _asking(handing, form, own=own)
     service.hand_over(session(), me, handing, form.chosen, form.to_worker, now())
     return go(then)

@@ -70,6 +70,12 @@ def test_it_waits_for_fresh_proof_and_goes_on_with_who_was_chosen(service, maure
     assert "Maureen" in list_of(service.ben)
 
 
+def test_names_that_come_back_with_a_form_that_will_not_do_are_noted_as_read(service, maureen):
+    page = service.ada.browser().post(f"/service/staff/{service.asha.id}/hand-over", 422)
+    assert "Maureen T." in page.words
+    assert "Ada Byrne opened the list of Asha Patel" in service.ada.browser().visit("/service/looks").words
+
+
 def test_everybody_goes_with_one_tick(service, maureen, asha):
     service.person("Joan B.")
     service.invited("Ron P.")
