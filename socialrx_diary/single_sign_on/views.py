@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import invitations, staff
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.forms import NO_INVITATION, WAIT
+from socialrx_diary.accounts.forms import NO_INVITATION, WAIT, InvitedForm
 from socialrx_diary.accounts.known import know
 from socialrx_diary.accounts.rules import JOIN_TRIES, Actor
 from socialrx_diary.language import _
 from socialrx_diary.settings import SignOn
 from socialrx_diary.single_sign_on import service
-from socialrx_diary.single_sign_on.forms import TAKEN, ConnectForm, InvitedForm
+from socialrx_diary.single_sign_on.forms import TAKEN, ConnectForm
 from socialrx_diary.single_sign_on.rules import Account, Errand, NotToBeTrustedError
 from socialrx_diary.web import transaction
 from socialrx_diary.web.cookies import arrive_back, on_the_way, remember, set_out
