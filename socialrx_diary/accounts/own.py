@@ -61,7 +61,7 @@ def note_try(session: Session, by: Actor, now: datetime) -> Tried | None:
     if not accounts.count_try(session, f"password:{by.device_id}", SIGN_IN_TRIES, now):
         return None
     member = session.get_one(Staff, by.id)
-    return Tried(member.email, "", by.id, member.password_hash)
+    return Tried(member.email, by.id, member.password_hash)
 
 
 def change_password(session: Session, by: Actor, tried: Tried, password_hash: str, now: datetime) -> str | None:
