@@ -58,6 +58,12 @@ def test_a_number_can_be_hidden_and_shown_again(app, service, ada):
     assert "sms:85258?&body=SHOUT" in called(app)
 
 
+def test_a_number_goes_to_the_page_that_was_chosen_for_it(app, service, ada):
+    ada.submit(ada.visit(f"/service/help/{key(service, 'shout')}"), part="complain")
+    assert not any(href.startswith("sms:") for href in called(app))
+    assert Browser(app).visit("/complain").all("//main//a[starts-with(@href, 'sms:')]")
+
+
 def test_999_is_always_there(app, service, ada):
     ada.visit(f"/service/help/{key(service, 'emergency')}", 404)
     ada.post(f"/service/help/{key(service, 'emergency')}", 404, **OWN)
