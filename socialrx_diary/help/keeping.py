@@ -43,6 +43,7 @@ def add(session: Session, by: Actor, line: Line, now: datetime) -> None:
 
 def change(session: Session, by: Actor, before: Line, line: Line, now: datetime) -> bool:
     """Put a changed line in the place of one that is there; False when somebody else changed it first."""
+    audit.wait_turn(session, by.organisation_id)
     row = _row(session, by, before)
     if (row.version if row else 0) != before.version:
         return False
@@ -54,6 +55,7 @@ def change(session: Session, by: Actor, before: Line, line: Line, now: datetime)
 
 def _row(session: Session, by: Actor, line: Line) -> HelpLine | None:
     wanted = select(HelpLine).where(HelpLine.organisation_id == by.organisation_id)
+    wanted = wanted.execution_options(populate_existing=True)  # as it is now, whatever was read before the wait
     if any(line.id == usual.id for usual in lines_of(organisations.nation_of(session, by.organisation_id)).all):
         return session.scalar(wanted.where(HelpLine.usual == line.id))
     return session.scalar(wanted.where(HelpLine.id == UUID(line.id)))
