@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from socialrx_diary.audit.listing import Listed
@@ -75,7 +76,7 @@ class Row:
     """One line of the list: what was done, when, and the mark of whom it is about."""
 
     said: str
-    at: object
+    at: datetime
     mark: str | None
 
 

@@ -96,14 +96,11 @@ def come_in() -> AnyResponse:
     """Sign in with a passkey alone. Whoever is signed in already stays who they are."""
     if visitor():
         return go("accounts.sign_in")
-    form = PasskeyForm()
-    if not form.validate_on_submit():
-        return page("passkeys/staff_not_taken.html", NOT_RIGHT, form=form)
+    form, device = PasskeyForm(), device_name(request.user_agent.string)
     keep_although_refused()
-    found = staff.come_in(session(), site(), form.given, now(), device_name(request.user_agent.string))
+    found = staff.come_in(session(), site(), form.given, now(), device) if form.validate_on_submit() else None
     if found is None:
-        form.answer.errors = [_(NOT_TAKEN)]
-        return page("passkeys/staff_not_taken.html", NOT_RIGHT, form=form)
+        return page("passkeys/staff_not_taken.html", NOT_RIGHT)
     staff_id, token = found
     return know(remember(go("accounts.sign_in"), token, None), staff_id)  # which leads on to their own pages
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import update
 
@@ -19,12 +18,6 @@ from tests.kit.browser import Browser
 NOW = datetime(2036, 11, 23, 9, 0, 5, tzinfo=UTC)
 ASKED = "Is it really you?"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelling:
-        yield travelling
 
 
 @pytest.fixture

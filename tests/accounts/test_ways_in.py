@@ -7,7 +7,6 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -21,12 +20,6 @@ from tests.kit.browser import Browser
 NOW = datetime(2039, 11, 23, 9, 0, 5, tzinfo=UTC)  # after 32 bits of seconds are used up
 DOOR = "/staff/sign-in"
 WRONG = "not the password at all"
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelling:
-        yield travelling
 
 
 def cookie(browser):
