@@ -1,4 +1,4 @@
-"""Coming in with a work account as a person does: in a browser, over to the other sign-in and back, also without script."""
+"""Coming in with a work account as a person does: in a browser, there and back, also without script."""
 
 import pytest
 
