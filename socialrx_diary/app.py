@@ -84,6 +84,8 @@ MUST_BE_FRESH = (
     "staff_passkeys.remove",
     "people.make_new_card",
     "returning.confirm",
+    "handing_over.hand_over_own",
+    "handing_over.hand_over",
     "studies.make",
     "studies.file",
     "service.add_staff",

@@ -12,10 +12,7 @@ import click
 
 from socialrx_diary import __version__, lists, setting_up
 from socialrx_diary.commands import Commands, Refused
-from socialrx_diary.setting_up import NATIONS
 from socialrx_diary.settings import Settings
-
-__all__ = ["NATIONS", "Refused", "main"]
 
 
 @click.group(cls=Commands, epilog="Exit codes: 0 done; 1 refused or a fault found, in one line; 2 called wrongly.")
@@ -148,10 +145,6 @@ def erase_due() -> None:
     click.echo(f"Diaries erased: {erased}.")
 
 
-for command in lists.COMMANDS:
-    main.add_command(command)
-
-
 def _refuse_if_hindered(host: str, port: int) -> None:
     from socialrx_diary import serving
 
@@ -160,5 +153,5 @@ def _refuse_if_hindered(host: str, port: int) -> None:
         raise Refused(said)
 
 
-for _command in (setting_up.init, setting_up.add_service, setting_up.add_staff, setting_up.logo):
+for _command in (*lists.COMMANDS, *setting_up.COMMANDS):
     main.add_command(_command)

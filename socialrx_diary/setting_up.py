@@ -1,6 +1,5 @@
 """The commands that set services up: the first and others beside it, who works there, the picture they are known by."""
 
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +10,6 @@ from socialrx_diary.settings import Settings
 
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 ROLES = ("link worker", "researcher", "administrator")
-# No letter that looks like another, so that a password can be read out on the telephone.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def _what_a_service_is(command: Any) -> Any:
@@ -54,62 +51,41 @@ def _what_a_service_is(command: Any) -> Any:
 
 @click.command()
 @_what_a_service_is
-def init(
-    name: str, link_worker_word: str, phone: str, hours: str, nation: str, admin_name: str, admin_email: str
-) -> None:
+def init(**told: str) -> None:
     """Set up an empty service, with its keys and a first administrator.
 
     What is not given as an option is asked. The administrator's password is shown once, and changed at their first
     sign-in.
     """
     from socialrx_diary import upkeep
-    from socialrx_diary.accounts import staff
-    from socialrx_diary.accounts.rules import Role
-    from socialrx_diary.audit.rules import Machine
     from socialrx_diary.organisations import service as organisations
 
     settings = Settings.from_environment()
-    password, now = _password(), datetime.now(UTC)
-    details = {"link_worker_word": link_worker_word, "phone": phone, "hours": hours, "nation": nation.replace("-", "_")}
     with upkeep.made_ready(settings) as service, service.database.writing() as session:
         if organisations.is_set_up(session):
             raise Refused(
                 f"There is a service in {settings.data} already. Nothing was changed. Run: socialrx-diary serve"
             )
-        place = organisations.set_up(session, name, now, **details)
-        staff.add_staff(
-            session, place, Machine(), Role.ADMINISTRATOR, admin_name, admin_email, phone, "", password, now
-        )
-    click.echo(f"{name} is set up in {settings.data}.")
+        password = _set_up(session, **told)
+    click.echo(f"{told['name']} is set up in {settings.data}.")
     click.echo(f"The keys are in {settings.keys_file}. Copy them somewhere safe, away from the data.")
-    _say_password(admin_email, password)
+    _say_password(told["admin_email"], password)
     click.echo("Now run: socialrx-diary serve")
 
 
 @click.command("add-service")
 @_what_a_service_is
-def add_service(
-    name: str, link_worker_word: str, phone: str, hours: str, nation: str, admin_name: str, admin_email: str
-) -> None:
+def add_service(**told: str) -> None:
     """Set up one more service beside those that are there, wholly apart from them, with a first administrator."""
     from socialrx_diary import upkeep
-    from socialrx_diary.accounts import staff
-    from socialrx_diary.accounts.rules import Role
-    from socialrx_diary.audit.rules import Machine
     from socialrx_diary.organisations import service as organisations
 
-    password, now = _password(), datetime.now(UTC)
-    details = {"link_worker_word": link_worker_word, "phone": phone, "hours": hours, "nation": nation.replace("-", "_")}
     with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
-        if name in organisations.names(session):
-            raise Refused(f"There is a service called {name} already. Nothing was changed.")
-        place = organisations.set_up(session, name, now, **details)
-        _or_refuse(
-            staff.add_staff,
-            (session, place, Machine(), Role.ADMINISTRATOR, admin_name, admin_email, "", "", password, now),
-        )
-    click.echo(f"{name} is set up, apart from the others.")
-    _say_password(admin_email, password)
+        if told["name"] in organisations.names(session):
+            raise Refused(f"There is a service called {told['name']} already. Nothing was changed.")
+        password = _set_up(session, **told)
+    click.echo(f"{told['name']} is set up, apart from the others.")
+    _say_password(told["admin_email"], password)
 
 
 @click.command("logo")
@@ -149,17 +125,37 @@ def logo(file: str | None, wanted: str, says: str) -> None:
 def add_staff(wanted: str, role: str, name: str, email: str, phone: str, working_days: str) -> None:
     """Add somebody who works for the service. Their password is shown once, and changed at their first sign-in."""
     from socialrx_diary import upkeep
-    from socialrx_diary.accounts import staff
-    from socialrx_diary.accounts.rules import Role
-    from socialrx_diary.audit.rules import Machine
 
-    password, now = _password(), datetime.now(UTC)
     with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
-        place, doing = _service(session, wanted), Role(role.replace(" ", "_"))
-        details = (session, place, Machine(), doing, name, email, phone, working_days, password, now)
-        _or_refuse(staff.add_staff, details)
+        password = _add(session, _service(session, wanted), role, name, email, phone, working_days)
     click.echo(f"{name} can sign in.")
     _say_password(email, password)
+
+
+COMMANDS = (init, add_service, add_staff, logo)
+
+
+def _set_up(session: Any, *, name: str, nation: str, phone: str, admin_name: str, admin_email: str, **told: str) -> str:
+    """Set up a service with its first administrator; returns their password."""
+    from socialrx_diary.organisations import service as organisations
+
+    told |= {"phone": phone, "nation": nation.replace("-", "_")}
+    place = organisations.set_up(session, name, datetime.now(UTC), **told)
+    return _add(session, place, "administrator", admin_name, admin_email, phone)
+
+
+def _add(session: Any, place: Any, role: str, name: str, email: str, phone: str, working_days: str = "") -> str:
+    """Add somebody who works there; returns the password they begin with."""
+    from socialrx_diary.accounts import staff
+    from socialrx_diary.accounts.rules import Role, starting_password
+    from socialrx_diary.audit.rules import Machine
+
+    password, doing, now = starting_password(), Role(role.replace(" ", "_")), datetime.now(UTC)
+    try:
+        staff.add_staff(session, place, Machine(), doing, name, email, phone, working_days, password, now)
+    except staff.AlreadyHereError as error:
+        raise Refused(f"Somebody with the address {error} works here already.") from None
+    return password
 
 
 def _service(session: Any, wanted: str) -> Any:
@@ -171,22 +167,6 @@ def _service(session: Any, wanted: str) -> Any:
         names = ", ".join(organisations.names(session))
         raise Refused(f"Say which service is meant, with --service and its name. There are: {names}.")
     return found
-
-
-def _or_refuse(add: Any, details: tuple[Any, ...]) -> None:
-    """Add somebody, or say that their address is taken."""
-    from socialrx_diary.accounts import staff
-
-    try:
-        add(*details)
-    except staff.AlreadyHereError as error:
-        raise Refused(f"Somebody with the address {error} works here already.") from None
-
-
-def _password() -> str:
-    """A password for a first sign-in: about 79 bits."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(16))
-    return "-".join(drawn[start : start + 4] for start in range(0, 16, 4))
 
 
 def _say_password(email: str, password: str) -> None:

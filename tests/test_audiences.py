@@ -90,6 +90,7 @@ ROUTES = {
     "link_worker": """
         people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
         cards.several cards.sheet cards.letter cards.name reaching.needs reaching.worried handing_over.own_list
+        handing_over.hand_over_own
         measures.shared summary.show summary.sheet summary.table summary.meeting returning.lost_phone returning.ask
         noting.list_ noting.start noting.show noting.write noting.keep noting.put_by noting.kept noting.aloud
         noting.settle noting.copy noting.save
@@ -100,7 +101,7 @@ ROUTES = {
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
-        handing_over.lists handing_over.list_ service.role service.change_role
+        handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role
         looks.list_ looks.check looks.check_now lines.list_ lines.new lines.add lines.change lines.keep lines.tried
         counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up""",
 }

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from socialrx_diary import checks, cli, readiness, serving
+from socialrx_diary import checks, cli, readiness, serving, setting_up
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import SIGN_IN_TRIES
@@ -220,7 +220,7 @@ def test_init_where_nothing_can_be_made(say, on_files):
     assert told.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("nation", cli.NATIONS)
+@pytest.mark.parametrize("nation", setting_up.NATIONS)
 def test_every_nation_has_its_help_lines(nation):
     from socialrx_diary.help.rules import lines_of
 

@@ -33,6 +33,13 @@ class SignInForm(Form):
     )
 
 
+class InvitedForm(Form):
+    """The code of an invitation and the email it was made for."""
+
+    code = Typed(N_("The code of your invitation"), missing=N_("Type the code of your invitation."), longest=60)
+    email = Typed(N_("Work email"), missing=N_("Type your work email."), longest=254)
+
+
 class PasswordForm(Form):
     """A password of one's own, twice."""
 
@@ -54,11 +61,8 @@ class CodeForm(Form):
     code = Typed(N_("Your code"), missing=N_("Type the six figures from your app."), longest=40, too_long=WRONG_CODE)
 
 
-class InvitationForm(PasswordForm):
-    """The code of an invitation, the email it was made for, and a password of one's own."""
-
-    code = Typed(N_("The code of your invitation"), missing=N_("Type the code of your invitation."), longest=60)
-    email = Typed(N_("Work email"), missing=N_("Type your work email."), longest=254)
+class InvitationForm(InvitedForm, PasswordForm):
+    """An invitation, used with a password of one's own."""
 
     def validate_password(self, field: Typed) -> None:
         problem = password_problem(field.typed, self.email.typed or "@")

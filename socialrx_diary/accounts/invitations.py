@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.models import Staff, StaffInvitation
-from socialrx_diary.accounts.rules import INVITATION_LASTS, NO_PASSWORD, Actor, invitation_code, plain_code
+from socialrx_diary.accounts.rules import INVITATION_LASTS, JOIN_TRIES, NO_PASSWORD, Actor, invitation_code, plain_code
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.vault import Vault
@@ -39,6 +39,11 @@ def open_until(session: Session, organisation_id: UUID, now: datetime) -> dict[U
     )
     rows = session.execute(wanted.where(Staff.organisation_id == organisation_id, StaffInvitation.expires_at > now))
     return {row.staff_id: row.expires_at for row in rows}
+
+
+def note_try(session: Session, place: str, now: datetime) -> bool:
+    """Count a try at an invitation from one place, whichever way in it is tried with; False after too many."""
+    return accounts.count_try(session, f"invitation:{place}", JOIN_TRIES, now)
 
 
 def for_whom(session: Session, code: str, email: str, now: datetime) -> UUID | None:

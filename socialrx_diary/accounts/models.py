@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from socialrx_diary.accounts.public_half import PublicHalf
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.db import Base, Moment
 
@@ -91,20 +92,13 @@ class Tries(Base):
     count: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class StaffPasskey(Base):
+class StaffPasskey(PublicHalf, Base):
     """One passkey of somebody who works here. It opens all by itself what a password opens with a code."""
 
     __tablename__ = "staff_passkeys"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    handle: Mapped[bytes] = mapped_column(LargeBinary)
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    credential: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(BigInteger)
-    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    added_at: Mapped[datetime] = mapped_column(Moment)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class StaffInvitation(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.models import Staff, StaffPasskey, WorkAccount
@@ -31,18 +31,6 @@ def keep_passkey(session: Session, **facts: Any) -> None:
     """Keep a passkey that was made."""
     session.add(StaffPasskey(**facts))
     session.flush()
-
-
-def passkey_went_on(session: Session, passkey_id: UUID, before: int, count: int, now: datetime) -> bool:
-    """Note a passkey's counter where it is changed: of two answers at once only one may be the next."""
-    went_on = session.execute(
-        update(StaffPasskey)
-        .where(StaffPasskey.id == passkey_id, StaffPasskey.sign_count == before)
-        .values(sign_count=count, used_at=now)
-        .returning(StaffPasskey.id)
-        .execution_options(synchronize_session=False)
-    )
-    return went_on.first() is not None
 
 
 def forget_passkey(session: Session, staff_id: UUID, passkey_id: UUID) -> bool:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts import other_ways
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.models import Staff, StaffPasskey, WorkAccount
+from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import SIGN_IN_TRIES, Actor, Role, still_good
 from socialrx_diary.accounts.service import DeviceSeen
 from socialrx_diary.accounts.staff import Tried
@@ -21,7 +22,7 @@ class Ways:
 
     password: bool
     app: bool
-    passkeys: int
+    passkeys: bool
     work_account: bool
     helped: bool
 
@@ -35,8 +36,8 @@ def ways(session: Session, by: Actor) -> Ways:
     return Ways(
         bool(member.password_hash),
         member.totp_confirmed,
-        session.scalar(select(func.count()).where(StaffPasskey.staff_id == by.id)) or 0,
-        bool(session.scalar(select(exists().where(WorkAccount.staff_id == by.id)))),
+        bool(other_ways.passkeys(session, by.id)),
+        other_ways.account_of(session, by.id) is not None,
         session.scalar(others.limit(1)) is not None,
     )
 
@@ -60,7 +61,7 @@ def note_try(session: Session, by: Actor, now: datetime) -> Tried | None:
     if not accounts.count_try(session, f"password:{by.device_id}", SIGN_IN_TRIES, now):
         return None
     member = session.get_one(Staff, by.id)
-    return Tried(member.email, "", by.id, member.password_hash)
+    return Tried(member.email, by.id, member.password_hash)
 
 
 def change_password(session: Session, by: Actor, tried: Tried, password_hash: str, now: datetime) -> str | None:

@@ -47,7 +47,6 @@ class Tried:
     """A try to sign in, counted already. Whether there is such an account is for `check_password` alone to know."""
 
     email: str
-    address: str
     staff_id: UUID | None
     password_hash: str | None
     # What was counted against, to be forgotten once the password was right.
@@ -114,7 +113,7 @@ def note_try(session: Session, email: str, address: str, now: datetime, known: K
     if not all(accounts.count_try(session, what, allowance, now) for what, allowance in allowances):
         return None
     staff_id, password_hash = (row.id, row.password_hash) if row else (None, None)
-    return Tried(email, address, staff_id, password_hash, allowances[0][0])
+    return Tried(email, staff_id, password_hash, allowances[0][0])
 
 
 def check_password(tried: Tried, password: str) -> bool:

@@ -10,7 +10,7 @@ from socialrx_diary.accounts.rules import Actor, CodeAnswer, Role, Step
 from socialrx_diary.language import _
 from socialrx_diary.web import transaction
 from socialrx_diary.web.cookies import forget, remember
-from socialrx_diary.web.devices import device_name
+from socialrx_diary.web.devices import device_name, network
 from socialrx_diary.web.guard import Audience, for_, visitor
 from socialrx_diary.web.pictures import square
 from socialrx_diary.web.render import go, page
@@ -55,7 +55,7 @@ def try_password() -> AnyResponse:
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form, NOT_RIGHT)
-    tried = staff.note_try(session(), form.email.typed, request.remote_addr or "", now(), known())
+    tried = staff.note_try(session(), form.email.typed, network(request.remote_addr), now(), known())
     transaction.keep_so_far()
     if tried is None:
         return _sign_in_page(form, TOO_MANY, WAIT)

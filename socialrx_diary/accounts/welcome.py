@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from socialrx_diary.accounts import invitations, service, staff
+from socialrx_diary.accounts import invitations, staff
 from socialrx_diary.accounts.forms import NO_INVITATION, WAIT, InvitationForm
-from socialrx_diary.accounts.rules import JOIN_TRIES
 from socialrx_diary.language import _
 from socialrx_diary.web import transaction
 from socialrx_diary.web.cookies import remember
@@ -37,7 +36,7 @@ def accept() -> AnyResponse:
     if not form.validate_on_submit():
         return _page(form, NOT_RIGHT)
     code, email = form.code.typed, form.email.typed
-    counted = service.count_try(session(), f"invitation:{network(request.remote_addr)}", JOIN_TRIES, now())
+    counted = invitations.note_try(session(), network(request.remote_addr), now())
     good = counted and invitations.for_whom(session(), code, email, now())
     transaction.keep_so_far()
     token = None

@@ -12,11 +12,10 @@ from socialrx_diary.administration.told import KINDS
 from socialrx_diary.audit.listing import Wanted
 from socialrx_diary.audit.rules import read_mark
 from socialrx_diary.language import N_, _
-from socialrx_diary.web.forms import Form, Typed
+from socialrx_diary.web.forms import BIGGEST, Form, Typed
 from socialrx_diary.weeks import HERE
 
 FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
-BIGGEST = 2**31 - 1
 # Whoever does not work here did nothing; the id of the service itself, which did, is another.
 NO_ONE = UUID(int=1)
 

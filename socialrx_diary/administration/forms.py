@@ -5,17 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput
 
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.help.rules import TRUSTED, Line, Part, Way
 from socialrx_diary.language import N_, _
 from socialrx_diary.organisations.rules import DULL, ELSEWHERE, LONGEST_ADDRESS, may_lead_to
-from socialrx_diary.web.forms import Form, OneOf, Typed
+from socialrx_diary.web.forms import ChangeForm, Form, OneOf, Typed
 
-BIGGEST = 2**31 - 1
 LONGEST_PROCEDURE = 6000
 NUMBER = re.compile(r"\+?[0-9][0-9 ]{1,24}")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -37,10 +35,9 @@ LEADS = (
 )
 
 
-class ServiceForm(Form):
+class ServiceForm(ChangeForm):
     """How a service is named and reached, and where somebody who leaves quickly is led."""
 
-    version = IntegerField(widget=HiddenInput(), default=0)
     name = Typed(N_("Name of the service"), missing=N_("Type the name of the service."))
     link_worker_word = Typed(
         N_("Your word for a link worker"), missing=N_("Type the word people here use."), longest=40
@@ -69,37 +66,16 @@ class ServiceForm(Form):
         if self.leads.data == OTHER and not may_lead_to(field.typed):
             raise ValidationError(_("Type a whole address that begins with https://, such as https://www.gov.uk/."))
 
-    @property
-    def based_on(self) -> int:
-        """The version this change was typed upon; 0, which never was one, for a number the database cannot hold."""
-        version = self.version.data or 0
-        return version if 0 < version <= BIGGEST else 0
 
-    def change_after(self, version: int) -> None:
-        """Base the next try on this version; what was typed stays."""
-        self.version.data, self.version.raw_data = version, None
-
-
-class ProcedureForm(Form):
+class ProcedureForm(ChangeForm):
     """What to do after reading something that worries, and whom to call."""
 
-    version = IntegerField(widget=HiddenInput(), default=0)
     words = TextAreaField()
     ring = TextAreaField()
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.words.label.text, self.ring.label.text = _("What to do"), _("Who to call")
-
-    @property
-    def based_on(self) -> int:
-        """The version this change was typed upon; -1, which never was one, for a number the database cannot hold."""
-        version = self.version.data or 0
-        return version if 0 <= version <= BIGGEST else -1
-
-    def change_after(self, version: int) -> None:
-        """Base the next try on this version; what was typed stays."""
-        self.version.data, self.version.raw_data = version, None
 
     def validate_words(self, field: TextAreaField) -> None:
         if not (field.data or "").strip():
@@ -137,10 +113,9 @@ class RoleForm(Form):
     role = OneOf(N_("What will they do here?"), choices=ROLES, otherwise=N_("Choose what they will do here."))
 
 
-class LineForm(Form):
+class LineForm(ChangeForm):
     """One number that people can call or text, or one page they can open."""
 
-    version = IntegerField(widget=HiddenInput(), default=0)
     part = OneOf(
         N_("On which page is it?"),
         choices=((Part.HELP.value, N_("Help now")), (Part.COMPLAIN.value, N_("If something is wrong"))),
@@ -186,12 +161,6 @@ class LineForm(Form):
             today + TRUSTED,
             self.shown.data != "no",
         )
-
-    @property
-    def based_on(self) -> int:
-        """The version this change was typed upon."""
-        version = self.version.data or 0
-        return version if 0 <= version <= BIGGEST else -1
 
     def validate_number(self, field: Typed) -> None:
         if self.way.data == Way.WEB.value and not may_lead_to(field.typed):

@@ -64,7 +64,7 @@ def keep(me: Actor, help_line_id: UUID) -> AnyResponse:
         return page("administration/line.html", NOT_RIGHT, form=form, line=line, key=help_line_id)
     if form.based_on == line.version and keeping.change(session(), me, line, form.line(today(now()), line), now()):
         return go("lines.list_")
-    form.version.data, form.version.raw_data = line.version, None
+    form.change_after(line.version)
     return page("administration/line.html", CHANGED_MEANWHILE, form=form, line=line, key=help_line_id, theirs=True)
 
 

@@ -28,7 +28,8 @@ def list_(me: Actor) -> Response:
         return page("administration/looks.html", 422, form=form, rows=[], more=None)
     found = service.listed(session(), me, form.wanted(request.args.get("before", "")), SHOWN + 1)
     last = found[SHOWN - 1] if len(found) > SHOWN else None
-    rows = [told(one, dict(staff)) for one in found[:SHOWN]]
+    names = dict(staff)
+    rows = [told(one, names) for one in found[:SHOWN]]
     more = {**form.asked(), "before": place_of(last.entry.at, last.id)} if last else None
     return page("administration/looks.html", form=form, rows=rows, more=more)
 

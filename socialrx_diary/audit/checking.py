@@ -19,7 +19,7 @@ from socialrx_diary.db import one_at_a_time
 AT_ONCE = 20_000
 MARKS_AT_ONCE = 250
 
-__all__ = ["TrailCheck", "go_on", "insist", "is_stopped", "last_check"]
+__all__ = ["TrailCheck", "faults", "go_on", "insist", "is_stopped", "last_check"]
 
 CHANGED, MISSING, SHORTER = "changed", "missing", "shorter"
 
@@ -42,8 +42,9 @@ class Fault:
     """Where a trail stops holding: how, whose it is by their mark, and the moment of the last entry that holds."""
 
     how: str
-    mark: str | None
-    after: datetime | None
+    mark: str | None = None
+    after: datetime | None = None
+    position: int = 0
 
 
 def insist(session: Session, service_id: UUID | None, chain: UUID) -> None:
@@ -51,6 +52,15 @@ def insist(session: Session, service_id: UUID | None, chain: UUID) -> None:
     stopped = service_id is not None and is_stopped(session, service_id)
     if stopped or _fault(session, session.execute(_ROWS.where(TrailEntry.chain == chain)).all(), service_id or chain):
         raise BrokenTrailError
+
+
+def faults(session: Session) -> Iterator[tuple[UUID, Fault]]:
+    """Every trail there is that does not hold, whoever's it is, and where."""
+    for chain, entries in groupby(session.execute(_ROWS.execution_options(yield_per=1000)), attrgetter("chain")):
+        rows = list(entries)
+        fault = _fault(session, rows, next((row.service_id for row in rows if row.service_id), chain))
+        if fault:
+            yield chain, fault
 
 
 def is_stopped(session: Session, service_id: UUID) -> bool:
@@ -82,7 +92,7 @@ def go_on(session: Session, service_id: UUID, now: datetime, at_once: int = AT_O
         if check.entries - before >= at_once:
             return check
     short = check.entries < _entries_last_time(session, service_id)
-    return _ended(check, now, Fault(SHORTER, None, None) if short else None)
+    return _ended(check, now, Fault(SHORTER) if short else None)
 
 
 def _begun(session: Session, service_id: UUID, now: datetime) -> TrailCheck:
@@ -142,9 +152,9 @@ def _fault(session: Session, rows: Iterable[Row[Any]], service_id: UUID) -> Faul
     for expected, row in enumerate(rows):
         entry = Entry(row.chain, row.position, row.at, row.deed, row.actor_role, row.actor_id, row.about)
         if row.position != expected:
-            return Fault(MISSING, mark_of(service_id, row.chain), after)
+            return Fault(MISSING, mark_of(service_id, row.chain), after, expected)
         if row.seal != link(secret, previous, entry) or not _is_listed(row, service_id):
-            return Fault(CHANGED, mark_of(service_id, row.chain), after)
+            return Fault(CHANGED, mark_of(service_id, row.chain), after, expected)
         previous, after = row.seal, row.at
     return None
 

@@ -1,6 +1,6 @@
 """Writing to the trail and reading it back."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -148,7 +148,8 @@ def chains_ended_by(session: Session, deed: Deed, among: Iterable[UUID] | None =
 
 def faults(session: Session) -> list[str]:
     """Where the trail does not hold together: an altered, missing, added or swapped entry. Empty when it is whole."""
-    return list(_faults(session, _all(session)))
+    said = {checking.MISSING: "is missing", checking.CHANGED: "is not as it was written"}
+    return [f"chain {chain}: entry {one.position} {said[one.how]}" for chain, one in checking.faults(session)]
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -157,28 +158,10 @@ def head(session: Session) -> tuple[int, str]:
     Entries cut off the end of a chain leave no gap behind; only a head kept elsewhere shows that they are gone.
     """
     count, digest = 0, sha256()
-    for _chain, entries in groupby(_all(session), attrgetter("chain")):
-        chain_entries = list(entries)
-        count += len(chain_entries)
-        digest.update(chain_entries[-1].seal)
+    rows = select(TrailEntry.chain, TrailEntry.seal).order_by(TrailEntry.chain, TrailEntry.position)
+    every = session.execute(rows.execution_options(yield_per=1000))
+    for _chain, entries in groupby(every, attrgetter("chain")):
+        seals = [row.seal for row in entries]
+        count += len(seals)
+        digest.update(seals[-1])
     return count, digest.hexdigest()
-
-
-def _all(session: Session) -> Iterable[TrailEntry]:
-    return session.scalars(
-        select(TrailEntry).order_by(TrailEntry.chain, TrailEntry.position).execution_options(yield_per=1000)
-    )
-
-
-def _faults(session: Session, rows: Iterable[TrailEntry]) -> Iterator[str]:
-    secret: bytes = session.info["trail_secret"]
-    for chain, entries in groupby(rows, attrgetter("chain")):
-        previous = START
-        for expected, row in enumerate(entries):
-            if row.position != expected:
-                yield f"chain {chain}: entry {expected} is missing"
-                break
-            if row.seal != link(secret, previous, row.entry):
-                yield f"chain {chain}: entry {expected} is not as it was written"
-                break
-            previous = row.seal

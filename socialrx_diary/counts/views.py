@@ -52,7 +52,7 @@ def sheet(me: Actor) -> Response:
 @for_(Audience.ADMINISTRATOR)
 def table(me: Actor) -> Response:
     """The same for a spreadsheet."""
-    out, columns = BytesIO(), _chosen(me)
+    out, columns = BytesIO(), _chosen(_every(me))
     rows = [
         {_("What was counted"): name, **{_months(one): in_words(one.said[key]) for one in columns if one.said}}
         for key, name in _rows()
@@ -63,15 +63,20 @@ def table(me: Actor) -> Response:
 
 
 def _page(me: Actor, template: str, form: ActionForm | None, status: int = 200) -> Response:
-    every, columns = service.quarters_of(session(), me, now()), _chosen(me)
-    shown: dict[str, Any] = {"form": form, "rows": _rows(), "in_words": in_words, "months": _months, "cells": len(Cell)}
-    return page(template, status, every=every, columns=columns, first=_asked("first"), last=_asked("last"), **shown)
+    every = _every(me)
+    asked = {"first": _asked("first"), "last": _asked("last")}
+    shown: dict[str, Any] = {"rows": _rows(), "in_words": in_words, "months": _months, "cells": len(Cell), **asked}
+    return page(template, status, form=form, every=every, columns=_chosen(every), **shown)
 
 
-def _chosen(me: Actor) -> list[service.Counted]:
+def _every(me: Actor) -> list[service.Counted]:
+    return service.quarters_of(session(), me, now())
+
+
+def _chosen(every: list[service.Counted]) -> list[service.Counted]:
     """The counted quarters between those that were asked for, the oldest first; the last four when none were."""
     first, last = _asked("first"), _asked("last")
-    counted = [one for one in service.quarters_of(session(), me, now()) if one.said][::-1]
+    counted = [one for one in reversed(every) if one.said]
     if first is None and last is None:
         return counted[-4:]
     return [one for one in counted if (first or date.min) <= one.quarter.first <= (last or date.max)]

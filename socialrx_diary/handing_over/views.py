@@ -13,21 +13,24 @@ from socialrx_diary.participants import moving
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.web.transaction import keep_although_refused, now, session, vault
 
 blueprint = Blueprint("handing_over", __name__)
 
 
-@blueprint.route("/people/hand-over", methods=["GET", "POST"])
+@blueprint.get("/people/hand-over")
 @for_(Audience.LINK_WORKER)
-def own_list(me: Actor) -> AnyResponse:
-    """Hand over some or all of one's own people."""
+def own_list(me: Actor) -> Response:
+    """One's own people, to hand some or all of them over."""
     handing = service.own_list(session(), vault(), me)
-    form = HandOverForm.about(handing, request.args.getlist("who"))
-    if form.validate_on_submit():
-        service.hand_over(session(), me, handing, form.chosen, form.to_worker, now())
-        return go("people.list_")
-    return _asking(handing, form, own=True)
+    return _asking(handing, HandOverForm.about(handing, request.args.getlist("who")), own=True)
+
+
+@blueprint.post("/people/hand-over")
+@for_(Audience.LINK_WORKER, fresh=True)
+def hand_over_own(me: Actor) -> AnyResponse:
+    """Hand over some or all of one's own people."""
+    return _handed_over(me, service.own_list(session(), vault(), me), "people.list_", own=True)
 
 
 @blueprint.get("/service/hand-over")
@@ -37,16 +40,20 @@ def lists(me: Actor) -> Response:
     return page("handing_over/lists.html", lists=service.lists(session(), me))
 
 
-@blueprint.route("/service/staff/<uuid:staff_id>/hand-over", methods=["GET", "POST"])
+@blueprint.get("/service/staff/<uuid:staff_id>/hand-over")
 @for_(Audience.ADMINISTRATOR, looks=True)
-def list_(me: Actor, staff_id: UUID) -> AnyResponse:
+def list_(me: Actor, staff_id: UUID) -> Response:
+    """Somebody's people, to hand some or all of them over."""
+    handing = service.list_of(session(), vault(), me, staff_id, now()) or abort(404)
+    return _asking(handing, HandOverForm.about(handing), own=False)
+
+
+@blueprint.post("/service/staff/<uuid:staff_id>/hand-over")
+@for_(Audience.ADMINISTRATOR, fresh=True)
+def hand_over(me: Actor, staff_id: UUID) -> AnyResponse:
     """Hand over some or all of somebody's people."""
     handing = service.list_of(session(), vault(), me, staff_id, now()) or abort(404)
-    form = HandOverForm.about(handing)
-    if form.validate_on_submit():
-        service.hand_over(session(), me, handing, form.chosen, form.to_worker, now())
-        return go("handing_over.lists")
-    return _asking(handing, form, own=False)
+    return _handed_over(me, handing, "handing_over.lists", own=False)
 
 
 @blueprint.get("/sharing/anew")
@@ -72,6 +79,15 @@ def share_nothing(me: Actor) -> AnyResponse:
         return page("handing_over/anew.html", 422, moved=moved, shown=shown, form=form)
     service.share_nothing(session(), me, moved, shown, now())
     return go("reflections.week")
+
+
+def _handed_over(me: Actor, handing: Handing, then: str, *, own: bool) -> AnyResponse:
+    form = HandOverForm.about(handing)
+    if not form.validate_on_submit():
+        keep_although_refused()  # the names come back with the page, so that they were read stays noted
+        return _asking(handing, form, own=own)
+    service.hand_over(session(), me, handing, form.chosen, form.to_worker, now())
+    return go(then)
 
 
 def _asking(handing: Handing, form: HandOverForm, *, own: bool) -> Response:

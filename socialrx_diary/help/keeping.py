@@ -1,6 +1,5 @@
 """The numbers to call as a service keeps them: those of its nation, with its own in their place or after them."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -22,8 +21,8 @@ def kept_lines(session: Session, organisation_id: UUID) -> list[Line]:
     ).all()
     own = {row.usual: row for row in rows if row.usual}
     usual = lines_of(organisations.nation_of(session, organisation_id)).all
-    found = [_line(own[line.id], line) if line.id in own and not line.stays else line for line in usual]
-    return found + [_line(row) for row in rows if row.usual is None]
+    found = [_line(own[line.id], line.id) if line.id in own and not line.stays else line for line in usual]
+    return found + [_line(row, str(row.id)) for row in rows if row.usual is None]
 
 
 def line_of(session: Session, by: Actor, key: UUID) -> Line | None:
@@ -44,6 +43,7 @@ def add(session: Session, by: Actor, line: Line, now: datetime) -> None:
 
 def change(session: Session, by: Actor, before: Line, line: Line, now: datetime) -> bool:
     """Put a changed line in the place of one that is there; False when somebody else changed it first."""
+    audit.wait_turn(session, by.organisation_id)
     row = _row(session, by, before)
     if (row.version if row else 0) != before.version:
         return False
@@ -55,6 +55,7 @@ def change(session: Session, by: Actor, before: Line, line: Line, now: datetime)
 
 def _row(session: Session, by: Actor, line: Line) -> HelpLine | None:
     wanted = select(HelpLine).where(HelpLine.organisation_id == by.organisation_id)
+    wanted = wanted.execution_options(populate_existing=True)  # as it is now, whatever was read before the wait
     if any(line.id == usual.id for usual in lines_of(organisations.nation_of(session, by.organisation_id)).all):
         return session.scalar(wanted.where(HelpLine.usual == line.id))
     return session.scalar(wanted.where(HelpLine.id == UUID(line.id)))
@@ -69,9 +70,9 @@ def _put(session: Session, by: Actor, row: HelpLine, line: Line, now: datetime) 
     audit.note(session, by, Deed.HELP_CHANGED, by.organisation_id, now, line=row.usual or str(row.id))
 
 
-def _line(row: HelpLine, usual: Line | None = None) -> Line:
-    found = Line(
-        usual.id if usual else str(row.id),
+def _line(row: HelpLine, line_id: str) -> Line:
+    return Line(
+        line_id,
         row.way,
         row.number,
         row.text,
@@ -84,4 +85,3 @@ def _line(row: HelpLine, usual: Line | None = None) -> Line:
         row.shown,
         row.version,
     )
-    return replace(found, part=usual.part) if usual else found

@@ -17,7 +17,6 @@ from socialrx_diary.participants import service as participants
 class Nearby:
     """The service's own number, and for a participant their link worker's."""
 
-    nation: str
     who: str
     number: str
     hours: str
@@ -29,7 +28,7 @@ def nearby(session: Session, by: Actor | None) -> Nearby | None:
     if service is None:
         return None
     worker_id = participants.own(session, by).link_worker_id if by and by.role is Role.PARTICIPANT else None
-    return _worker(session, worker_id, service) or Nearby(service.nation, service.name, service.phone, service.hours)
+    return _worker(session, worker_id, service) or Nearby(service.name, service.phone, service.hours)
 
 
 def lines_for(session: Session, by: Actor | None, part: Part = Part.HELP) -> list[Line]:
@@ -46,4 +45,4 @@ def _worker(session: Session, worker_id: UUID | None, service: organisations.Ser
         return None
     # A number of their own goes with their own days; without one it is the service that answers, at its hours.
     number, hours = (worker.phone, worker.working_days) if worker.phone else (service.phone, service.hours)
-    return Nearby(service.nation, called(worker.name), number, hours)
+    return Nearby(called(worker.name), number, hours)

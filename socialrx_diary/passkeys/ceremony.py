@@ -1,9 +1,9 @@
 """Asking for a passkey and believing the answer, whoever's it is. The cryptography is the library's."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from fido2.server import Fido2Server
@@ -18,11 +18,14 @@ from fido2.webauthn import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts.public_half import PublicHalf
 from socialrx_diary.passkeys.models import Challenge
-from socialrx_diary.passkeys.rules import CHALLENGE_LASTS, Site, still_asked
+from socialrx_diary.passkeys.rules import CHALLENGE_LASTS, Answer, Site, counts_on, still_asked
+
+Kept = TypeVar("Kept", bound=PublicHalf)
 
 VERIFIED = UserVerificationRequirement.REQUIRED
 
@@ -52,7 +55,57 @@ def begin_proving(session: Session, site: Site, purpose: str, now: datetime) -> 
     return _asked(session, options, state, purpose, now)
 
 
-def taken(session: Session, challenge: str, now: datetime) -> tuple[str, dict[str, Any]]:
+def made(session: Session, site: Site, answer: Answer, asked: str, now: datetime) -> dict[str, Any] | None:
+    """What is to be kept of a passkey that a browser says was made; None when it is not what was asked for."""
+    purpose, state = _taken(session, answer.challenge, now)
+    found = _made(site, state, answer.signed) if purpose.startswith(f"{asked}:") else None
+    if found is None or found.credential_data is None:
+        return None
+    return {
+        "handle": websafe_decode(purpose.rpartition(":")[2]),
+        "credential_id": bytes(found.credential_data.credential_id),
+        "credential": bytes(found.credential_data),
+        "sign_count": found.counter,
+    }
+
+
+def proved(
+    session: Session,
+    site: Site,
+    answer: Answer,
+    asked: str,
+    find: Callable[[Session, bytes], Kept | None],
+    now: datetime,
+) -> Kept | None:
+    """Which of the passkeys one can `find` signed what was asked; None when it is none of them, or not good.
+
+    A wrong answer uses the challenge up as well, so the caller keeps this transaction whatever comes of it.
+    """
+    purpose, state = _taken(session, answer.challenge, now)
+    told = _told(answer.signed) if purpose == asked else None
+    row = find(session, told.raw_id) if told else None
+    if told is None or row is None or told.response.user_handle != row.handle:
+        return None
+    count = told.response.authenticator_data.counter
+    if not _signed_by(site, state, row.credential, told) or not counts_on(row.sign_count, count):
+        return None
+    return row if _went_on(session, row, count, now) else None
+
+
+def _went_on(session: Session, row: PublicHalf, count: int, now: datetime) -> bool:
+    """Ask for the counter once more where it is changed: of two answers at once only one may be the next."""
+    kind = type(row)
+    changed = session.execute(
+        update(kind)
+        .where(kind.credential_id == row.credential_id, kind.sign_count == row.sign_count)
+        .values(sign_count=count, used_at=now)
+        .returning(kind.credential_id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def _taken(session: Session, challenge: str, now: datetime) -> tuple[str, dict[str, Any]]:
     """Use a challenge up: what it was for and what the library needs of it; nothing for one that is used or old."""
     try:
         challenge_id = UUID(challenge)
@@ -68,7 +121,7 @@ def taken(session: Session, challenge: str, now: datetime) -> tuple[str, dict[st
     return row.purpose, {"challenge": websafe_encode(row.challenge), "user_verification": VERIFIED}
 
 
-def made(site: Site, state: dict[str, Any], signed: str) -> AuthenticatorData | None:
+def _made(site: Site, state: dict[str, Any], signed: str) -> AuthenticatorData | None:
     """The passkey that a browser says was made, if it is what was asked for."""
     try:
         return _server(site).register_complete(state, json.loads(signed))
@@ -76,7 +129,7 @@ def made(site: Site, state: dict[str, Any], signed: str) -> AuthenticatorData | 
         return None
 
 
-def told(signed: str) -> AuthenticationResponse | None:
+def _told(signed: str) -> AuthenticationResponse | None:
     """What a browser says was signed, read and not believed yet."""
     try:
         answer: AuthenticationResponse = AuthenticationResponse.from_dict(json.loads(signed))
@@ -85,7 +138,7 @@ def told(signed: str) -> AuthenticationResponse | None:
         return None
 
 
-def signed_by(site: Site, state: dict[str, Any], credential: bytes, answer: AuthenticationResponse) -> bool:
+def _signed_by(site: Site, state: dict[str, Any], credential: bytes, answer: AuthenticationResponse) -> bool:
     """Whether this credential signed this challenge."""
     try:
         _server(site).authenticate_complete(state, [AttestedCredentialData(credential)], answer)

@@ -44,14 +44,6 @@ class Proved:
     passkey_id: UUID
 
 
-@dataclass(frozen=True)
-class StaffProved:
-    """Somebody who works here showed that a passkey is theirs."""
-
-    staff_id: UUID
-    passkey_id: UUID
-
-
 def still_asked(made_at: datetime, now: datetime) -> bool:
     """Whether an answer to a challenge still counts."""
     return timedelta(0) <= now - made_at < CHALLENGE_LASTS

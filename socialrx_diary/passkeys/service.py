@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from fido2.utils import websafe_decode
 from fido2.webauthn import PublicKeyCredentialUserEntity
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import notices
@@ -21,7 +20,7 @@ from socialrx_diary.db import one_at_a_time
 from socialrx_diary.participants import service as participants
 from socialrx_diary.passkeys import ceremony
 from socialrx_diary.passkeys.models import Passkey
-from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Proved, Seen, Site, counts_on
+from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Proved, Seen, Site
 from socialrx_diary.vault import Place, Vault
 
 PROVING = "prove"
@@ -48,31 +47,18 @@ def begin_adding(session: Session, by: Actor, site: Site, called: str, now: date
     rows = session.scalars(select(Passkey).where(Passkey.participant_id == by.id)).all()
     user = PublicKeyCredentialUserEntity(name=called, id=_handle(rows), display_name=called)
     held = [row.credential for row in rows]
-    return ceremony.begin_making(session, site, called, user, held, f"add:{by.id}", now)
+    return ceremony.begin_making(session, site, called, user, held, _adding(by), now)
 
 
 def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, name: str, now: datetime) -> bool:
     """Keep a passkey that was just made on a phone; False when it is not what was asked for."""
     one_at_a_time(session, f"passkeys:{by.id}")
-    purpose, state = ceremony.taken(session, answer.challenge, now)
-    if not purpose.startswith(f"add:{by.id}:") or _count(session, by) >= MOST:
+    made = ceremony.made(session, site, answer, _adding(by), now)
+    if made is None or _count(session, by) >= MOST or _found(session, made["credential_id"]):
         return False
-    made = ceremony.made(site, state, answer.signed)
-    if made is None or made.credential_data is None or _known(session, made.credential_data.credential_id):
-        return False
-    passkey_id, data = uuid4(), made.credential_data
-    session.add(
-        Passkey(
-            id=passkey_id,
-            participant_id=by.id,
-            handle=websafe_decode(purpose.rpartition(":")[2]),
-            credential_id=bytes(data.credential_id),
-            credential=bytes(data),
-            sign_count=made.counter,
-            name_sealed=vault.key_of(by.id).seal(name, _place(passkey_id)),
-            added_at=now,
-        )
-    )
+    passkey_id = uuid4()
+    sealed = vault.key_of(by.id).seal(name, _place(passkey_id))
+    session.add(Passkey(id=passkey_id, participant_id=by.id, name_sealed=sealed, added_at=now, **made))
     session.flush()
     audit.note(session, by, Deed.PASSKEY_ADDED, by.id, now, passkey=str(passkey_id))
     return True
@@ -84,27 +70,9 @@ def begin_proving(session: Session, site: Site, now: datetime) -> dict[str, Any]
 
 
 def prove(session: Session, site: Site, answer: Answer, now: datetime) -> Proved | None:
-    """Whose passkey signed this challenge; None when it is nobody's, or not good.
-
-    A wrong answer uses the challenge up as well, so the caller keeps this transaction whatever comes of it.
-    """
-    purpose, state = ceremony.taken(session, answer.challenge, now)
-    told = ceremony.told(answer.signed) if purpose == PROVING else None
-    row = session.scalar(select(Passkey).where(Passkey.credential_id == told.raw_id)) if told else None
-    if told is None or row is None or told.response.user_handle != row.handle:
-        return None
-    count = told.response.authenticator_data.counter
-    if not ceremony.signed_by(site, state, row.credential, told) or not counts_on(row.sign_count, count):
-        return None
-    # The counter is asked for once more where it is changed: of two answers at once only one may be the next.
-    went_on = session.execute(
-        update(Passkey)
-        .where(Passkey.id == row.id, Passkey.sign_count == row.sign_count)
-        .values(sign_count=count, used_at=now)
-        .returning(Passkey.id)
-        .execution_options(synchronize_session=False)
-    )
-    return Proved(row.participant_id, row.id) if went_on.first() else None
+    """Whose passkey signed this challenge; None when it is nobody's, or not good. The caller keeps this either way."""
+    row = ceremony.proved(session, site, answer, PROVING, _found, now)
+    return Proved(row.participant_id, row.id) if row else None
 
 
 def come_in(session: Session, proved: Proved, device_name: str, now: datetime) -> str | None:
@@ -136,8 +104,12 @@ def _handle(rows: Sequence[Passkey]) -> bytes:
     return rows[0].handle if rows else secrets.token_bytes(HANDLE_BYTES)
 
 
-def _known(session: Session, credential_id: bytes) -> bool:
-    return session.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id)) is not None
+def _adding(by: Actor) -> str:
+    return f"add:{by.id}"
+
+
+def _found(session: Session, credential_id: bytes) -> Passkey | None:
+    return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
 
 
 def _count(session: Session, by: Actor) -> int:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from fido2.utils import websafe_decode
 from fido2.webauthn import PublicKeyCredentialUserEntity
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.db import one_at_a_time
 from socialrx_diary.passkeys import ceremony
-from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Seen, Site, StaffProved, counts_on
+from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Seen, Site
 from socialrx_diary.vault import Place, Vault
 
 COMING_IN = "staff"
@@ -36,32 +35,19 @@ def begin_adding(session: Session, by: Actor, site: Site, called: str, now: date
     handle = rows[0].handle if rows else secrets.token_bytes(HANDLE_BYTES)
     user = PublicKeyCredentialUserEntity(name=by.name, id=handle, display_name=by.name)
     held = [row.credential for row in rows]
-    return ceremony.begin_making(session, site, called, user, held, f"staff:{by.id}", now)
+    return ceremony.begin_making(session, site, called, user, held, _adding(by), now)
 
 
 def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, name: str, now: datetime) -> bool:
     """Keep a passkey that was just made; False when it is not what was asked for."""
     one_at_a_time(session, f"passkeys:{by.id}")
-    purpose, state = ceremony.taken(session, answer.challenge, now)
-    if not purpose.startswith(f"staff:{by.id}:") or len(other_ways.passkeys(session, by.id)) >= MOST:
+    made = ceremony.made(session, site, answer, _adding(by), now)
+    full = len(other_ways.passkeys(session, by.id)) >= MOST
+    if made is None or full or other_ways.passkey(session, made["credential_id"]):
         return False
-    made = ceremony.made(site, state, answer.signed)
-    if made is None or made.credential_data is None:
-        return False
-    if other_ways.passkey(session, made.credential_data.credential_id):
-        return False
-    passkey_id, data = uuid4(), made.credential_data
-    other_ways.keep_passkey(
-        session,
-        id=passkey_id,
-        staff_id=by.id,
-        handle=websafe_decode(purpose.rpartition(":")[2]),
-        credential_id=bytes(data.credential_id),
-        credential=bytes(data),
-        sign_count=made.counter,
-        name_sealed=vault.seal_for_service(name, _place(passkey_id)),
-        added_at=now,
-    )
+    passkey_id = uuid4()
+    sealed = vault.seal_for_service(name, _place(passkey_id))
+    other_ways.keep_passkey(session, id=passkey_id, staff_id=by.id, name_sealed=sealed, added_at=now, **made)
     audit.note(session, by, Deed.STAFF_PASSKEY_ADDED, by.organisation_id, now, passkey=str(passkey_id))
     return True
 
@@ -81,13 +67,13 @@ def begin_coming_in(session: Session, site: Site, now: datetime) -> dict[str, An
 
 def come_in(session: Session, site: Site, answer: Answer, now: datetime, device_name: str) -> tuple[UUID, str] | None:
     """Sign somebody in with a passkey: who it is, and the token. None when it is nobody's, or not good."""
-    proved = _proved(session, site, answer, COMING_IN, now)
-    member = accounts.staff_member(session, proved.staff_id) if proved else None
-    if proved is None or member is None or not member.active:
+    key = ceremony.proved(session, site, answer, COMING_IN, other_ways.passkey, now)
+    member = accounts.staff_member(session, key.staff_id) if key else None
+    if key is None or member is None or not member.active:
         return None
     token = accounts.sign_in(session, now, device_name, staff_id=member.id, proved_at=now)
-    by, passkey = accounts.acting(member), str(proved.passkey_id)
-    audit.note(session, by, Deed.STAFF_SIGNED_IN, member.organisation_id, now, passkey=passkey)
+    by = accounts.acting(member)
+    audit.note(session, by, Deed.STAFF_SIGNED_IN, member.organisation_id, now, passkey=str(key.id))
     return member.id, token
 
 
@@ -98,22 +84,12 @@ def begin_proving_again(session: Session, by: Actor, site: Site, now: datetime) 
 
 def prove_again(session: Session, by: Actor, site: Site, answer: Answer, now: datetime) -> bool:
     """Whether one of their own passkeys signed what this very sign-in was asked."""
-    proved = _proved(session, site, answer, _again(by), now)
-    return proved is not None and proved.staff_id == by.id
+    key = ceremony.proved(session, site, answer, _again(by), other_ways.passkey, now)
+    return key is not None and key.staff_id == by.id
 
 
-def _proved(session: Session, site: Site, answer: Answer, asked: str, now: datetime) -> StaffProved | None:
-    """Whose passkey signed a challenge. A wrong answer uses the challenge up too, so the caller keeps this."""
-    purpose, state = ceremony.taken(session, answer.challenge, now)
-    told = ceremony.told(answer.signed) if purpose == asked else None
-    row = other_ways.passkey(session, told.raw_id) if told else None
-    if told is None or row is None or told.response.user_handle != row.handle:
-        return None
-    count = told.response.authenticator_data.counter
-    if not ceremony.signed_by(site, state, row.credential, told) or not counts_on(row.sign_count, count):
-        return None
-    went_on = other_ways.passkey_went_on(session, row.id, row.sign_count, count, now)
-    return StaffProved(row.staff_id, row.id) if went_on else None
+def _adding(by: Actor) -> str:
+    return f"staff:{by.id}"
 
 
 def _again(by: Actor) -> str:

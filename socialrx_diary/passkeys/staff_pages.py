@@ -38,9 +38,9 @@ def list_(me: Actor) -> Response:
 
 @blueprint.get("/ways/passkeys/new")
 @for_(Audience.STAFF, fresh=True)
-def new(me: Actor) -> Response:
+def new(_me: Actor) -> Response:
     """A name for a new one, and the button that makes it."""
-    return _new_page(me, AddForm(name=_(device_name(request.user_agent.string))))
+    return _new_page(AddForm(name=_(device_name(request.user_agent.string))))
 
 
 @blueprint.post("/ways/passkeys/begin")
@@ -58,11 +58,11 @@ def add(me: Actor) -> AnyResponse:
     """Keep what the phone or the key made."""
     form = AddForm()
     if not form.validate_on_submit():
-        return _new_page(me, form, NOT_RIGHT)
+        return _new_page(form, NOT_RIGHT)
     keep_although_refused()
     if not staff.add(session(), vault(), me, site(), form.given, form.name.typed, now()):
         form.answer.errors = [_(NOT_TAKEN)]
-        return _new_page(me, form, NOT_RIGHT)
+        return _new_page(form, NOT_RIGHT)
     return go("staff_passkeys.list_", done="added")
 
 
@@ -96,14 +96,11 @@ def come_in() -> AnyResponse:
     """Sign in with a passkey alone. Whoever is signed in already stays who they are."""
     if visitor():
         return go("accounts.sign_in")
-    form = PasskeyForm()
-    if not form.validate_on_submit():
-        return page("passkeys/staff_not_taken.html", NOT_RIGHT, form=form)
+    form, device = PasskeyForm(), device_name(request.user_agent.string)
     keep_although_refused()
-    found = staff.come_in(session(), site(), form.given, now(), device_name(request.user_agent.string))
+    found = staff.come_in(session(), site(), form.given, now(), device) if form.validate_on_submit() else None
     if found is None:
-        form.answer.errors = [_(NOT_TAKEN)]
-        return page("passkeys/staff_not_taken.html", NOT_RIGHT, form=form)
+        return page("passkeys/staff_not_taken.html", NOT_RIGHT)
     staff_id, token = found
     return know(remember(go("accounts.sign_in"), token, None), staff_id)  # which leads on to their own pages
 
@@ -135,7 +132,7 @@ def _list_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
     return page("passkeys/staff_list.html", status, form=form, **shown)
 
 
-def _new_page(_me: Actor, form: AddForm, status: int = 200) -> Response:
+def _new_page(form: AddForm, status: int = 200) -> Response:
     return page("passkeys/staff_new.html", status, form=form)
 
 

@@ -13,3 +13,8 @@ from socialrx_diary.web.transaction import session, vault
 def on_my_list(me: Actor, participant_id: UUID) -> OnMyList:
     """Somebody on one's own list. Anybody else's people and nobody at all are answered alike."""
     return participants.on_my_list(session(), vault(), me, participant_id) or abort(404)
+
+
+def keeps_a_diary(me: Actor, participant_id: UUID) -> bool:
+    """Whether somebody on one's own list has joined: what lets a phone in then lets it into a diary that is there."""
+    return on_my_list(me, participant_id).joined

@@ -11,7 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.language import _
 from socialrx_diary.participants import needs as reaching
-from socialrx_diary.people.asked import on_my_list
+from socialrx_diary.people.asked import keeps_a_diary, on_my_list
 from socialrx_diary.people.forms import InviteForm
 from socialrx_diary.people.rules import arranged
 from socialrx_diary.people.service import my_people
@@ -77,9 +77,9 @@ def new_card(me: Actor, participant_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:participant_id>/new-card")
-@for_(Audience.LINK_WORKER, fresh=True)
+@for_(Audience.LINK_WORKER, fresh=keeps_a_diary)
 def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
-    """Make a new card for somebody who has not joined; for anybody else the card's page says why there is none."""
+    """Make a new card: to begin a diary with, or for a phone that is to see what is new in one."""
     person, form = on_my_list(me, participant_id), ActionForm()
     if not form.validate_on_submit():
         return page("people/new_card.html", 422, person=person, form=form)

@@ -8,14 +8,13 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import invitations, staff
-from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.forms import NO_INVITATION, WAIT
+from socialrx_diary.accounts.forms import NO_INVITATION, WAIT, InvitedForm
 from socialrx_diary.accounts.known import know
-from socialrx_diary.accounts.rules import JOIN_TRIES, Actor
+from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.language import _
 from socialrx_diary.settings import SignOn
 from socialrx_diary.single_sign_on import service
-from socialrx_diary.single_sign_on.forms import TAKEN, ConnectForm, InvitedForm
+from socialrx_diary.single_sign_on.forms import TAKEN, ConnectForm
 from socialrx_diary.single_sign_on.rules import Account, Errand, NotToBeTrustedError
 from socialrx_diary.web import transaction
 from socialrx_diary.web.cookies import arrive_back, on_the_way, remember, set_out
@@ -80,7 +79,7 @@ def invited() -> AnyResponse:
     if not form.validate_on_submit():
         return page("single_sign_on/invited.html", NOT_RIGHT, form=form, good=False)
     transaction.keep_although_refused()
-    counted = accounts.count_try(session(), f"invitation:{network(request.remote_addr)}", JOIN_TRIES, now())
+    counted = invitations.note_try(session(), network(request.remote_addr), now())
     if not counted or invitations.for_whom(session(), form.code.typed, form.email.typed, now()) is None:
         form.code.errors = [_(NO_INVITATION if counted else WAIT)]
         return page("single_sign_on/invited.html", NOT_RIGHT if counted else TOO_MANY, form=form, good=False)

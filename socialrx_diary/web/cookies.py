@@ -12,34 +12,18 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 YEAR = timedelta(days=365)
-_LANGUAGE = "language"
-_KNOWN = "known"
-_ON_THE_WAY = "on-the-way"
 ON_THE_WAY_LASTS = timedelta(minutes=10)
-
-
-def _name(what: str = "diary") -> str:
-    # The __Host- prefix makes browsers refuse the cookie from anywhere but this very host over TLS.
-    return f"__Host-{what}" if current_app.config["SESSION_COOKIE_SECURE"] else what
+_DIARY, _LANGUAGE, _KNOWN, _ON_THE_WAY = "diary", "language", "known", "on-the-way"
 
 
 def token_of(request: Request) -> str | None:
     """The token the browser sent, if any."""
-    return request.cookies.get(_name())
+    return request.cookies.get(_name(_DIARY))
 
 
 def remember(response: AnyResponse, token: str, lasting: timedelta | None) -> AnyResponse:
     """Hand a token to the browser, for so long or until it is closed."""
-    response.set_cookie(
-        _name(),
-        token,
-        max_age=lasting,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return _put(response, _DIARY, token, lasting)
 
 
 def leave_nothing(response: AnyResponse) -> AnyResponse:
@@ -58,16 +42,7 @@ def language_of(request: Request) -> str | None:
 
 def remember_language(response: AnyResponse, code: str) -> AnyResponse:
     """Answer this browser in one language from here on."""
-    response.set_cookie(
-        _name(_LANGUAGE),
-        code,
-        max_age=YEAR,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return _put(response, _LANGUAGE, code, YEAR)
 
 
 def known_browser(request: Request) -> list[str]:
@@ -78,7 +53,7 @@ def known_browser(request: Request) -> list[str]:
 
 def know_browser(response: AnyResponse, staff_id: str, browser: str) -> AnyResponse:
     """Let this browser show later that somebody signed in with it. It opens nothing; their tries are counted apart."""
-    return _sealed(_KNOWN, response, [staff_id, browser], YEAR)
+    return _put(response, _KNOWN, _seal(_KNOWN).dumps([staff_id, browser]), YEAR)
 
 
 def on_the_way(request: Request) -> dict[str, str]:
@@ -89,40 +64,17 @@ def on_the_way(request: Request) -> dict[str, str]:
 
 def set_out(response: AnyResponse, told: dict[str, str]) -> AnyResponse:
     """Let this browser, and no other, come back from another sign-in."""
-    return _sealed(_ON_THE_WAY, response, told, ON_THE_WAY_LASTS)
+    return _put(response, _ON_THE_WAY, _seal(_ON_THE_WAY).dumps(told), ON_THE_WAY_LASTS)
 
 
 def arrive_back(response: AnyResponse) -> AnyResponse:
     """Take away what this browser set out with: it comes back once."""
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.delete_cookie(_name(_ON_THE_WAY), secure=secure, httponly=True, samesite="Lax", path="/")
-    return response
-
-
-def _sealed(name: str, response: AnyResponse, told: Any, lasting: timedelta) -> AnyResponse:
-    value, secure = _seal(name).dumps(told), current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(_name(name), value, max_age=lasting, secure=secure, httponly=True, samesite="Lax", path="/")
-    return response
-
-
-def _opened(name: str, request: Request, lasting: timedelta) -> Any:
-    try:
-        return _seal(name).loads(request.cookies.get(_name(name), ""), max_age=int(lasting.total_seconds()))
-    except BadData:
-        return None
-
-
-def _seal(name: str) -> URLSafeTimedSerializer:
-    """Signed, so that only what was written here is read here."""
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"cookie:{name}")
+    return _take_away(response, _ON_THE_WAY)
 
 
 def forget(response: AnyResponse) -> AnyResponse:
     """Take the token away from the browser."""
-    response.delete_cookie(
-        _name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax", path="/"
-    )
-    return response
+    return _take_away(response, _DIARY)
 
 
 def let_go(response: AnyResponse) -> AnyResponse:
@@ -131,6 +83,36 @@ def let_go(response: AnyResponse) -> AnyResponse:
     Chromium holds pages whole, even those that may not be stored, until a cookie of the site changes. This one says
     nothing and is not read; that it changes is all.
     """
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(_name("turned"), token_hex(4), secure=secure, httponly=True, samesite="Lax", path="/")
+    return _put(response, "turned", token_hex(4), None)
+
+
+def _put(response: AnyResponse, what: str, value: str, lasting: timedelta | None) -> AnyResponse:
+    response.set_cookie(_name(what), value, max_age=lasting, path="/", **_kept())
     return response
+
+
+def _take_away(response: AnyResponse, what: str) -> AnyResponse:
+    response.delete_cookie(_name(what), path="/", **_kept())
+    return response
+
+
+def _kept() -> dict[str, Any]:
+    """For this host alone, out of reach of scripts, and not sent with forms of other sites."""
+    return {"secure": current_app.config["SESSION_COOKIE_SECURE"], "httponly": True, "samesite": "Lax"}
+
+
+def _name(what: str) -> str:
+    # The __Host- prefix makes browsers refuse the cookie from anywhere but this very host over TLS.
+    return f"__Host-{what}" if current_app.config["SESSION_COOKIE_SECURE"] else what
+
+
+def _opened(what: str, request: Request, lasting: timedelta) -> Any:
+    try:
+        return _seal(what).loads(request.cookies.get(_name(what), ""), max_age=int(lasting.total_seconds()))
+    except BadData:
+        return None
+
+
+def _seal(what: str) -> URLSafeTimedSerializer:
+    """Signed, so that only what was written here is read here."""
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"cookie:{what}")

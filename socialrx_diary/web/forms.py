@@ -8,10 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import StopValidation
+from wtforms.widgets import HiddenInput
 
 from socialrx_diary.language import N_, _
+
+BIGGEST = 2**31 - 1  # of a column of 32 bits
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -27,6 +30,22 @@ class Form(FlaskForm):  # type: ignore[misc]
                 _("This page was open for a long time. What you wrote is still here. Press the button once more.")
             ]
         return good
+
+
+class ChangeForm(Form):
+    """A change to what somebody else may change meanwhile: it carries the version it was typed upon."""
+
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    @property
+    def based_on(self) -> int:
+        """The version this change was typed upon; -1, which never was one, for a number the database cannot hold."""
+        version = self.version.data or 0
+        return version if 0 <= version <= BIGGEST else -1
+
+    def change_after(self, version: int) -> None:
+        """Base the next try on this version; what was typed stays."""
+        self.version.data, self.version.raw_data = version, None
 
 
 class OneOf(RadioField):

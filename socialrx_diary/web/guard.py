@@ -2,7 +2,8 @@
 
 Somebody else's page and a page that is not there answer alike. A route that shows one person another's words says so
 (`looks=True`): it runs in a writing transaction, so that the look is on the trail before the words are on the screen.
-One that staff may open or send only when they showed just now that it is them says `fresh=True`.
+One that staff may open or send only when they showed just now that it is them says `fresh=True`, or names a rule that
+tells of whom or of what that is wanted.
 """
 
 from collections.abc import Callable, Collection
@@ -108,7 +109,9 @@ def init(app: Flask, identify: Identify, at_the_lock: AtTheLock, prove_first: Pr
     app.before_request(_admit)
 
 
-def for_(audience: Audience, *, looks: bool = False, fresh: bool = False, then: str = "") -> Callable[[View], View]:
+def for_(
+    audience: Audience, *, looks: bool = False, fresh: bool | Callable[..., bool] = False, then: str = ""
+) -> Callable[[View], View]:
     """Say who a view is for. Whoever is asking is handed in as `me`, except to pages for everyone.
 
     `then` names the page of the same thing that fresh proof leads to, where the view itself is none, such as a file.
@@ -164,11 +167,17 @@ def _admit() -> AnyResponse | None:
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
-        if view.fresh and not g.visitor.fresh:
+        if not g.visitor.fresh and _wants_proof(view):
             return _prove_first(view.then)
     if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
         abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
+
+
+def _wants_proof(view: Any) -> bool:
+    if callable(view.fresh):
+        return bool(view.fresh(g.visitor.actor, **request.view_args or {}))
+    return bool(view.fresh)
 
 
 def _prove_first(then: str) -> AnyResponse:

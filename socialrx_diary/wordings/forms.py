@@ -3,16 +3,14 @@
 from hashlib import sha256
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import StopValidation
-from wtforms.widgets import HiddenInput
 
 from socialrx_diary.consent.own_words import Words
 from socialrx_diary.language import N_, SOURCE, _, list_comma
-from socialrx_diary.web.forms import Form, Typed
+from socialrx_diary.web.forms import ChangeForm, Typed
 
 LONGEST = 1500
-BIGGEST = 2**31 - 1
 
 
 class Lines(TextAreaField):
@@ -29,10 +27,9 @@ class Lines(TextAreaField):
             raise StopValidation(_("That is too long for this box. Make it shorter."))
 
 
-class WordsForm(Form):
+class WordsForm(ChangeForm):
     """New words for a question. `looked` names the very words that were looked at beside those in use."""
 
-    version = IntegerField(widget=HiddenInput(), default=0)
     looked = HiddenField()
     languages: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
@@ -64,12 +61,6 @@ class WordsForm(Form):
     def mark(self) -> str:
         """What names these very words."""
         return sha256(repr(sorted((code, words.lines) for code, words in self.said.items())).encode()).hexdigest()
-
-    @property
-    def based_on(self) -> int:
-        """The version these words are to follow; 0, which never was one, for a number no column holds."""
-        version = self.version.data or 0
-        return version if 0 < version <= BIGGEST else 0
 
     def begun(self, code: str) -> bool:
         """Whether anything was typed in a language."""

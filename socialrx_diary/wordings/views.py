@@ -81,7 +81,7 @@ def _form(key: str, before: Version) -> WordsForm:
 def _looked(me: Actor, key: str, before: Version, form: WordsForm, status: int = 200) -> Response:
     """The new words beside those in use, ready to be put in use as they stand here."""
     form.looked.data, form.looked.raw_data = form.mark, None
-    form.version.data, form.version.raw_data = before.number, None
+    form.change_after(before.number)
     compared = {code: changes(before.said.get(code), words) for code, words in form.said.items()}
     again = about(service.asked_again(session(), me, _question(key), today(now())))
     live = _("Here are the new words beside those in use.")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pyotp
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 
 from socialrx_diary.accounts import codes, staff
@@ -20,6 +21,13 @@ OWN = "kettle meadow bicycle"
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch):
     monkeypatch.setattr(staff, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def clock(request):
+    """The clock stands at the NOW of the module until it is moved."""
+    with time_machine.travel(request.module.NOW, tick=False) as travelling:
+        yield travelling
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import update
 
@@ -13,17 +12,12 @@ from socialrx_diary.accounts.rules import FRESH, Role, is_fresh
 from socialrx_diary.app import MUST_BE_FRESH
 from socialrx_diary.participants import service as participants
 from socialrx_diary.web import guard
+from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 
 NOW = datetime(2036, 11, 23, 9, 0, 5, tzinfo=UTC)
 ASKED = "Is it really you?"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelling:
-        yield travelling
 
 
 @pytest.fixture
@@ -175,6 +169,14 @@ def test_somebody_elses_things_and_what_is_not_there_are_asked_about_alike(admin
     later(clock)
     asked = [administrator.post(f"/service/staff/{one}/stop", 403, once="0" * 8).words for one in (elsewhere, uuid4())]
     assert asked[0] == asked[1]
+
+
+def test_whoever_has_a_passkey_and_nothing_else_is_asked_for_that_and_told_of_nothing_else(service):
+    service.ben.adds_a_passkey(Authenticator())
+    service.in_session(lambda it: it.execute(update(Staff).values(totp_confirmed=False)))
+    page = service.ben.browser().visit("/staff/again?next=/people")
+    assert page.form("/staff/again/passkey")
+    assert "work account" not in page.words
 
 
 def test_a_sign_in_of_somebody_with_a_diary_is_never_fresh_nor_asked(service, maureen):

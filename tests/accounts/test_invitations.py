@@ -129,6 +129,12 @@ def test_a_password_that_will_not_do_uses_nothing_up(app, code):
     assert accepts(Browser(app), code).path == "/staff/set-up"
 
 
+def test_what_is_not_there_is_said_in_the_order_of_the_page(browser):
+    page = browser.submit(browser.visit("/staff/invitation"), 422)
+    asked = [one.partition("#")[2] for one in page.all("//div[@id='problem']//a/@href")]
+    assert asked == ["code", "email", "password", "again"]
+
+
 def test_a_new_one_ends_the_one_before(app, service, tom_id, code):
     second = invited(service, tom_id)
     assert REFUSED in accepts(Browser(app), code, 422).words

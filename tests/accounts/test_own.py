@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from socialrx_diary.accounts import own, staff
@@ -16,12 +15,6 @@ from tests.kit.browser import Browser
 NOW = datetime(2036, 11, 23, 9, 0, 5, tzinfo=UTC)
 ANOTHER = "another password of mine"
 DOOR = "/staff/sign-in"
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as travelling:
-        yield travelling
 
 
 @pytest.fixture

@@ -148,6 +148,13 @@ def test_entries_cut_off_the_end_show_in_the_head_that_was_kept_elsewhere(servic
     assert after[1] != before[1]
 
 
+def test_a_look_that_no_administrator_can_list_any_more_is_named(service, maureen):
+    service.in_session(lambda it: audit.note(it, service.asha.actor, Deed.SUMMARY_OPENED, maureen.id, service.now()))
+    look = of(service, maureen.id)[-1]
+    unprotected(service, f"UPDATE trail SET service_id = NULL WHERE id = {look.id}")
+    assert faults(service) == [f"chain {maureen.id}: entry {look.position} is not as it was written"]
+
+
 def test_two_faults_on_two_trails_are_both_named(service, chain, maureen):
     mine, hers = of(service, chain)[1], of(service, maureen.id)[0]
     unprotected(service, f"UPDATE trail SET actor_role = 'x' WHERE id IN ({mine.id}, {hers.id})")

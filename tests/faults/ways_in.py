@@ -216,9 +216,7 @@ def _listen(service: Service, found: Figures, times: int, chance: random.Random)
     for known in [True, False] * 20 + asked:
         email = member.email if known else f"{secrets.token_hex(8)}@x.example"
         began = time.perf_counter()
-        answer = browser.peek(
-            "/staff/sign-in", "POST", csrf_token=csrf, email=email, password="not the password at all"
-        )
+        answer = browser.peek("/staff/sign-in", "POST", csrf_token=csrf, email=email, password=WRONG)
         taken[known].append(time.perf_counter() - began)
         assert answer.status_code == 422
         with service.writing() as session:

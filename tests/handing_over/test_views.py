@@ -1,10 +1,13 @@
 """Handing over, in a browser: by a link worker, by whoever looks after the service, and the question that follows."""
 
 import pytest
+from sqlalchemy import update
 
+from socialrx_diary.accounts.models import Device
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared
 from socialrx_diary.participants import service as participants
+from tests.kit.authenticator import Authenticator
 
 SENTENCE = "The blue teapot broke."
 
@@ -48,6 +51,29 @@ def test_nobody_can_hand_over_or_be_handed_what_is_not_on_the_page(service, maur
     browser.submit(page, 422, people=[str(maureen.id)], to=str(service.ruth.id))
     assert "Maureen" in list_of(asha)
     assert "Joan" in list_of(service.ben)
+
+
+@pytest.mark.parametrize(("who", "path"), [("asha", "/people/hand-over"), ("ada", "/service/staff/{}/hand-over")])
+def test_it_waits_for_fresh_proof_and_goes_on_with_who_was_chosen(service, maureen, who, path):
+    worker, key = getattr(service, who), Authenticator()
+    worker.adds_a_passkey(key)
+    service.in_session(lambda it: it.execute(update(Device).values(proved_at=None)))
+    browser = worker.browser()
+    page = browser.visit(path.format(service.asha.id))
+    page = browser.submit(page, 403, people=[str(maureen.id)], to=str(service.ben.id))
+    assert page.heading == "Is it really you?"
+    assert "Maureen" in list_of(service.asha)
+    asked = browser.peek("/staff/again/challenge", "POST", csrf_token=browser.csrf_token()).get_json()
+    answer = {"challenge": asked["challenge_id"], "answer": key.signs(asked)}
+    browser.submit(page.form("/staff/again/passkey"), **answer)
+    assert "Maureen" not in list_of(service.asha)
+    assert "Maureen" in list_of(service.ben)
+
+
+def test_names_that_come_back_with_a_form_that_will_not_do_are_noted_as_read(service, maureen):
+    page = service.ada.browser().post(f"/service/staff/{service.asha.id}/hand-over", 422)
+    assert "Maureen T." in page.words
+    assert "Ada Byrne opened the list of Asha Patel" in service.ada.browser().visit("/service/looks").words
 
 
 def test_everybody_goes_with_one_tick(service, maureen, asha):

@@ -1,6 +1,9 @@
 """The numbers to call, as a service looks after them."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -58,6 +61,12 @@ def test_a_number_can_be_hidden_and_shown_again(app, service, ada):
     assert "sms:85258?&body=SHOUT" in called(app)
 
 
+def test_a_number_goes_to_the_page_that_was_chosen_for_it(app, service, ada):
+    ada.submit(ada.visit(f"/service/help/{key(service, 'shout')}"), part="complain")
+    assert not any(href.startswith("sms:") for href in called(app))
+    assert Browser(app).visit("/complain").all("//main//a[starts-with(@href, 'sms:')]")
+
+
 def test_999_is_always_there(app, service, ada):
     ada.visit(f"/service/help/{key(service, 'emergency')}", 404)
     ada.post(f"/service/help/{key(service, 'emergency')}", 404, **OWN)
@@ -106,6 +115,25 @@ def test_two_who_change_one_number_lose_nothing(service, ada):
     assert "116 124" in page.words
     ada.submit(page)
     assert "116 125" in ada.visit("/service/help").words
+
+
+@pytest.mark.parametrize("before", ["usual", "changed"])
+def test_of_two_who_change_one_number_at_the_same_moment_one_is_told(service, ada, dialect, before):
+    """On SQLite the second comes after the first, and sees what it did."""
+    if before == "changed":
+        ada.submit(ada.visit(f"/service/help/{key(service, 'samaritans')}"), number="116 124")
+    together = Barrier(2)
+
+    def change(number):
+        with service.database.writing() as session:
+            line = keeping.line_of(session, service.ada.actor, key(service, "samaritans"))
+            if dialect == "postgresql":
+                together.wait(10)
+            return keeping.change(session, service.ada.actor, line, replace(line, number=number), service.now())
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(change, ("116 125", "116 126")))
+    assert sorted(done) == [dialect == "sqlite", True]
 
 
 def test_a_number_that_is_due_is_said_to_administrators_and_shown_to_people_all_the_same(app, service, ada, maureen):

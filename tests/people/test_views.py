@@ -9,9 +9,10 @@ import segno
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from socialrx_diary.accounts import service as accounts
+from socialrx_diary.accounts.models import Device
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.rules import Choice, Scope
@@ -303,6 +304,19 @@ def test_a_new_card_for_somebody_who_has_joined_says_what_it_opens(service, asha
     page = asha.browser().post(f"/people/{maureen.id}/new-card")
     assert page.heading == "Your diary on a new phone"
     assert maureen.browser().visit("/week").heading == "What was part of your week?", "the old phone stays signed in"
+
+
+def test_only_a_new_card_for_somebody_who_has_joined_asks_for_fresh_proof(service, asha, maureen):
+    person_id, code = service.invited("Joan B.")
+    service.in_session(lambda it: it.execute(update(Device).values(proved_at=None)))
+    browser = asha.browser()
+    page = browser.submit(browser.visit(f"/people/{person_id}/new-card"))
+    assert page.path == f"/people/{person_id}/card"
+    assert code not in page.words
+    assert browser.submit(browser.visit(f"/people/{maureen.id}/new-card"), 403).heading == "Is it really you?"
+    assert browser.visit(f"/people/{maureen.id}/card").heading == "Maureen T. has joined", "there is no card"
+    for one in (maureen.id, person_id, uuid4()):
+        service.ben.browser().post(f"/people/{one}/new-card", 404)
 
 
 def test_a_new_card_without_a_good_token_is_not_made(service, asha):

@@ -20,11 +20,8 @@ with warnings.catch_warnings():
 
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import Role
-from socialrx_diary.app import create_app
 from socialrx_diary.settings import SignOn
-from tests.conftest import RING
 from tests.kit.browser import Browser
-from tests.kit.people import Service
 
 CLIENT = "diary"
 SECRET = "the secret of this service"
@@ -99,21 +96,6 @@ def settings(settings, other):
     secret = settings.data / "oidc-secret"
     secret.write_text(f"{SECRET}\n")
     return replace(settings, sign_on=SignOn(other.issuer, CLIENT, secret))
-
-
-@pytest.fixture
-def app(settings):
-    made = create_app(settings, RING)
-    made.config["TESTING"] = True
-    made.config["PROPAGATE_EXCEPTIONS"] = False
-    yield made
-    made.extensions["database"].dispose()
-    made.extensions["vault"].dispose()
-
-
-@pytest.fixture
-def service(app):
-    return Service(app)
 
 
 @pytest.fixture

@@ -229,6 +229,9 @@ def test_an_administrator_connects_a_colleague_and_takes_it_off(service, other, 
     page = ada.visit(f"/service/staff/{service.ben.id}/work-account")
     assert ada.submit(page.form(f"/service/staff/{service.ben.id}/work-account/off")).path == "/service"
     assert browser.peek("/people").headers["Location"] == "/staff/sign-in"
+    said = ada.visit("/service/looks?kind=staff").words
+    assert "Ada Byrne connected a work account for Ben Hughes." in said, "whose it is: it lets in as them"
+    assert "Ada Byrne took the work account of Ben Hughes off." in said
 
 
 @pytest.mark.parametrize("who", ["asha", "ruth", "ada"])

@@ -85,6 +85,18 @@ def test_from_the_invitation_to_a_finger_that_signs_in(at_localhost, service):
     assert walker.window.problems == []
 
 
+def test_an_older_browser_that_can_is_not_told_that_it_cannot(at_localhost, service):
+    """Its style does not know whether script runs: here the rules that ask for that are taken out."""
+    walker = Walker(at_localhost.window(service.ada.token, **PHONE)).opens("/staff/ways/passkeys/new")
+    walker.page.evaluate("""() => {
+        for (const sheet of document.styleSheets)
+            for (let at = sheet.cssRules.length - 1; at >= 0; at -= 1)
+                if (sheet.cssRules[at].media?.mediaText.includes("scripting")) sheet.deleteRule(at);
+    }""")
+    expect(walker.page.get_by_role("button", name="Add it")).to_be_visible()
+    expect(walker.page.locator("#passkey-cannot")).to_be_hidden()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_proof_is_asked_for_once_more_and_what_was_typed_goes_on(live, service, ada, script):
     person, app = ada
