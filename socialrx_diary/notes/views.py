@@ -146,7 +146,7 @@ def say(me: Actor, line_id: UUID) -> AnyResponse:
     if not form.validate_on_submit():
         return _list_page(me, form, 422)
     agreeing.say(session(), me, line_id, said, now())
-    return go("reflections.week") if request.form.get("from") == "home" else go("notes.list_", done="said")
+    return go("reflections.week") if request.form.get("from") == "home" else go("notes.list_")
 
 
 @blueprint.route("/stop", methods=["GET", "POST"])
