@@ -22,8 +22,7 @@ from socialrx_diary.notes.rules import (
     may_write,
 )
 from socialrx_diary.reflections.rules import tidy
-from socialrx_diary.summary.forms import Day
-from socialrx_diary.web.forms import Form
+from socialrx_diary.web.forms import Day, Form
 
 TOO_LONG = N_("That is more than this box can hold. Everything you typed is still here.")
 BOXES = {"words": None, "aloud": Part.PERSON, "agreed": Part.AGREED, "different": Part.DIFFERENT}
@@ -119,7 +118,7 @@ class SeenForm(Form):
 class AloudForm(SeenForm):
     """The day on which the person agreed aloud."""
 
-    day = Day(format=["%Y-%m-%d", "%d/%m/%Y"])
+    day = Day()
 
     def __init__(self, person: str, today: date, **values: object) -> None:
         super().__init__(**values)

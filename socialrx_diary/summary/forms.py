@@ -1,30 +1,18 @@
 """What a link worker may say on a summary's pages: when the two meet next."""
 
 from datetime import date
-from typing import Any
 
 from wtforms import DateField, ValidationError
 from wtforms.validators import Optional
 
 from socialrx_diary.language import _
-from socialrx_diary.web.forms import Form
-
-
-class Day(DateField):
-    """A day, from the browser's own calendar or typed."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the day; say in our own words, and in the language being spoken, that something else is none."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Type a day, such as 26/11/2026.")) from None
+from socialrx_diary.web.forms import Day, Form
 
 
 class MeetingForm(Form):
     """The day link worker and person meet next; empty when there is none."""
 
-    day = Day(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+    day = Day(validators=[Optional()])
 
     def __init__(self, person: str, today: date, **values: object) -> None:
         super().__init__(**values)

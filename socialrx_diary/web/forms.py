@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import DateField, HiddenField, RadioField, StringField
 from wtforms.validators import StopValidation
 
 from socialrx_diary.language import N_, _
@@ -83,6 +83,20 @@ class Typed(StringField):
             raise StopValidation(self.missing)
         if len(self.typed) > self.longest:
             raise StopValidation(self.too_long)
+
+
+class Day(DateField):
+    """A day, from the browser's own calendar or typed as people in the UK write it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format=["%Y-%m-%d", "%d/%m/%Y"], **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day; say in our own words, and in the language being spoken, that something else is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Type a day, such as 26/11/2026.")) from None
 
 
 class ActionForm(Form):
