@@ -1,4 +1,4 @@
-"""What a link worker may say on a summary's pages: when the two meet next."""
+"""What either of the two may say of a meeting: on which day it is."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from socialrx_diary.web.forms import Day, Form
 
 
 class MeetingForm(Form):
-    """The day link worker and person meet next; empty when there is none."""
+    """The day the two meet next; empty when there is none."""
 
     day = Day(validators=[Optional()])
 
