@@ -7,7 +7,7 @@ from wtforms import HiddenField, TextAreaField, ValidationError
 
 from socialrx_diary.language import _
 from socialrx_diary.passing_on.rules import LONGEST, TITLES, Boxes, Passing, plain
-from socialrx_diary.web.forms import Form
+from socialrx_diary.web.forms import Form, number
 
 
 def _plain(words: str | None) -> str:
@@ -45,8 +45,7 @@ class PassingForm(Form):
     @property
     def based_on(self) -> int:
         """The version that was on the page."""
-        said = str(self.version.data)
-        return int(said) if said.isdecimal() and said.isascii() and len(said) < 10 else 0
+        return number(self.version.data) or 0
 
     def validate_changed(self, field: TextAreaField) -> None:  # the last box, when all are known
         if self.boxes.length > LONGEST:

@@ -101,3 +101,9 @@ class Day(DateField):
 
 class ActionForm(Form):
     """A form with nothing to fill in: one button that does one thing."""
+
+
+def number(said: object) -> int | None:
+    """A number as a page carries it, such as a version; None for anything that is none, or too large for a database."""
+    text = str(said)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
