@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from socialrx_diary.audit.rules import Deed
+from socialrx_diary.audit.rules import AT_THE_DIARY, Deed
 from socialrx_diary.consent.rules import Choice, Shared
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import Reflection
@@ -93,8 +93,6 @@ class StudyAsked:
         return _("It does not use your diary.")
 
 
-# Looks at what is shared of a diary: what could be seen then can be shown again.
-AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.SUMMARY_ON_TABLE)
 LOOKED: Mapping[Deed, str] = {
     Deed.SUMMARY_OPENED: N_("%(who)s looked on %(moment)s."),
     Deed.SUMMARY_PRINTED: N_("%(who)s printed a sheet on %(moment)s."),
