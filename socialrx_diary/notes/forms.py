@@ -90,6 +90,11 @@ class NoteForm(Form):
                 found[of] = Written(field.data or "", version, page, typed, changed)
         return found
 
+    @property
+    def typed_now(self) -> str:
+        """All that was typed since the page was opened, to be handed back."""
+        return "\n\n".join(one.words for one in self.written.values() if one.changed and one.words)
+
     def _had(self) -> dict[str, tuple[int, str]]:
         told = (one.split(":") for one in str(self.had.data or "").split())
         return {one[0]: (number(one[1]) or 0, one[2]) for one in told if len(one) == 3}

@@ -37,9 +37,7 @@ def own(session: Session, vault: Vault, by: Actor, worker_id: UUID | None) -> Pa
 
 def beside(session: Session, vault: Vault, by: Actor) -> list[Beside]:
     """What was written without knowing how it stands now, for the person: they see all that is written here."""
-    newest = _newest(session, by.id)
-    asides = session.scalars(_rows(by.id).where(PassingWords.set_aside))
-    rows = [row for row in asides if newest is None or row.kept_at > newest.kept_at]
+    rows = _aside(session, by.id)
     if not rows:
         return []
     key, grant = vault.key_of(by.id), consent.grant_own(session, by)
@@ -54,7 +52,7 @@ def keep(session: Session, vault: Vault, by: Actor, boxes: Boxes, based_on: int,
 def use(session: Session, vault: Vault, by: Actor, words_id: UUID, now: datetime) -> bool:
     """The person takes the words that stand beside as how it stands; False when there are none of that name."""
     one_at_a_time(session, f"passing:{by.id}")
-    row = session.scalar(_rows(by.id).where(PassingWords.id == words_id, PassingWords.set_aside))
+    row = next((one for one in _aside(session, by.id) if one.id == words_id), None)
     if row is None:
         return False
     key, newest = vault.key_of(by.id), _newest(session, by.id)
@@ -184,6 +182,13 @@ def _approved_at(session: Session, by: Actor, row: PassingWords) -> datetime | N
 
 def _newest(session: Session, participant_id: UUID) -> PassingWords | None:
     return session.scalar(_rows(participant_id).where(PassingWords.set_aside.is_(False)).limit(1))
+
+
+def _aside(session: Session, participant_id: UUID) -> list[PassingWords]:
+    """What was set aside since the words as they stand were kept."""
+    newest = _newest(session, participant_id)
+    rows = session.scalars(_rows(participant_id).where(PassingWords.set_aside))
+    return [row for row in rows if newest is None or row.kept_at > newest.kept_at]
 
 
 def _rows(participant_id: UUID) -> Select[PassingWords]:

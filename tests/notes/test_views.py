@@ -128,6 +128,30 @@ def test_both_write_at_the_same_time_and_both_are_kept(service, maureen, note_id
     assert maureen.notes(note_id)[0].words("agreed").lines == ("Try the choir", "Ring the council")
 
 
+def test_a_press_on_a_page_that_was_open_too_long_says_so(service, maureen, note_id):
+    asha, hers, where = service.asha.browser(), maureen.browser(), at_work(maureen, f"/{note_id}")
+    unknowing = asha.visit(f"{where}/write")
+    maureen.says_in_notes(note_id, "Try the choir", Part.AGREED)
+    asha.submit(unknowing, agreed="Ring the council")
+    beside = maureen.notes(note_id)[0].beside
+    for browser, path in ((hers, f"/notes/{note_id}"), (asha, where)):
+        page = browser.post(f"{path}/beside/{beside[0].id}", 422, choice="add", csrf_token="stale")
+        assert "This page was open for a long time." in page.words
+    assert maureen.notes(note_id)[0].beside == beside
+
+
+def test_what_is_typed_when_notes_have_stopped_is_handed_back_and_said_not_to_be_kept(service, maureen, note_id):
+    asha, hers, elsewhere = service.asha.browser(), maureen.browser(), maureen.browser()
+    theirs, own = asha.visit(at_work(maureen, f"/{note_id}/write")), hers.visit(f"/notes/{note_id}/write")
+    elsewhere.submit(elsewhere.visit("/notes/stop"))
+    for browser, page, typed, status in ((asha, theirs, "You rang twice.", 409), (hers, own, HERS, 422)):
+        answer = browser.submit(page, status, words=typed)
+        assert "It was not kept." in answer.words
+        assert typed in answer.text
+    note = maureen.notes(note_id)[0]
+    assert (note.words("worker").words, note.words("person").words) == (HIS, "")
+
+
 def test_what_is_typed_is_kept_as_it_is_typed(service, maureen, note_id):
     hers = maureen.browser(htmx=True)
     form = hers.visit(f"/notes/{note_id}/write").form()
