@@ -42,9 +42,9 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
         raise NotTheirsError("a device that sees only new weeks cannot open more to anybody")
     _note(session, by, by.id, chosen, shown, now)
     if (chosen.scope, chosen.choice) == (Scope.SHARE, Choice.NOTHING) and chosen.recipient_id:
-        # Answers go with it, one by one: to share again later must not bring them back by itself.
-        for answers_id in standing_of(session, by.id).answers_shared(chosen.recipient_id):
-            _note(session, by, by.id, Chosen(Scope.ANSWERS, Choice.NO, chosen.recipient_id, answers_id), shown, now)
+        # What is shared one by one goes with it: to share again later must not bring it back by itself.
+        for scope, about_id in standing_of(session, by.id).shared_one_by_one(chosen.recipient_id):
+            _note(session, by, by.id, Chosen(scope, Choice.NO, chosen.recipient_id, about_id), shown, now)
 
 
 def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetime) -> None:
@@ -65,8 +65,8 @@ def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UU
     if standing_now.share(worker_id) is Shared.NOTHING:
         return False
     _note(session, by, participant_id, Chosen(Scope.SHARE, Choice.ENDED, worker_id), shown, now)
-    for answers_id in standing_now.answers_shared(worker_id):
-        _note(session, by, participant_id, Chosen(Scope.ANSWERS, Choice.ENDED, worker_id, answers_id), shown, now)
+    for scope, about_id in standing_now.shared_one_by_one(worker_id):
+        _note(session, by, participant_id, Chosen(scope, Choice.ENDED, worker_id, about_id), shown, now)
     if standing_now.shares_when(worker_id):
         _note(session, by, participant_id, Chosen(Scope.SHARE_WHEN, Choice.NO, worker_id), shown, now)
     return True
