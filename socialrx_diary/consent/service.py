@@ -166,7 +166,8 @@ def grant_notes(
 ) -> Grant | None:
     """Leave for a link worker to open what is theirs and somebody's together, or None. It goes on the trail first.
 
-    Whose it is, and whether the person lets it be seen, is for the caller to know: `notes` and `passing_on` alone ask.
+    Whose it is, and whether the person lets it be seen, is for the caller to know, after waiting its turn on the trail:
+    `notes` and `passing_on` alone ask.
     """
     bind_actor(session, by.id)
     if by.role is not Role.LINK_WORKER or not standing_of(session, participant_id).keeps:
@@ -178,6 +179,7 @@ def grant_notes(
 def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:
     """Leave for a link worker to open the sets of answers one person shares, or None when there are none."""
     bind_actor(session, by.id)
+    audit.wait_turn(session, participant_id)
     standing_now = standing_of(session, participant_id)
     shared = standing_now.answers_shared(by.id)
     if by.role is not Role.LINK_WORKER or not any(standing_now.shares_answers(by.id, one) for one in shared):

@@ -104,6 +104,8 @@ def open_for(
     session: Session, vault: Vault, by: Actor, pair: Pair, deed: Deed, now: datetime
 ) -> tuple[Together, Grant] | None:
     """A note for the link worker it was made with, on the trail first; None when the person does not let it be seen."""
+    one_at_a_time(session, f"note:{pair.note_id}")  # first, as whoever writes does: nobody waits for one who waits
+    audit.wait_turn(session, pair.participant_id)  # what is taken back meanwhile counts already
     if not lets_in(session, by, pair):
         return None
     grant = consent.grant_notes(session, by, pair.participant_id, deed, now, note=str(pair.note_id))

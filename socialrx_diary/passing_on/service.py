@@ -85,6 +85,7 @@ def take_back(session: Session, vault: Vault, by: Actor, worker_id: UUID, shown:
 
 def seen_by(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: datetime) -> Passing | None:
     """How it stands for the link worker, on the trail first where there are words; None where they may see none."""
+    audit.wait_turn(session, participant_id)  # what is taken back meanwhile counts already
     row = _newest(session, participant_id)
     if row is None:
         return Passing()
@@ -108,6 +109,7 @@ def take_copy(
     session: Session, vault: Vault, by: Actor, participant_id: UUID, form: str, now: datetime
 ) -> ToPassOn | None:
     """What may be passed on, on the trail first; None when the person has not approved it, or has taken it back."""
+    audit.wait_turn(session, participant_id)
     row, person = _newest(session, participant_id), participants.on_my_list(session, vault, by, participant_id)
     approved_at = _approved_at(session, by, row) if row and person else None
     if row is None or person is None or approved_at is None:

@@ -1,13 +1,17 @@
 """The pages of notes: the person's, the link worker's, and what each may see."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import service as consent
+from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, State
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passing_on.rules import Boxes
 
 HERS, HIS = "I was glad of the lift.", "You rang the council yourself."
 
@@ -201,6 +205,45 @@ def test_with_the_trail_broken_nothing_is_shown(service, maureen, note_id, monke
         answer = service.asha.browser().peek(at_work(maureen, path))
         assert answer.status_code == 500
         assert HERS not in answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """What is waited for and asked, in that order."""
+    found, standing_of = [], consent.standing_of
+    for module in (notes, audit):
+        monkeypatch.setattr(module, "one_at_a_time", lambda _session, name: found.append(name.partition(":")[0]))
+    monkeypatch.setattr(consent, "standing_of", lambda *asked: found.append("standing") or standing_of(*asked))
+    return found
+
+
+def test_what_is_taken_back_while_a_look_waits_its_turn_counts_already(service, maureen, note_id, turns):
+    maureen.says_in_notes(note_id, HERS)
+    maureen.wants_passed_on(Boxes(HERS), approved=True)
+    passing = f"/people/{maureen.id}/passing-on"
+    for path in (at_work(maureen, f"/{note_id}"), passing, f"{passing}/words.txt"):
+        turns.clear()
+        assert HERS in service.asha.browser().peek(path).get_data(as_text=True)
+        assert turns.index("trail") < turns.index("standing"), path
+
+
+def test_everybody_waits_for_notes_before_the_trail_so_that_no_two_wait_for_each_other(
+    service, maureen, note_id, turns
+):
+    asha, hers, where = service.asha.browser(), maureen.browser(), at_work(maureen, f"/{note_id}")
+    unknowing = asha.visit(f"{where}/write")
+    maureen.says_in_notes(note_id, "Try the choir", Part.AGREED)
+    asha.submit(unknowing, agreed="Ring the council")
+    beside = maureen.notes(note_id)[0].beside[0]
+    for browser, path, sent in (
+        (hers, f"/notes/{note_id}/answer", {"answer": "right", "seen": maureen.notes(note_id)[0].stood}),
+        (asha, f"{where}/write", {"words": "Changed."}),
+        (hers, f"/notes/{note_id}/write", {"words": HERS}),
+        (asha, f"{where}/beside/{beside.id}", {"choice": "add"}),
+    ):
+        turns.clear()
+        browser.peek(path, "POST", csrf_token=browser.csrf_token(), once=str(uuid4()), **sent)
+        assert turns.index("note") < turns.index("trail"), path
 
 
 def test_when_the_person_stops_notes_only_what_both_agreed_on_stays(service, maureen, note_id):
