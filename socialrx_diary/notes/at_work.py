@@ -189,7 +189,7 @@ def _list_page(me: Actor, participant_id: UUID, form: ActionForm, status: int = 
     shown: dict[str, Any] = {
         "pairs": pairs,
         "answers": service.answers_of(session(), pairs),
-        "open": {pair.note_id for pair in pairs if service.lets_in(session(), me, pair)},
+        "open": service.open_among(session(), me, participant_id, pairs),
         "stopped": _stopped(me, participant_id),
         "called": called(person.name),
         "typed": typed,
