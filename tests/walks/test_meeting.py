@@ -1,4 +1,4 @@
-"""Getting ready, reading together, and a stop in between: the meeting as both of them see it, with script and without."""
+"""Getting ready, reading together, and a stop in between: the meeting as both see it, with script and without."""
 
 from datetime import timedelta
 
