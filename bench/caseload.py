@@ -134,7 +134,7 @@ def _of_one(service: Service, participant_id: UUID, worker_id: UUID) -> list[tup
     now, sealed = service.now(), secrets.token_bytes(285)
     person = {
         "id": participant_id, "organisation_id": service.id, "link_worker_id": worker_id, "name_sealed": sealed,
-        "theme_order": "help,people,learning,me,ahead", "invited_at": now, "joined_at": now,
+        "theme_order": "help people learning me ahead", "invited_at": now, "joined_at": now,
     }  # fmt: skip
     said = {
         "participant_id": participant_id, "wording": "share", "wording_version": 1, "wording_sha256": "0" * 64,
@@ -156,7 +156,7 @@ def _week(participant_id: UUID, ago: int, service: Service, sealed: bytes) -> di
     now = service.now()
     return {
         "id": uuid4(), "participant_id": participant_id, "week": now.date() - timedelta(days=now.weekday() + 7 * ago),
-        "themes": "people", "words_sealed": sealed, "shown_order": "help,people,learning,me,ahead",
+        "themes": "people", "words_sealed": sealed, "shown_order": "help people learning me ahead",
         "first_step": "ticks", "written_at": now, "changed_at": now,
     }  # fmt: skip
 

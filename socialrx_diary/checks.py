@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, product
 from operator import itemgetter
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from socialrx_diary.upkeep import Service
 from socialrx_diary.vault import PersonKey, Place, Vault, VaultError
 
 APPEND_ONLY = ("trail", "permissions", "wordings", "erasures")
+# Rows that go with their owner and are never changed before: what both agreed on.
+NEVER_CHANGED = ("note_answers",)
 PEOPLE_AT_ONCE = 50
 
 TRIGGERS = {
@@ -105,10 +107,10 @@ def _broken_database(name: str, engine: Engine) -> Iterator[str]:
 def _missing_triggers(session: Session) -> Iterator[str]:
     dialect = session.get_bind().dialect.name
     there = set(session.scalars(text(TRIGGERS[dialect])))
-    for table in APPEND_ONLY:
-        for deed in DEEDS[dialect]:
-            if f"{table}_never_{deed}" not in there:
-                yield f"The trigger {table}_never_{deed} is gone: rows of {table} could be changed. Put a backup back."
+    wanted = [*product(APPEND_ONLY, DEEDS[dialect]), *product(NEVER_CHANGED, ("update",))]
+    for table, deed in wanted:
+        if f"{table}_never_{deed}" not in there:
+            yield f"The trigger {table}_never_{deed} is gone: rows of {table} could be changed. Put a backup back."
 
 
 def _unopenable(session: Session, vault: Vault, sealed: Sealed, found: Found) -> Iterator[str]:

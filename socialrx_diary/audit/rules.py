@@ -92,15 +92,16 @@ class Deed(Enum):
     TRAIL_CHECKED = "trail_checked"
 
 
+# Looks at what is shared of a diary: on a screen, on paper and on the table.
+AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.SUMMARY_ON_TABLE)
+
 # What the person is shown under "Who has looked": other people's looks at what they wrote.
 LOOKS = (
-    Deed.SUMMARY_OPENED,
-    Deed.SUMMARY_PRINTED,
+    *AT_THE_DIARY,
     Deed.NOTES_OPENED,
     Deed.NOTES_COPIED,
     Deed.PASSING_OPENED,
     Deed.PASSING_TAKEN,
-    Deed.SUMMARY_ON_TABLE,
     Deed.ANSWERS_OPENED,
     Deed.RESEARCH_EXPORTED,
 )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.audit import checking
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import (
+    AT_THE_DIARY,
     LOOKS,
     NEEDS_WHOLE,
     SEEN_BY_SERVICE,
@@ -129,12 +130,12 @@ def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]
 
 
 def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:
-    """When this person last looked at what that person shares, on a screen, on paper or on the table."""
+    """When this person last looked at what that person shares of their diary."""
     return session.scalar(
         select(func.max(TrailEntry.at)).where(
             TrailEntry.chain == participant_id,
             TrailEntry.actor_id == actor_id,
-            TrailEntry.deed.in_(LOOKS),
+            TrailEntry.deed.in_(AT_THE_DIARY),
         )
     )
 

@@ -157,10 +157,14 @@ class Standing:
 
     def answers_shared(self, worker_id: UUID) -> list[UUID]:
         """The sets of answers that are shared with this link worker, one by one."""
+        return [about_id for scope, about_id in self.shared_one_by_one(worker_id) if scope is Scope.ANSWERS]
+
+    def shared_one_by_one(self, worker_id: UUID) -> list[tuple[Scope, UUID]]:
+        """What is shared with this link worker by a choice of its own: sets of answers, and the line."""
         return [
-            about_id
+            (scope, about_id)
             for (scope, recipient_id, about_id), choice in self.latest.items()
-            if scope is Scope.ANSWERS and recipient_id == worker_id and about_id and choice is Choice.YES
+            if scope in {Scope.ANSWERS, Scope.LINE} and recipient_id == worker_id and about_id and choice is Choice.YES
         ]
 
     def research(self, study_id: UUID) -> Shared:
@@ -231,7 +235,7 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
 
 def all_taken_back(now: Standing) -> list[Chosen]:
     """The choices that take back everything somebody allows: keeping the diary last."""
-    no = (Scope.ANSWERS, Scope.SHARE_WHEN, Scope.RESEARCH, Scope.NOTES, Scope.PASS_ON)
+    no = (Scope.ANSWERS, Scope.LINE, Scope.SHARE_WHEN, Scope.RESEARCH, Scope.NOTES, Scope.PASS_ON)
     back = {Scope.SHARE: Choice.NOTHING, **dict.fromkeys(no, Choice.NO)}
     given = [
         Chosen(scope, back[scope], recipient_id, about_id)

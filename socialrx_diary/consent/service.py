@@ -42,9 +42,9 @@ def choose(session: Session, by: Actor, chosen: Chosen, shown: Shown, now: datet
         raise NotTheirsError("a device that sees only new weeks cannot open more to anybody")
     _note(session, by, by.id, chosen, shown, now)
     if (chosen.scope, chosen.choice) == (Scope.SHARE, Choice.NOTHING) and chosen.recipient_id:
-        # Answers go with it, one by one: to share again later must not bring them back by itself.
-        for answers_id in standing_of(session, by.id).answers_shared(chosen.recipient_id):
-            _note(session, by, by.id, Chosen(Scope.ANSWERS, Choice.NO, chosen.recipient_id, answers_id), shown, now)
+        # What is shared one by one goes with it: to share again later must not bring it back by itself.
+        for scope, about_id in standing_of(session, by.id).shared_one_by_one(chosen.recipient_id):
+            _note(session, by, by.id, Chosen(scope, Choice.NO, chosen.recipient_id, about_id), shown, now)
 
 
 def take_back_everything(session: Session, by: Actor, shown: Shown, now: datetime) -> None:
@@ -65,8 +65,8 @@ def end_sharing(session: Session, by: Actor, participant_id: UUID, worker_id: UU
     if standing_now.share(worker_id) is Shared.NOTHING:
         return False
     _note(session, by, participant_id, Chosen(Scope.SHARE, Choice.ENDED, worker_id), shown, now)
-    for answers_id in standing_now.answers_shared(worker_id):
-        _note(session, by, participant_id, Chosen(Scope.ANSWERS, Choice.ENDED, worker_id, answers_id), shown, now)
+    for scope, about_id in standing_now.shared_one_by_one(worker_id):
+        _note(session, by, participant_id, Chosen(scope, Choice.ENDED, worker_id, about_id), shown, now)
     if standing_now.shares_when(worker_id):
         _note(session, by, participant_id, Chosen(Scope.SHARE_WHEN, Choice.NO, worker_id), shown, now)
     return True
@@ -166,7 +166,8 @@ def grant_notes(
 ) -> Grant | None:
     """Leave for a link worker to open what is theirs and somebody's together, or None. It goes on the trail first.
 
-    Whose it is, and whether the person lets it be seen, is for the caller to know: `notes` and `passing_on` alone ask.
+    Whose it is, and whether the person lets it be seen, is for the caller to know, after waiting its turn on the trail:
+    `notes` and `passing_on` alone ask.
     """
     bind_actor(session, by.id)
     if by.role is not Role.LINK_WORKER or not standing_of(session, participant_id).keeps:
@@ -178,6 +179,7 @@ def grant_notes(
 def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:
     """Leave for a link worker to open the sets of answers one person shares, or None when there are none."""
     bind_actor(session, by.id)
+    audit.wait_turn(session, participant_id)
     standing_now = standing_of(session, participant_id)
     shared = standing_now.answers_shared(by.id)
     if by.role is not Role.LINK_WORKER or not any(standing_now.shares_answers(by.id, one) for one in shared):

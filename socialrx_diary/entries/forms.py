@@ -12,7 +12,7 @@ from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import WRITTEN_WITH, Change, Choice, Marks, Reflection, room_for, tidy
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Theme, Themes
-from socialrx_diary.web.forms import Form
+from socialrx_diary.web.forms import Form, number
 
 HELPED = (
     ("self", N_("I write myself")),
@@ -30,8 +30,7 @@ class VersionedForm(Form):
     @property
     def based_on(self) -> int:
         """That version; 0, a week that held nothing, when the form does not say."""
-        said = str(self.version.data)
-        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+        return number(self.version.data) or 0
 
 
 class Ticks(Field):

@@ -63,9 +63,7 @@ class ShareForm(AskedForm):
         form = cls(data={"choice": choice})
         form.choice.label.text = shown.title
         form.choice.offer(shown.options)
-        form.asked_now = f"{worker_id} {shown.sha256}"
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(worker_id, shown.sha256)
         return form
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
+from socialrx_diary.consent.rules import Standing
+
 LONGEST_LINE = 200
 SOON = timedelta(days=14)
 
@@ -50,6 +52,16 @@ class Line:
     id: UUID
     words: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A link worker who reads, when the two last met, and what may be seen: now, or as it stood at a moment."""
+
+    worker_id: UUID
+    standing: Standing
+    last: date | None
+    at: datetime | None = None
 
 
 def meeting(sets: Sequence[DaySet], today: date) -> Meeting:

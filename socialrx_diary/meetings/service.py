@@ -12,9 +12,8 @@ from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.rules import Standing
 from socialrx_diary.meetings.models import MeetingDay, TalkLine, TalkOrder
-from socialrx_diary.meetings.rules import DaySet, Line, Meeting, is_for_now, meeting
+from socialrx_diary.meetings.rules import DaySet, Line, Meeting, Reader, is_for_now, meeting
 from socialrx_diary.participants import service as participants
 from socialrx_diary.vault import Grant, PersonKey, Place, Vault
 from socialrx_diary.weeks import today as day_of
@@ -92,32 +91,17 @@ def own_lines(session: Session, vault: Vault, by: Actor) -> list[Line]:
     return [_opened(key, grant, row) for row in session.scalars(_lines(by.id))]
 
 
-def line_for(
-    session: Session,
-    vault: Vault,
-    grant: Grant,
-    standing: Standing,
-    worker_id: UUID,
-    last: date | None,
-    at: datetime | None = None,
-) -> str:
-    """The line a link worker may see now, or could see at a moment. One that they may not see is not even unsealed."""
-    row = line_shown(session, grant.participant_id, standing, worker_id, last, at)
+def line_for(session: Session, vault: Vault, grant: Grant, reader: Reader) -> str:
+    """The line a link worker may see. One that they may not see is not even unsealed."""
+    row = line_shown(session, grant.participant_id, reader)
     return _opened(vault.key_of(grant.participant_id), grant, row).words if row else ""
 
 
-def line_shown(
-    session: Session,
-    participant_id: UUID,
-    standing: Standing,
-    worker_id: UUID,
-    last: date | None,
-    at: datetime | None = None,
-) -> TalkLine | None:
+def line_shown(session: Session, participant_id: UUID, reader: Reader) -> TalkLine | None:
     """The line a link worker may see, as it is kept; None when there is none for the meeting to come."""
     wanted = _lines(participant_id).limit(1)
-    row = session.scalar(wanted if at is None else wanted.where(TalkLine.at <= at))
-    seen = row and is_for_now(day_of(row.at), last) and standing.shows_line(worker_id, row.id)
+    row = session.scalar(wanted if reader.at is None else wanted.where(TalkLine.at <= reader.at))
+    seen = row and is_for_now(day_of(row.at), reader.last) and reader.standing.shows_line(reader.worker_id, row.id)
     return row if seen else None
 
 

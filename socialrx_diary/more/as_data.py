@@ -146,6 +146,8 @@ def _week(week: Week) -> dict[str, Any]:
         "sharing": week.sharing.value,
         "talk_marks": [{"at": one.at.isoformat(), "wanted": one.wanted} for one in week.talk_marks],
         "prompt": {"id": kept.prompt_id, "text": kept.prompt_text} if kept.prompt_id else None,
+        "began_with": kept.first_step,
+        "order_of_the_cards": _ids(kept.shown_order),
         "written_at": kept.written_at.isoformat(),
         "changed_at": kept.changed_at.isoformat(),
         "version": kept.version,

@@ -1,10 +1,11 @@
 """What one's own copy holds of notes made with a link worker and of words to be passed on, as plain data."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from socialrx_diary.notes.copies import Copy, Whole
-from socialrx_diary.passing_on.rules import BOXES, Version
+from socialrx_diary.passing_on.rules import Version
 
 
 def together(notes: Sequence[Whole], passed_on: Sequence[Version]) -> dict[str, Any]:
@@ -61,6 +62,5 @@ def _copy(copy: Copy) -> dict[str, Any]:
 
 
 def _passed_on(one: Version) -> dict[str, Any]:
-    boxes = {box: getattr(one.boxes, box) for box in BOXES}
     told = {"version": one.version, "by": one.by or "me", "set_aside": one.set_aside}
-    return {**told, "kept_at": one.kept_at.isoformat(), **boxes}
+    return {**told, "kept_at": one.kept_at.isoformat(), **asdict(one.boxes)}

@@ -22,13 +22,10 @@ from socialrx_diary.web.cookies import leave_nothing
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.pictures import square
-from socialrx_diary.web.render import go, page
+from socialrx_diary.web.render import file, go, page
 from socialrx_diary.web.transaction import now, session, vault
 
 blueprint = Blueprint("more", __name__)
-
-# Sent so that no browser ever shows it as a page of this site: it is a file from the moment it is made.
-A_FILE = "application/octet-stream"
 
 
 @blueprint.get("/more")
@@ -175,7 +172,7 @@ def read_copy(me: Actor) -> Response:
 def save_page(me: Actor) -> Response:
     """The same page as a file that needs nothing else."""
     made = render_template("more/file.html", copy=copy_of(session(), vault(), me, now()))
-    return _file(made, "my-diary.html")
+    return file(made, "my-diary.html")
 
 
 @blueprint.get("/more/copy/my-diary.json")
@@ -183,14 +180,14 @@ def save_page(me: Actor) -> Response:
 def save_data(me: Actor) -> Response:
     """The same as data, for a computer."""
     made = for_machines(copy_of(session(), vault(), me, now()))
-    return _file(json.dumps(made, ensure_ascii=False, indent=2), "my-diary.json")
+    return file(json.dumps(made, ensure_ascii=False, indent=2), "my-diary.json")
 
 
 @blueprint.get("/more/copy/my-weeks.csv")
 @for_(Audience.OWNER)
 def save_table(me: Actor) -> Response:
     """The weeks as a table, one row a week."""
-    return _file(for_tables(copy_of(session(), vault(), me, now())), "my-weeks.csv")
+    return file(for_tables(copy_of(session(), vault(), me, now())), "my-weeks.csv")
 
 
 def _here_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
@@ -226,9 +223,3 @@ def _change(me: Actor, form: SettingsForm) -> bool:
         motion=form.motion.data,
         leave_quickly=form.leave_quickly.data == "yes",
     )
-
-
-def _file(content: str, name: str) -> Response:
-    response = Response(content, mimetype=A_FILE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

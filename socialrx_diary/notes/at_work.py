@@ -70,14 +70,13 @@ def write(me: Actor, participant_id: UUID, note_id: UUID) -> AnyResponse:
 def keep(me: Actor, participant_id: UUID, note_id: UUID) -> AnyResponse:
     """Keep what the link worker wrote."""
     pair = _pair(me, participant_id, note_id)
-    form, opens = _form(pair), service.lets_in(session(), me, pair)
+    form = _form(pair)
+    if not service.lets_in(session(), me, pair):
+        return _list_page(me, participant_id, ActionForm(formdata=None), 409, form.typed_now)
     if not form.validate_on_submit():
         return _handed_back(me, pair, form)
-    here = {"participant_id": participant_id, "note_id": note_id}
-    if not opens:
-        return go("noting.list_", participant_id=participant_id)
     beside = service.keep(session(), vault(), me, pair, form.written, now())
-    return go("noting.kept", **here, beside="yes" if beside else None)
+    return go("noting.kept", participant_id=participant_id, note_id=note_id, beside="yes" if beside else None)
 
 
 @blueprint.post("/<uuid:note_id>/put-by")
@@ -120,13 +119,14 @@ def settle(me: Actor, participant_id: UUID, note_id: UUID, words_id: UUID) -> An
     """Put words that were written at the same time with the others, or leave them out."""
     pair, form = _pair(me, participant_id, note_id), ActionForm()
     opened = _opened(me, pair)
-    if opened is None or words_id not in {one.id for one in opened[0].beside}:
+    if opened is None:
         abort(404)
     if not form.validate_on_submit():
         keep_although_refused()
-        return _page(opened, _aloud_form(pair, opened[0]), 422)
+        return _page(opened, _aloud_form(pair, opened[0]), 422, form)
     add = request.form.get("choice") == "add"
-    service.settle(session(), vault(), opened[1], me, opened[0], words_id, now(), add=add)
+    if not service.settle(session(), vault(), opened[1], me, opened[0], words_id, now(), add=add):
+        abort(404)
     return go("noting.kept", participant_id=participant_id, note_id=note_id)
 
 
@@ -181,7 +181,7 @@ def _aloud_form(pair: Pair, note: Together) -> AloudForm:
     return AloudForm(pair.person, today(now()), day=today(now()), seen=note.stood)
 
 
-def _list_page(me: Actor, participant_id: UUID, form: ActionForm, status: int = 200) -> AnyResponse:
+def _list_page(me: Actor, participant_id: UUID, form: ActionForm, status: int = 200, typed: str = "") -> AnyResponse:
     person = _person(me, participant_id)
     if not person.joined:
         return go("summary.show", participant_id=participant_id)
@@ -189,9 +189,10 @@ def _list_page(me: Actor, participant_id: UUID, form: ActionForm, status: int = 
     shown: dict[str, Any] = {
         "pairs": pairs,
         "answers": service.answers_of(session(), pairs),
-        "open": {pair.note_id for pair in pairs if service.lets_in(session(), me, pair)},
+        "open": service.open_among(session(), me, participant_id, pairs),
         "stopped": _stopped(me, participant_id),
         "called": called(person.name),
+        "typed": typed,
     }
     return page("notes/at_work/list.html", status, form=form, participant_id=participant_id, **shown)
 
@@ -203,14 +204,16 @@ def _show_page(me: Actor, pair: Pair, form: AloudForm | None, status: int = 200)
     return _page(opened, form or _aloud_form(pair, opened[0]), status)
 
 
-def _page(opened: tuple[Together, Grant], form: AloudForm, status: int = 200) -> Response:
+def _page(
+    opened: tuple[Together, Grant], aloud: AloudForm, status: int = 200, form: ActionForm | None = None
+) -> Response:
     note, done = opened[0], request.args.get("done", "")
     said = {
         "aloud": _("That is noted. You both have a copy."),
         "changed": _("These notes have changed. Look once more."),
     }.get(done, "")
-    shown: dict[str, Any] = {"before": agreeing.agreed_before(session(), vault(), opened[1], note.pair)}
-    return page("notes/at_work/show.html", status, said, note=note, form=form, said=said, **shown)
+    shown: dict[str, Any] = {"aloud": aloud, "before": agreeing.agreed_before(session(), vault(), opened[1], note.pair)}
+    return page("notes/at_work/show.html", status, said, note=note, form=form or aloud, said=said, **shown)
 
 
 def _write_page(opened: tuple[Together, Grant], form: NoteForm, status: int = 200) -> Response:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from wtforms import DateField, HiddenField, TextAreaField, ValidationError
 
-from socialrx_diary.language import N_, _
+from socialrx_diary.drafts.rules import how_far, page_named
+from socialrx_diary.language import _
 from socialrx_diary.notes.rules import (
     LONGEST_LINE,
     LONGEST_PART,
     MOST_LINES,
-    MOST_TYPED,
     Part,
     Together,
     Words,
@@ -22,10 +22,8 @@ from socialrx_diary.notes.rules import (
     may_write,
 )
 from socialrx_diary.reflections.rules import tidy
-from socialrx_diary.summary.forms import Day
-from socialrx_diary.web.forms import Form
+from socialrx_diary.web.forms import Day, Form, number
 
-TOO_LONG = N_("That is more than this box can hold. Everything you typed is still here.")
 BOXES = {"words": None, "aloud": Part.PERSON, "agreed": Part.AGREED, "different": Part.DIFFERENT}
 
 
@@ -71,11 +69,7 @@ class NoteForm(Form):
     def validate_words(self, field: TextAreaField) -> None:
         _fits(field)
 
-    def validate_aloud(self, field: TextAreaField) -> None:
-        _fits(field)
-
-    def validate_different(self, field: TextAreaField) -> None:
-        _fits(field)
+    validate_aloud = validate_different = validate_words
 
     def validate_agreed(self, field: TextAreaField) -> None:
         _fits(field)
@@ -92,22 +86,18 @@ class NoteForm(Form):
             version, before = had.get(of.value, (0, digest("")))
             if field is not None and field.raw_data:
                 changed = digest(field.data or "") != before
-                found[of] = Written(field.data or "", version, self._page(), self._typed(), changed)
+                page, typed = page_named(self.page.data), how_far(self.typed.data)
+                found[of] = Written(field.data or "", version, page, typed, changed)
         return found
+
+    @property
+    def typed_now(self) -> str:
+        """All that was typed since the page was opened, to be handed back."""
+        return "\n\n".join(one.words for one in self.written.values() if one.changed and one.words)
 
     def _had(self) -> dict[str, tuple[int, str]]:
         told = (one.split(":") for one in str(self.had.data or "").split())
-        return {one[0]: (int(one[1]), one[2]) for one in told if len(one) == 3 and _is_number(one[1])}
-
-    def _page(self) -> UUID:
-        try:
-            return UUID(self.page.data or "")
-        except ValueError:
-            return uuid4()
-
-    def _typed(self) -> int:
-        said = str(self.typed.data)
-        return min(int(said), MOST_TYPED) if _is_number(said) else 0
+        return {one[0]: (number(one[1]) or 0, one[2]) for one in told if len(one) == 3}
 
 
 class SeenForm(Form):
@@ -119,7 +109,7 @@ class SeenForm(Form):
 class AloudForm(SeenForm):
     """The day on which the person agreed aloud."""
 
-    day = Day(format=["%Y-%m-%d", "%d/%m/%Y"])
+    day = Day()
 
     def __init__(self, person: str, today: date, **values: object) -> None:
         super().__init__(**values)
@@ -140,8 +130,4 @@ class AloudForm(SeenForm):
 
 def _fits(field: TextAreaField) -> None:
     if len(field.data or "") > LONGEST_PART:
-        raise ValidationError(_(TOO_LONG))
-
-
-def _is_number(said: str) -> bool:
-    return said.isdecimal() and said.isascii() and len(said) < 10
+        raise ValidationError(_("That is more than this box can hold. Everything you typed is still here."))

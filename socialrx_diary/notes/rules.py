@@ -16,8 +16,6 @@ LONGEST_PART = 4_000
 LONGEST_LINE = 200
 MOST_LINES = 12
 BULLETS = "-*•·–— \t"
-# A number any database can hold.
-MOST_TYPED = 2**31 - 1
 
 
 class Part(Enum):

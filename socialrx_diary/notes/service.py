@@ -89,21 +89,29 @@ def answers_of(session: Session, pairs: Iterable[Pair]) -> dict[UUID, tuple[Answ
 
 
 def lets_in(session: Session, by: Actor, pair: Pair) -> bool:
-    """Whether a link worker may open and write these notes now.
+    """Whether a link worker may open and write these notes now."""
+    return pair.note_id in open_among(session, by, pair.participant_id, [pair])
+
+
+def open_among(session: Session, by: Actor, participant_id: UUID, pairs: Sequence[Pair]) -> set[UUID]:
+    """Which of the notes with one person a link worker may open and write now.
 
     What the person wrote there is seen while they let it be. Before they have said so there is nothing of theirs.
     """
-    choice = consent.standing_of(session, pair.participant_id).notes_with(by.id)
+    ids = {pair.note_id for pair in pairs}
+    choice = consent.standing_of(session, participant_id).notes_with(by.id)
     if choice is not None:
-        return choice
-    theirs = select(NoteWords.id).where(NoteWords.note_id == pair.note_id, NoteWords.written_by == Writer.PERSON.value)
-    return session.scalar(theirs.limit(1)) is None
+        return ids if choice else set()
+    theirs = select(NoteWords.note_id).where(NoteWords.note_id.in_(ids), NoteWords.written_by == Writer.PERSON.value)
+    return ids - set(session.scalars(theirs))
 
 
 def open_for(
     session: Session, vault: Vault, by: Actor, pair: Pair, deed: Deed, now: datetime
 ) -> tuple[Together, Grant] | None:
     """A note for the link worker it was made with, on the trail first; None when the person does not let it be seen."""
+    one_at_a_time(session, f"note:{pair.note_id}")  # first, as whoever writes does: nobody waits for one who waits
+    audit.wait_turn(session, pair.participant_id)  # what is taken back meanwhile counts already
     if not lets_in(session, by, pair):
         return None
     grant = consent.grant_notes(session, by, pair.participant_id, deed, now, note=str(pair.note_id))

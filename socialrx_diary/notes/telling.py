@@ -6,9 +6,7 @@ from socialrx_diary.language import _
 from socialrx_diary.notes.copies import Copy, as_text
 from socialrx_diary.notes.rules import Answer
 from socialrx_diary.web.dates import day_year
-
-# Sent so that no browser ever shows it as a page of this site.
-A_FILE = "application/octet-stream"
+from socialrx_diary.web.render import file
 
 
 def how_agreed(copy: Copy) -> str:
@@ -21,6 +19,4 @@ def how_agreed(copy: Copy) -> str:
 
 def as_file(copy: Copy) -> Response:
     """A copy as a text file."""
-    response = Response(as_text(copy, day_year(copy.met_on), how_agreed(copy)), mimetype=A_FILE)
-    response.headers["Content-Disposition"] = 'attachment; filename="notes.txt"'
-    return response
+    return file(as_text(copy, day_year(copy.met_on), how_agreed(copy)), "notes.txt")

@@ -12,7 +12,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.language import _
 from socialrx_diary.notes import agreeing, service
 from socialrx_diary.notes.forms import NoteForm, SeenForm
-from socialrx_diary.notes.rules import Answer, Part, Said, Together
+from socialrx_diary.notes.rules import Answer, Said, Together
 from socialrx_diary.notes.telling import as_file, how_agreed
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side
@@ -70,7 +70,7 @@ def keep(me: Actor, note_id: UUID) -> AnyResponse:
     """Keep what the person wrote."""
     note = _own(me, note_id)
     form = NoteForm.about(note, by_person=True)
-    if not form.validate_on_submit() or not _open(me, note):
+    if not form.validate_on_submit() or _closed(me, note, form):
         return _write_page(me, note, form, 422)
     service.keep(session(), vault(), me, note.pair, form.written, now())
     return go("notes.show", note_id=note_id, done="kept")
@@ -107,13 +107,12 @@ def answer(me: Actor, note_id: UUID) -> AnyResponse:
 @for_(Audience.WHOLE)
 def settle(me: Actor, note_id: UUID, words_id: UUID) -> AnyResponse:
     """Put words that were written at the same time with the others, or leave them out."""
-    note, form = _own(me, note_id), ActionForm()
-    if words_id not in {one.id for one in note.beside if one.part is not Part.WORKER}:
-        abort(404)
+    note, form = _own(me, note_id), SeenForm()
     if not form.validate_on_submit():
-        return _show_page(me, note_id, SeenForm(), 422)
+        return _show_page(me, note_id, form, 422)
     add, grant = request.form.get("choice") == "add", consent.grant_own(session(), me)
-    service.settle(session(), vault(), grant, me, note, words_id, now(), add=add)
+    if not service.settle(session(), vault(), grant, me, note, words_id, now(), add=add):
+        abort(404)
     return go("notes.show", note_id=note_id, done="kept")
 
 
@@ -141,12 +140,11 @@ def save(me: Actor, note_id: UUID, number: int) -> Response:
 def say(me: Actor, line_id: UUID) -> AnyResponse:
     """Say that something agreed is done, or not any more; or put it back."""
     form, said = ActionForm(), HOW.get(request.form.get("said", ""))
-    if not any(one.id == line_id for one in agreeing.every_line(session(), vault(), me)):
-        abort(404)
     if not form.validate_on_submit():
         return _list_page(me, form, 422)
-    agreeing.say(session(), me, line_id, said, now())
-    return go("reflections.week") if request.form.get("from") == "home" else go("notes.list_", done="said")
+    if not agreeing.say(session(), me, line_id, said, now()):
+        abort(404)
+    return go("reflections.week") if request.form.get("from") == "home" else go("notes.list_")
 
 
 @blueprint.route("/stop", methods=["GET", "POST"])
@@ -190,6 +188,19 @@ def _choice(me: Actor, side: Side) -> bool | None:
 def _open(me: Actor, note: Together) -> bool:
     """Whether the person can write in a note: with the link worker they have, unless they have stopped."""
     return note.pair.here and consent.standing_of(session(), me.id).notes_with(note.pair.worker_id) is not False
+
+
+def _closed(me: Actor, note: Together, form: NoteForm) -> bool:
+    """Whether nothing can be kept there any more; then the form says so, and that what was typed is still in it."""
+    if _open(me, note):
+        return False
+    why = (
+        _("You and %(worker)s make no notes here now.", worker=note.pair.worker)
+        if note.pair.here
+        else _("%(worker)s is not your link worker now, and cannot open these notes.", worker=note.pair.worker)
+    )
+    form.form_errors += [why, _("What you wrote is here. It was not kept. Copy it to be safe.")]
+    return True
 
 
 def _list_page(me: Actor, form: ActionForm, status: int = 200) -> Response:

@@ -14,14 +14,11 @@ from socialrx_diary.passing_on.forms import PassingForm
 from socialrx_diary.passing_on.rules import Passing, ToPassOn
 from socialrx_diary.web.dates import day_year
 from socialrx_diary.web.guard import Audience, for_
-from socialrx_diary.web.render import go, page
+from socialrx_diary.web.render import file, go, page
 from socialrx_diary.web.transaction import keep_although_refused, now, session, vault
 from socialrx_diary.weeks import today
 
 blueprint = Blueprint("passing", __name__, url_prefix="/people/<uuid:participant_id>/passing-on")
-
-# Sent so that no browser ever shows it as a page of this site.
-A_FILE = "application/octet-stream"
 
 
 @blueprint.get("")
@@ -63,7 +60,7 @@ def as_words(me: Actor, participant_id: UUID) -> AnyResponse:
     told = service.take_copy(session(), vault(), me, participant_id, "text", now())
     if told is None:
         return _none(me, participant_id)
-    return _file(as_text(told, day_year(today(told.approved_at))), "passed-on.txt")
+    return file(as_text(told, day_year(today(told.approved_at))), "passed-on.txt")
 
 
 @blueprint.get("/words.json")
@@ -71,7 +68,7 @@ def as_words(me: Actor, participant_id: UUID) -> AnyResponse:
 def as_document(me: Actor, participant_id: UUID) -> AnyResponse:
     """A copy as a FHIR document."""
     told: ToPassOn | None = service.take_copy(session(), vault(), me, participant_id, "fhir", now())
-    return _file(as_fhir(told), "passed-on.fhir.json") if told else _none(me, participant_id)
+    return file(as_fhir(told), "passed-on.fhir.json") if told else _none(me, participant_id)
 
 
 def _person(me: Actor, participant_id: UUID) -> OnMyList:
@@ -90,9 +87,3 @@ def _page(me: Actor, person: OnMyList, form: PassingForm | None, status: int = 2
     return page(
         "passing_on/at_work/theirs.html", status, passing=passing, form=form, person=person, called=called(person.name)
     )
-
-
-def _file(content: str, name: str) -> Response:
-    response = Response(content, mimetype=A_FILE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -11,21 +11,16 @@ from typing import Any
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape
 
-from socialrx_diary.language import N_, _, current
-from socialrx_diary.passing_on.rules import BOXES, ToPassOn
+from socialrx_diary.language import _, current
+from socialrx_diary.passing_on.rules import ToPassOn
 
-TITLES: Mapping[str, str] = {
-    "going_on": N_("What is going on"),
-    "help": N_("What help there is"),
-    "changed": N_("What has changed"),
-}
 XHTML = "http://www.w3.org/1999/xhtml"
 URI = "urn:ietf:rfc:3986"
 
 
 def as_text(told: ToPassOn, day: str) -> str:
     """The words as plain text."""
-    blocks = [f"{_(TITLES[box])}\n\n{words}" for box in BOXES if (words := getattr(told.boxes, box))]
+    blocks = [f"{title}\n\n{words}" for title, words in told.boxes.titled]
     named = {"name": told.person, "worker": told.worker, "service": told.service, "day": day}
     head = _("What %(name)s wants passed on", **named)
     foot = _("%(name)s agreed to these words on %(day)s. Taken by %(worker)s, %(service)s.", **named)
@@ -70,9 +65,8 @@ def _composition(told: ToPassOn, ids: Mapping[str, UUID], at: str) -> dict[str, 
         "attester": [{"mode": "personal", "time": at, "party": {"reference": ids["Patient"].urn}}],
         "custodian": {"reference": ids["Organization"].urn},
         "section": [
-            {"title": _(TITLES[box]), "text": {"status": "additional", "div": _narrative(words)}}
-            for box in BOXES
-            if (words := getattr(told.boxes, box))
+            {"title": title, "text": {"status": "additional", "div": _narrative(words)}}
+            for title, words in told.boxes.titled
         ],
     }
 

@@ -1,13 +1,13 @@
 """The three boxes of what somebody wants passed on."""
 
+from dataclasses import asdict
 from typing import Any
 
 from wtforms import HiddenField, TextAreaField, ValidationError
 
 from socialrx_diary.language import _
-from socialrx_diary.passing_on.document import TITLES
-from socialrx_diary.passing_on.rules import BOXES, LONGEST, Boxes, Passing, plain
-from socialrx_diary.web.forms import Form
+from socialrx_diary.passing_on.rules import LONGEST, TITLES, Boxes, Passing, plain
+from socialrx_diary.web.forms import Form, number
 
 
 def _plain(words: str | None) -> str:
@@ -26,16 +26,16 @@ class PassingForm(Form):
     @classmethod
     def about(cls, passing: Passing) -> "PassingForm":
         """The form with the words as they stand."""
-        values: dict[str, Any] = {box: getattr(passing.boxes, box) for box in BOXES}
+        values: dict[str, Any] = asdict(passing.boxes)
         form = cls(version=passing.version, had=passing.boxes.digest, **values)
-        for box in BOXES:
-            form[box].label.text = _(TITLES[box])
+        for box, title in TITLES.items():
+            form[box].label.text = _(title)
         return form
 
     @property
     def boxes(self) -> Boxes:
         """The words as they were typed."""
-        return Boxes(*(str(self[box].data or "") for box in BOXES))
+        return Boxes(*(str(self[box].data or "") for box in TITLES))
 
     @property
     def is_same(self) -> bool:
@@ -45,8 +45,7 @@ class PassingForm(Form):
     @property
     def based_on(self) -> int:
         """The version that was on the page."""
-        said = str(self.version.data)
-        return int(said) if said.isdecimal() and said.isascii() and len(said) < 10 else 0
+        return number(self.version.data) or 0
 
     def validate_changed(self, field: TextAreaField) -> None:  # the last box, when all are known
         if self.boxes.length > LONGEST:

@@ -1,13 +1,20 @@
 """What is true of words to be passed on: three boxes, none of them needed, and short enough to be read by others."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from socialrx_diary.language import N_, _
+
 LONGEST = 1_000
-BOXES = ("going_on", "help", "changed")
+TITLES: Mapping[str, str] = {
+    "going_on": N_("What is going on"),
+    "help": N_("What help there is"),
+    "changed": N_("What has changed"),
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,11 @@ class Boxes:
     def is_empty(self) -> bool:
         """Whether nothing is written in any of them."""
         return not (self.going_on or self.help or self.changed)
+
+    @property
+    def titled(self) -> list[tuple[str, str]]:
+        """What each box that is not empty is called, and its words."""
+        return [(_(title), words) for box, title in TITLES.items() if (words := getattr(self, box))]
 
     @property
     def length(self) -> int:

@@ -37,9 +37,7 @@ def own(session: Session, vault: Vault, by: Actor, worker_id: UUID | None) -> Pa
 
 def beside(session: Session, vault: Vault, by: Actor) -> list[Beside]:
     """What was written without knowing how it stands now, for the person: they see all that is written here."""
-    newest = _newest(session, by.id)
-    asides = session.scalars(_rows(by.id).where(PassingWords.set_aside))
-    rows = [row for row in asides if newest is None or row.kept_at > newest.kept_at]
+    rows = _aside(session, by.id)
     if not rows:
         return []
     key, grant = vault.key_of(by.id), consent.grant_own(session, by)
@@ -54,7 +52,7 @@ def keep(session: Session, vault: Vault, by: Actor, boxes: Boxes, based_on: int,
 def use(session: Session, vault: Vault, by: Actor, words_id: UUID, now: datetime) -> bool:
     """The person takes the words that stand beside as how it stands; False when there are none of that name."""
     one_at_a_time(session, f"passing:{by.id}")
-    row = session.scalar(_rows(by.id).where(PassingWords.id == words_id, PassingWords.set_aside))
+    row = next((one for one in _aside(session, by.id) if one.id == words_id), None)
     if row is None:
         return False
     key, newest = vault.key_of(by.id), _newest(session, by.id)
@@ -87,6 +85,7 @@ def take_back(session: Session, vault: Vault, by: Actor, worker_id: UUID, shown:
 
 def seen_by(session: Session, vault: Vault, by: Actor, participant_id: UUID, now: datetime) -> Passing | None:
     """How it stands for the link worker, on the trail first where there are words; None where they may see none."""
+    audit.wait_turn(session, participant_id)  # what is taken back meanwhile counts already
     row = _newest(session, participant_id)
     if row is None:
         return Passing()
@@ -110,6 +109,7 @@ def take_copy(
     session: Session, vault: Vault, by: Actor, participant_id: UUID, form: str, now: datetime
 ) -> ToPassOn | None:
     """What may be passed on, on the trail first; None when the person has not approved it, or has taken it back."""
+    audit.wait_turn(session, participant_id)
     row, person = _newest(session, participant_id), participants.on_my_list(session, vault, by, participant_id)
     approved_at = _approved_at(session, by, row) if row and person else None
     if row is None or person is None or approved_at is None:
@@ -184,6 +184,13 @@ def _approved_at(session: Session, by: Actor, row: PassingWords) -> datetime | N
 
 def _newest(session: Session, participant_id: UUID) -> PassingWords | None:
     return session.scalar(_rows(participant_id).where(PassingWords.set_aside.is_(False)).limit(1))
+
+
+def _aside(session: Session, participant_id: UUID) -> list[PassingWords]:
+    """What was set aside since the words as they stand were kept."""
+    newest = _newest(session, participant_id)
+    rows = session.scalars(_rows(participant_id).where(PassingWords.set_aside))
+    return [row for row in rows if newest is None or row.kept_at > newest.kept_at]
 
 
 def _rows(participant_id: UUID) -> Select[PassingWords]:

@@ -11,7 +11,6 @@ from socialrx_diary.consent import wording
 from socialrx_diary.language import _
 from socialrx_diary.passing_on import service
 from socialrx_diary.passing_on.forms import ApproveForm, PassingForm
-from socialrx_diary.passing_on.rules import Passing
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side
 from socialrx_diary.web.forms import ActionForm
@@ -26,9 +25,7 @@ blueprint = Blueprint("passing_on", __name__, url_prefix="/passing-on")
 @for_(Audience.WHOLE)
 def mine(me: Actor) -> Response:
     """The words as they stand, and whether they may be passed on."""
-    side = sharing.side(session(), me)
-    passing = service.own(session(), vault(), me, side.worker_id)
-    return _page(me, side, passing, ApproveForm(version=passing.version))
+    return _page(me, sharing.side(session(), me), ApproveForm())
 
 
 @blueprint.route("/write", methods=["GET", "POST"])
@@ -50,7 +47,7 @@ def approve(me: Actor) -> AnyResponse:
     """Let these very words be passed on."""
     side, form = sharing.side(session(), me), ApproveForm()
     if not form.validate_on_submit():
-        return _page(me, side, service.own(session(), vault(), me, side.worker_id), form, 422)
+        return _page(me, side, form, 422)
     if side.worker_id is None:
         return go("passing_on.mine")
     shown = sharing.words_for(session(), me, wording.PASS_ON, side.worker)
@@ -76,17 +73,16 @@ def back(me: Actor) -> AnyResponse:
 @for_(Audience.WHOLE)
 def use(me: Actor, passing_id: UUID) -> AnyResponse:
     """Take words that were written at the same time instead of those that stand there."""
-    if passing_id not in {one.id for one in service.beside(session(), vault(), me)}:
-        abort(404)
-    side, form = sharing.side(session(), me), ActionForm()
+    form = ApproveForm()
     if not form.validate_on_submit():
-        passing = service.own(session(), vault(), me, side.worker_id)
-        return _page(me, side, passing, ApproveForm(formdata=None, version=passing.version), 422)
-    service.use(session(), vault(), me, passing_id, now())
+        return _page(me, sharing.side(session(), me), form, 422)
+    if not service.use(session(), vault(), me, passing_id, now()):
+        abort(404)
     return go("passing_on.mine", done="kept")
 
 
-def _page(me: Actor, side: Side, passing: Passing, form: ApproveForm, status: int = 200) -> Response:
+def _page(me: Actor, side: Side, form: ApproveForm, status: int = 200) -> Response:
+    passing = service.own(session(), vault(), me, side.worker_id)
     form.version.data = str(passing.version)
     said = {
         "kept": _("That is kept."),

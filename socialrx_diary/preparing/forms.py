@@ -39,8 +39,8 @@ class LineForm(AskedForm):
         written = {"line": line, "seen": seen}
         form = cls(data=written) if sent else cls(formdata=None, data=written)
         form.seen.label.text = shown.title
-        form.asked_now = f"{worker_id} {shown.sha256}"
-        if not sent:
+        form.asks(worker_id, shown.sha256)
+        if not sent:  # it may stand beside another form that was
             form.asked.data = form.asked_now
         return form
 
@@ -52,7 +52,5 @@ class AskForm(AskedForm):
     def about(cls, worker_id: object, shown: Shown) -> "AskForm":
         """The form for these words."""
         form = cls()
-        form.asked_now = f"{worker_id} {shown.sha256}"
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(worker_id, shown.sha256)
         return form

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.language import _
 from socialrx_diary.meetings import service as meetings
+from socialrx_diary.meetings.forms import MeetingForm
 from socialrx_diary.preparing import service as preparing
 from socialrx_diary.preparing.forms import AskForm, LineForm, MoveForm, PickForm
 from socialrx_diary.preparing.rules import Hidden, Prepared
@@ -17,7 +18,6 @@ from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Side
 from socialrx_diary.summary import service as summary
-from socialrx_diary.summary.forms import MeetingForm
 from socialrx_diary.web.forms import ActionForm, Form
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page

@@ -21,7 +21,10 @@ WRITTEN_WITH = ("self", "family", "worker", "paper")
 
 @dataclass(frozen=True)
 class Reflection:
-    """One week as somebody who may read it sees it. `words` is empty when there are none."""
+    """One week as somebody who may read it sees it. `words` is empty when there are none.
+
+    `first_step` and `shown_order` are what its page was like when it was first kept; only its own person is told.
+    """
 
     id: UUID
     week: date
@@ -36,6 +39,8 @@ class Reflection:
     prompt_text: str | None = None
     kept_close: bool = False
     written_with: str = "self"
+    first_step: str = "ticks"
+    shown_order: Themes = ()
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,8 @@ def whole(key: PersonKey, grant: Grant, row: Row) -> Reflection:
         prompt_text=row.prompt_text,
         kept_close=row.kept_close,
         written_with=row.written_with,
+        first_step=row.first_step,
+        shown_order=read(row.shown_order),
     )
 
 

@@ -8,7 +8,7 @@ from socialrx_diary.drafts.rules import how_far, page_named, read
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import tidy
 from socialrx_diary.returning.rules import Carried, Refusal, unknown_word
-from socialrx_diary.web.forms import Form, Typed
+from socialrx_diary.web.forms import Form, Typed, number
 
 REFUSED = {
     Refusal.COUNT: N_("There are four words on your card. Type all four."),
@@ -52,11 +52,9 @@ class BackForm(WordsForm):
         if not self.words.data:
             return None
         page, typed = page_named(self.page.data or self.once.data), how_far(self.typed.data) + 1
-        return Carried(self.words.data, self._week(), page, typed, read(self.took.data or ""), self._based_on())
-
-    def _based_on(self) -> int | None:
-        said = str(self.version.data)
-        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+        return Carried(
+            self.words.data, self._week(), page, typed, read(self.took.data or ""), number(self.version.data)
+        )
 
     def _week(self) -> date | None:
         try:

@@ -23,6 +23,12 @@ class AskedForm(Form):
     asked = HiddenField()
     asked_now = ""
 
+    def asks(self, *about: object) -> None:
+        """Note what is asked now: the words, and whom they are about. A page that is opened carries it."""
+        self.asked_now = " ".join(map(str, about))
+        if not self.is_submitted():
+            self.asked.data = self.asked_now
+
     def validate(self, extra_validators: object = None) -> bool:
         """Check the answers, and that they answer what is asked now."""
         good = super().validate(extra_validators)
@@ -46,10 +52,8 @@ class ChangeForm(AskedForm):
         for field, shown in ((form.share, share), (form.when, when)):
             field.label.text = shown.title
             field.offer(shown.options)
-        form.asked_now = f"{worker_id} {share.sha256} {when.sha256}"
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
-        elif form.share.data == Choice.NOTHING.value:
+        form.asks(worker_id, share.sha256, when.sha256)
+        if form.is_submitted() and form.share.data == Choice.NOTHING.value:
             form.when.data = form.when.data or ""
             form.when.values.add("")  # whoever shares nothing need not say when
         return form
@@ -71,9 +75,7 @@ class ResearchForm(AskedForm):
         form = cls(data={"use": use})
         form.use.label.text = shown.title
         form.use.offer(shown.options)
-        form.asked_now = shown.sha256
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(shown.sha256)
         return form
 
 
@@ -91,9 +93,7 @@ class SentencesForm(AskedForm):
         form.seen.label.text = shown.title
         form.seen.choices = [(str(place), text) for place, text in enumerate(sentences)]
         form.places = range(len(sentences))
-        form.asked_now = f"{mark} {shown.sha256}"
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(mark, shown.sha256)
         return form
 
     @property
@@ -117,9 +117,7 @@ class HeadingsForm(AskedForm):
         form.headings.label.text = shown.title
         form.headings.choices = list(headings)
         form.offered = frozenset(value for value, _text in headings)
-        form.asked_now = f"{worker_id} {shown.sha256}"
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(worker_id, shown.sha256)
         return form
 
     @property
@@ -143,9 +141,7 @@ class WhoSeesForm(AskedForm):
         form = cls(data={"who": who})
         form.who.label.text = shown.title
         form.who.offer(shown.options)
-        form.asked_now = shown.sha256
-        if not form.is_submitted():
-            form.asked.data = form.asked_now
+        form.asks(shown.sha256)
         return form
 
 

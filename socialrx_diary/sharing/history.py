@@ -44,6 +44,9 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.PASS_ON, Choice.ENDED): N_("On %(day)s %(who)s could no longer pass on your words, having moved on."),
     (Scope.LINE, Choice.YES): N_("On %(day)s you let %(who)s see what else you want to talk about."),
     (Scope.LINE, Choice.NO): N_("On %(day)s you stopped showing %(who)s what else you want to talk about."),
+    (Scope.LINE, Choice.ENDED): N_(
+        "From %(day)s %(who)s cannot see what else you want to talk about, because %(who)s moved on."
+    ),
 }
 
 

@@ -1,12 +1,12 @@
 """What is true of sharing: with whom somebody could share, what a study asks, and how a look is said in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from socialrx_diary.audit.rules import Deed
+from socialrx_diary.audit.rules import AT_THE_DIARY, Deed
 from socialrx_diary.consent.rules import Choice, Shared
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import Reflection
@@ -93,8 +93,6 @@ class StudyAsked:
         return _("It does not use your diary.")
 
 
-# Looks at what is shared of a diary: what could be seen then can be shown again.
-AT_THE_DIARY = (Deed.SUMMARY_OPENED, Deed.SUMMARY_PRINTED, Deed.SUMMARY_ON_TABLE)
 LOOKED: Mapping[Deed, str] = {
     Deed.SUMMARY_OPENED: N_("%(who)s looked on %(moment)s."),
     Deed.SUMMARY_PRINTED: N_("%(who)s printed a sheet on %(moment)s."),
@@ -105,6 +103,8 @@ LOOKED: Mapping[Deed, str] = {
     Deed.PASSING_OPENED: N_("%(who)s read what you want passed on, on %(moment)s."),
     Deed.PASSING_TAKEN: N_("%(who)s took a copy of what you want passed on, on %(moment)s."),
 }
+# What stays with whoever looked: every sheet, copy and file is told, however many there are in a minute.
+TAKEN = frozenset({Deed.SUMMARY_PRINTED, Deed.NOTES_COPIED, Deed.PASSING_TAKEN, Deed.RESEARCH_EXPORTED})
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,16 @@ class Look:
         """Whether it was a look at what is shared, so that this can be shown again."""
         return self.deed in AT_THE_DIARY
 
+    def goes_on(self, before: "Look") -> bool:
+        """Whether it is the look before it, gone on with: the same was opened by the same person in the same minute.
+
+        At the diary nothing may have been noted in between: something else could be seen then.
+        """
+        minutes = {one.at.replace(second=0, microsecond=0) for one in (self, before)}
+        same = (self.deed, self.who) == (before.deed, before.who) and len(minutes) == 1
+        apart = self.shows_then and self.position - before.position > 1
+        return same and self.deed not in TAKEN and not apart
+
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
         if self.deed is Deed.RESEARCH_EXPORTED:
@@ -133,6 +143,12 @@ class Look:
                 )
             return _("What you ticked was put in a research file on %(day)s.", day=day)
         return _(LOOKED[self.deed], who=self.who, moment=moment)
+
+
+def told_once(looks: Sequence[Look]) -> list[Look]:
+    """Looks, newest first, each with those it goes on from as one: a page is turned, and opened again after writing."""
+    newer = (None, *looks)
+    return [look for later, look in zip(newer, looks, strict=False) if later is None or not later.goes_on(look)]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from socialrx_diary.consent.own_words import Own
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
 from socialrx_diary.consent.wording import Shown, Wording
 from socialrx_diary.meetings import service as meetings
+from socialrx_diary.meetings.rules import Reader
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
@@ -153,8 +154,8 @@ def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
 def shows_line(session: Session, by: Actor, today: date) -> bool:
     """Whether one's link worker can see a line written beside one's weeks."""
     worker_id, met = participants.own(session, by).link_worker_id, meetings.own_meeting(session, by, today)
-    line = meetings.line_shown(session, by.id, consent.standing_of(session, by.id), worker_id, met.last)
-    return line is not None
+    reader = Reader(worker_id, consent.standing_of(session, by.id), met.last)
+    return meetings.line_shown(session, by.id, reader) is not None
 
 
 def has_been_looked_at(session: Session, by: Actor) -> bool:

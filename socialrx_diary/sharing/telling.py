@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from socialrx_diary.audit.rules import Deed
 from socialrx_diary.sharing.rules import Look, unseen_between
 from socialrx_diary.web.dates import day, day_year, moment, month
 from socialrx_diary.weeks import today
@@ -18,9 +17,7 @@ def looks_told(
     newer = today(now) if first_page else None
     for look in found:
         rows += _unseen(today(look.at), newer)
-        row = {"said": look_said(look, now), "then": look.position if look.shows_then else None}
-        if not (look.deed is Deed.SUMMARY_ON_TABLE and rows and rows[-1]["said"] == row["said"]):
-            rows.append(row)  # turning a page on the table is a look, too; within one minute they are told as one
+        rows.append({"said": look_said(look, now), "then": look.position if look.shows_then else None})
         newer = today(look.at)
     return rows + (_unseen(today(began), newer) if began and found else [])
 

@@ -28,7 +28,7 @@ from socialrx_diary.sharing.forms import (
     WhoSeesForm,
 )
 from socialrx_diary.sharing.history import heading_name
-from socialrx_diary.sharing.rules import Cut, Side
+from socialrx_diary.sharing.rules import Cut, Side, told_once
 from socialrx_diary.sharing.telling import day_of, look_said, looks_told
 from socialrx_diary.summary import service as summary
 from socialrx_diary.summary.rules import after
@@ -183,8 +183,10 @@ def looked(me: Actor) -> Response:
     found = sharing.looks(session(), me, before, LOOKS_SHOWN + 1)
     more = found[LOOKS_SHOWN - 1].position if len(found) > LOOKS_SHOWN else None
     began = participants.own(session(), me).joined_at if more is None else None
-    rows = looks_told(found, now(), first_page=before is None, began=began)
-    return page("sharing/looked.html", rows=rows[: -1 if more else None], more=more, before=before)
+    told = told_once(found)
+    rows = looks_told(told, now(), first_page=before is None, began=began)
+    shown = rows[:-1] if more and told[-1] is found[-1] else rows
+    return page("sharing/looked.html", rows=shown, more=more, before=before)
 
 
 @blueprint.get("/history")
@@ -210,7 +212,7 @@ def on(me: Actor) -> Response:
     elif "day" in request.args and form.validate():
         assert form.chosen is not None  # noqa: S101 - a day that is good has been read
         then = past.on_day(session(), vault(), me, form.chosen, now())
-    said = [look_said(look, now()) for look in then.looks] if then else []
+    said = [look_said(look, now()) for look in told_once(then.looks)] if then else []
     return page("sharing/on.html", 422 if form.errors else 200, form=form, then=then, looks=said)
 
 

@@ -44,6 +44,11 @@ class Passage:
     when: date | None
 
     @property
+    def is_week(self) -> bool:
+        """Whether it is one; the line beside the weeks is none."""
+        return self.id != NOT_A_WEEK
+
+    @property
     def at_a_glance(self) -> str:
         """Its words, cut to what is read at a glance."""
         return at_a_glance(self.words)

@@ -14,7 +14,7 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared, Standing, leave_for_worker
 from socialrx_diary.meetings import service as meetings
-from socialrx_diary.meetings.rules import Meeting
+from socialrx_diary.meetings.rules import Meeting, Reader
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.service import OnMyList
 from socialrx_diary.reflections import seen
@@ -38,8 +38,8 @@ def open_for(
     met = meetings.meeting_of(session, participant_id, by.id, today)
     grant = consent.grant_look(session, by, participant_id, deed, now)
     if grant:
-        standing = consent.standing_of(session, participant_id)
-        return _opened(person, met, _digested(session, vault, grant, standing, by.id, met.last), today)
+        reader = Reader(by.id, consent.standing_of(session, participant_id), met.last)
+        return _opened(person, met, _digested(session, vault, grant, reader), today)
     stopped = _looked_today(session, by, participant_id, today)
     audit.note(session, by, Deed.SUMMARY_REFUSED, participant_id, now, name=by.name)
     return replace(_opened(person, met, None, today), stopped=stopped)
@@ -64,8 +64,8 @@ def preview(
     met = meetings.meeting_of(session, by.id, worker_id, today, at)
     summary = None
     if shares_with(standing, worker_id):
-        lane = None if by.whole else by.lane
-        summary = _digested(session, vault, consent.grant_own(session, by), standing, worker_id, met.last, at, lane)
+        reader, grant = Reader(worker_id, standing, met.last, at), consent.grant_own(session, by)
+        summary = _digested(session, vault, grant, reader, None if by.whole else by.lane)
     person = OnMyList(by.id, participants.own_name(session, vault, by), joined=True, meets_on=own.meets_on)
     return _opened(person, met, summary, today)
 
@@ -83,25 +83,17 @@ def shares_with(standing: Standing, worker_id: UUID) -> bool:
     return standing.keeps and standing.share(worker_id) is not Shared.NOTHING
 
 
-def _digested(
-    session: Session,
-    vault: Vault,
-    grant: Grant,
-    standing: Standing,
-    worker_id: UUID,
-    last: date | None,
-    at: datetime | None = None,
-    lane: UUID | None = None,
-) -> Summary:
+def _digested(session: Session, vault: Vault, grant: Grant, reader: Reader, lane: UUID | None = None) -> Summary:
     """The one way to a summary: whoever asks, and of whatever moment. A phone that sees one lane is given no other."""
-    weeks = seen.opened_for(session, vault, grant, partial(leave_for_worker, standing, worker_id), at, lane)
+    standing, whose = reader.standing, grant.participant_id
+    leave = partial(leave_for_worker, standing, reader.worker_id)
     return digest(
-        weeks,
-        participants.theme_order_of(session, grant.participant_id),
-        with_when=standing.shares_when(worker_id),
-        talk_order=meetings.order_of(session, grant.participant_id, at),
-        met=last,
-        line="" if lane else meetings.line_for(session, vault, grant, standing, worker_id, last, at),
+        seen.opened_for(session, vault, grant, leave, reader.at, lane),
+        participants.theme_order_of(session, whose),
+        with_when=standing.shares_when(reader.worker_id),
+        talk_order=meetings.order_of(session, whose, reader.at),
+        met=reader.last,
+        line="" if lane else meetings.line_for(session, vault, grant, reader),
     )
 
 

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.meetings import service as meetings
+from socialrx_diary.meetings.forms import MeetingForm
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.summary import service as summary
-from socialrx_diary.summary.forms import MeetingForm
 from socialrx_diary.summary.rules import Opened
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page

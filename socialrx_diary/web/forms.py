@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
@@ -104,5 +104,25 @@ class Typed(StringField):
             raise StopValidation(self.too_long)
 
 
+class Day(DateField):
+    """A day, from the browser's own calendar or typed as people in the UK write it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format=["%Y-%m-%d", "%d/%m/%Y"], **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day; say in our own words, and in the language being spoken, that something else is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Type a day, such as 26/11/2026.")) from None
+
+
 class ActionForm(Form):
     """A form with nothing to fill in: one button that does one thing."""
+
+
+def number(said: object) -> int | None:
+    """A number as a page carries it, such as a version; None for anything that is none, or too large for a database."""
+    text = str(said)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -67,6 +67,13 @@ def _in_the_wrong_place() -> bool:
     return target not in {"", "main"} and not typing
 
 
+def file(content: str, name: str) -> Response:
+    """A file to be kept. No browser ever shows it as a page of this site."""
+    response = Response(content, mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def go(endpoint: str, **values: object) -> AnyResponse:
     """On to another page, after something was done."""
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]

@@ -87,6 +87,21 @@ def test_a_line_goes_with_everything_else_that_is_shared(service, maureen, ends)
     assert found is None or found.line == ""
 
 
+@pytest.mark.parametrize("ends", ["sharing", "the worker"])
+def test_to_share_again_later_does_not_bring_a_line_back(service, maureen, ends):
+    maureen.shares("words")
+    maureen.adds_a_line("The leeks.")
+    if ends == "sharing":
+        maureen.shares("nothing")
+    for worker in (service.ben, service.asha) if ends == "the worker" else ():
+        service.in_session(
+            lambda it, to=worker: participants.hand_over(it, service.ada.actor, maureen.id, to.id, service.now())
+        )
+    maureen.shares("words")
+    assert shown(service, maureen).line == ""
+    assert "what else you want to talk about" in maureen.browser().visit("/sharing/history").words
+
+
 def test_a_line_is_for_one_meeting(service, maureen, today):
     maureen.shares("words")
     maureen.adds_a_line("The leeks.", at=service.now() - timedelta(days=3))

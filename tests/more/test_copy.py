@@ -122,6 +122,19 @@ def test_the_data_hold_who_looked_and_where_the_diary_is_open(told):
     assert [device["name"] for device in data["devices"]] == ["Phone"]
 
 
+def test_how_a_week_was_begun_and_how_its_cards_stood_is_told(told, service):
+    told.wrote("Words first.", weeks_ago=5, first_step="words")
+    with service.writing() as session:
+        person = session.get(Participant, told.id)
+        person.theme_order = " ".join(reversed(person.theme_order.split()))
+    first, *others = sorted(data_of(told)["weeks"], key=lambda week: week["words"] != "Words first.")
+    assert (first["began_with"], {week["began_with"] for week in others}) == ("words", {"ticks"})
+    assert sorted(first["order_of_the_cards"]) == sorted(theme.id for theme in Theme)
+    words = told.browser().visit("/more/copy/read").words
+    assert words.count("I began with my own words.") == 1
+    assert "The order of the cards then: " in words
+
+
 def test_nobody_elses_words_are_in_it(told):
     for path in ("/more/copy/read", "/more/copy/my-diary.html", "/more/copy/my-diary.json"):
         assert "Somebody else" not in told.browser().peek(path).text

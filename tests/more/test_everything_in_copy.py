@@ -28,7 +28,8 @@ TOLD = {
     "reflections": {
         "week": "week", "kind": "kind", "themes": "themes", "words_sealed": "words", "talk_about": "talk_about",
         "prompt_id": "prompt", "prompt_text": "prompt", "written_at": "written_at", "changed_at": "changed_at",
-        "version": "version", "kept_close": "kept_close",
+        "version": "version", "kept_close": "kept_close", "first_step": "began_with",
+        "shown_order": "order_of_the_cards",
     },
     "drafts": {"week": "week", "words_sealed": "words", "kept_at": "kept_at"},
     "rests": {"first_month": "first_month", "last_month": "last_month"},
@@ -101,7 +102,6 @@ NOT_TOLD = {
     "participants": {"id": "a number", "version": "counts changes of settings, to tell two phones apart"},
     "reflections": {
         "id": "a number", "participant_id": "a number",
-        "first_step": "which step of the page came first: about the page", "shown_order": "how the page looked",
     },
     "earlier_versions": {
         "id": "a number", "reflection_id": "a number", "stood": "that it was set aside is told",

@@ -35,14 +35,14 @@ class Telling:
     def __init__(self, service, person):
         self.service, self.person = service, person
         self.note_id = person.begins_notes()
-        self.wrote, self.copies, self.number, self.pages = [], {}, 0, {}
+        self.wrote, self.copies, self.number = [], {}, 0
 
     @property
     def note(self):
         return self.person.notes(self.note_id)[0]
 
     def writes(self, by_person, part, *, stale):
-        """One of them writes a part, having seen how it stood, or not; the same page may write again."""
+        """One of them writes a part on a page of its own, having seen how it stood, or not."""
         self.number += 1
         note = self.note
         words = f"words {self.number}."

@@ -1,13 +1,17 @@
 """The pages of notes: the person's, the link worker's, and what each may see."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import service as consent
+from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, State
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passing_on.rules import Boxes
 
 HERS, HIS = "I was glad of the lift.", "You rang the council yourself."
 
@@ -128,6 +132,30 @@ def test_both_write_at_the_same_time_and_both_are_kept(service, maureen, note_id
     assert maureen.notes(note_id)[0].words("agreed").lines == ("Try the choir", "Ring the council")
 
 
+def test_a_press_on_a_page_that_was_open_too_long_says_so(service, maureen, note_id):
+    asha, hers, where = service.asha.browser(), maureen.browser(), at_work(maureen, f"/{note_id}")
+    unknowing = asha.visit(f"{where}/write")
+    maureen.says_in_notes(note_id, "Try the choir", Part.AGREED)
+    asha.submit(unknowing, agreed="Ring the council")
+    beside = maureen.notes(note_id)[0].beside
+    for browser, path in ((hers, f"/notes/{note_id}"), (asha, where)):
+        page = browser.post(f"{path}/beside/{beside[0].id}", 422, choice="add", csrf_token="stale")
+        assert "This page was open for a long time." in page.words
+    assert maureen.notes(note_id)[0].beside == beside
+
+
+def test_what_is_typed_when_notes_have_stopped_is_handed_back_and_said_not_to_be_kept(service, maureen, note_id):
+    asha, hers, elsewhere = service.asha.browser(), maureen.browser(), maureen.browser()
+    theirs, own = asha.visit(at_work(maureen, f"/{note_id}/write")), hers.visit(f"/notes/{note_id}/write")
+    elsewhere.submit(elsewhere.visit("/notes/stop"))
+    for browser, page, typed, status in ((asha, theirs, "You rang twice.", 409), (hers, own, HERS, 422)):
+        answer = browser.submit(page, status, words=typed)
+        assert "It was not kept." in answer.words
+        assert typed in answer.text
+    note = maureen.notes(note_id)[0]
+    assert (note.words("worker").words, note.words("person").words) == (HIS, "")
+
+
 def test_what_is_typed_is_kept_as_it_is_typed(service, maureen, note_id):
     hers = maureen.browser(htmx=True)
     form = hers.visit(f"/notes/{note_id}/write").form()
@@ -177,6 +205,45 @@ def test_with_the_trail_broken_nothing_is_shown(service, maureen, note_id, monke
         answer = service.asha.browser().peek(at_work(maureen, path))
         assert answer.status_code == 500
         assert HERS not in answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """What is waited for and asked, in that order."""
+    found, standing_of = [], consent.standing_of
+    for module in (notes, audit):
+        monkeypatch.setattr(module, "one_at_a_time", lambda _session, name: found.append(name.partition(":")[0]))
+    monkeypatch.setattr(consent, "standing_of", lambda *asked: found.append("standing") or standing_of(*asked))
+    return found
+
+
+def test_what_is_taken_back_while_a_look_waits_its_turn_counts_already(service, maureen, note_id, turns):
+    maureen.says_in_notes(note_id, HERS)
+    maureen.wants_passed_on(Boxes(HERS), approved=True)
+    passing = f"/people/{maureen.id}/passing-on"
+    for path in (at_work(maureen, f"/{note_id}"), passing, f"{passing}/words.txt"):
+        turns.clear()
+        assert HERS in service.asha.browser().peek(path).get_data(as_text=True)
+        assert turns.index("trail") < turns.index("standing"), path
+
+
+def test_everybody_waits_for_notes_before_the_trail_so_that_no_two_wait_for_each_other(
+    service, maureen, note_id, turns
+):
+    asha, hers, where = service.asha.browser(), maureen.browser(), at_work(maureen, f"/{note_id}")
+    unknowing = asha.visit(f"{where}/write")
+    maureen.says_in_notes(note_id, "Try the choir", Part.AGREED)
+    asha.submit(unknowing, agreed="Ring the council")
+    beside = maureen.notes(note_id)[0].beside[0]
+    for browser, path, sent in (
+        (hers, f"/notes/{note_id}/answer", {"answer": "right", "seen": maureen.notes(note_id)[0].stood}),
+        (asha, f"{where}/write", {"words": "Changed."}),
+        (hers, f"/notes/{note_id}/write", {"words": HERS}),
+        (asha, f"{where}/beside/{beside.id}", {"choice": "add"}),
+    ):
+        turns.clear()
+        browser.peek(path, "POST", csrf_token=browser.csrf_token(), once=str(uuid4()), **sent)
+        assert turns.index("note") < turns.index("trail"), path
 
 
 def test_when_the_person_stops_notes_only_what_both_agreed_on_stays(service, maureen, note_id):

@@ -14,7 +14,7 @@ from lxml import etree
 
 from socialrx_diary import language
 from socialrx_diary.passing_on.document import XHTML, as_fhir, as_text
-from socialrx_diary.passing_on.rules import BOXES, Boxes, ToPassOn, plain
+from socialrx_diary.passing_on.rules import TITLES, Boxes, ToPassOn, plain
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # not ours to mend
@@ -30,7 +30,7 @@ HOSTILE = st.one_of(
         "\u202eoverride", "<!ENTITY x SYSTEM 'file:///etc/passwd'>", "{{ 7*7 }}", "%(name)s", "\\u0000",
     ]),
 )  # fmt: skip
-BOXED = st.builds(Boxes, *(HOSTILE.map(plain) for _ in BOXES)).filter(lambda boxes: not boxes.is_empty)
+BOXED = st.builds(Boxes, *(HOSTILE.map(plain) for _ in TITLES)).filter(lambda boxes: not boxes.is_empty)
 # What FHIR says of these kinds of text, which the validator takes on trust.
 STRING = re.compile(r"[\r\n\t\u0020-\uffff\U00010000-\U0010ffff]+\Z")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
@@ -100,7 +100,7 @@ def test_any_words_make_a_document_that_validates_and_tells_them_word_for_word(b
     Bundle.model_validate(bundle)
     invariants(bundle)
     sections = bundle["entry"][0]["resource"]["section"]
-    assert [words_of(one) for one in sections] == [words for box in BOXES if (words := getattr(boxes, box))]
+    assert [words_of(one) for one in sections] == [words for box in TITLES if (words := getattr(boxes, box))]
     assert made == as_fhir(told(boxes, person=person, service=service)), "the same words, the same bytes"
     assert json.loads(Bundle.model_validate(bundle).model_dump_json()) == bundle, "nothing in it is unknown to R4"
 

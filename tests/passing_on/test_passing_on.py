@@ -116,6 +116,21 @@ def test_what_the_person_is_writing_is_not_seen_and_not_written_over(service, ma
     assert "My words for her." in hers.submit(page.form(beside)).words
 
 
+def test_what_the_link_worker_typed_is_handed_back_although_the_person_is_writing(service, maureen):
+    asha = service.asha.browser()
+    form = asha.visit(where(maureen)).form(where(maureen))
+    maureen.wants_passed_on(WORDS)
+    page = asha.submit(form, 422, going_on="x" * 1001)
+    assert "x" * 1001 in page.text
+    assert WORDS.going_on not in page.text
+    asha.submit(page.form(where(maureen)), going_on="Shorter.")
+    page = maureen.browser().visit("/passing-on")
+    assert "Shorter." in page.words
+    beside = page.all("//form[contains(@action, '/passing-on/use/')]/@action")[0]
+    page = maureen.browser().post(beside, 422, csrf_token="stale")
+    assert "This page was open for a long time." in page.words
+
+
 def test_it_is_short(maureen):
     hers = maureen.browser()
     page = hers.submit(hers.visit("/passing-on/write"), 422, going_on="x" * 600, help="y" * 401)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from socialrx_diary.accounts import staff
 from socialrx_diary.consent import service as consent
 from socialrx_diary.themes.rules import Theme
 from tests.summary.parts import part, without_take_out
@@ -196,8 +197,6 @@ def test_a_phone_that_sees_only_new_weeks_gets_ready_for_nothing(maureen, path):
 
 
 def test_somebody_whose_link_worker_has_left_is_led_back(service, maureen, own):
-    from socialrx_diary.accounts import staff
-
     service.in_session(lambda it: staff.stop_staff(it, service.ada.actor, maureen.worker.id, service.now()))
     for path in (PAGE, f"{PAGE}/choose", "/sharing/table"):
         assert own.visit(path).heading == "Sharing"

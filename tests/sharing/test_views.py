@@ -1,7 +1,9 @@
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from socialrx_diary.accounts.models import Staff
@@ -339,8 +341,10 @@ class TestWhoHasLooked:
     def test_many_looks_are_shown_a_page_at_a_time_and_none_is_left_out(self, maureen, asha, own, monkeypatch):
         monkeypatch.setattr(views, "LOOKS_SHOWN", 3)
         maureen.shares("words")
-        for _look in range(7):
-            asha.browser().visit(f"/people/{maureen.id}")
+        begun = datetime.now(UTC)
+        for minute in range(7):
+            with time_machine.travel(begun + timedelta(minutes=minute), tick=False):
+                asha.browser().visit(f"/people/{maureen.id}")
         path, seen = "/sharing/looked", []
         while path:
             page = own.visit(path)
@@ -349,6 +353,24 @@ class TestWhoHasLooked:
         assert seen == [3, 3, 1]
         assert "Nobody looked before that." in own.visit("/sharing/looked?before=0").words
         assert len(own.visit(f"/sharing/looked?before={10**15}").all("//main//li")) == 3
+
+    def test_what_is_opened_again_and_again_within_a_minute_is_told_once_and_hides_no_other_look(
+        self, maureen, asha, own, monkeypatch
+    ):
+        monkeypatch.setattr(views, "LOOKS_SHOWN", 3)
+        maureen.shares("words")
+        begun = datetime.now(UTC).replace(second=0)
+        with time_machine.travel(begun, tick=False):
+            asha.browser().visit(f"/people/{maureen.id}/sheet")
+        with time_machine.travel(begun + timedelta(minutes=1), tick=False):
+            for at in range(5):
+                asha.browser().visit(f"/people/{maureen.id}/table?at={at}")
+            pages = [own.visit("/sharing/looked")]
+            pages.append(own.visit(pages[0].all("//a[contains(@href, 'before=')]/@href")[0]))
+        said = [["".join(one.itertext()) for one in page.all("//main//li")] for page in pages]
+        assert [len(page) for page in said] == [1, 2]
+        assert "opened what you want to talk about" in said[0][0]
+        assert "printed a sheet" in said[1][1]
 
     def test_looks_of_another_year_say_the_year(self, service, maureen, own):
         then = service.now().replace(year=service.now().year - 2)

@@ -54,6 +54,13 @@ def test_who_saw_nothing_today_is_not_told_that_it_stopped(maureen, asha, table)
     assert asha.browser().visit(table).heading == "Maureen is not sharing just now"
 
 
+def test_who_saw_notes_today_and_nothing_of_the_diary_is_not_told_that_it_stopped(maureen, asha):
+    note_id = maureen.begins_notes()
+    maureen.says_in_notes(note_id, "The lift.")
+    assert "The lift." in asha.browser().visit(f"/people/{maureen.id}/notes/{note_id}").words
+    assert asha.browser().visit(f"/people/{maureen.id}").heading == "Maureen is not sharing just now"
+
+
 def test_there_is_a_way_to_talk_on_where_nothing_is_chosen(maureen, asha):
     maureen.shares("words")
     page = asha.browser().visit(f"/people/{maureen.id}/table")

@@ -9,8 +9,9 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 BIGGEST = 120_000
 COLOURS = 256
 PIXELS_IN_A_MILLIMETRE = 96 / 25.4
-# What the style sheet leaves white around a printed sheet and a card, in millimetres, by the size of the paper.
-MARGINS = {(210, 297): 14, (148, 105): 7}
+# Paper in millimetres, and what the style sheet leaves white around a printed sheet and a card.
+A4, A6 = (210, 297), (148, 105)
+MARGINS = {A4: 14, A6: 7}
 WHITE = b"\xff\xff\xff"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -1,32 +1,16 @@
 """A link worker's days: cards in a batch, one joins, needs are written down, and handing over; also without script."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 
 from tests.kit.live import DESKTOP, NO_SCRIPT, PHONE
-from tests.walks.pictures import FOLDER, Pictures
+from tests.walks.pictures import A4
 from tests.walks.steps import Walker
 
 pytestmark = pytest.mark.browser
 
 SENTENCE = "The blue teapot broke, and I laughed."
-A4 = (210, 297)
-
-
-@pytest.fixture(params=["with script", "without script"])
-def script(request):
-    return request.param == "with script"
-
-
-@pytest.fixture
-def pictures(script):
-    """Pictures are taken when they are asked for: PICTURES=1, and PICTURES_TO for another folder."""
-    if not script or not os.environ.get("PICTURES"):
-        return None
-    return Pictures(Path(os.environ.get("PICTURES_TO", FOLDER)))
 
 
 class Cast:

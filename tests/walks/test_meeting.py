@@ -1,9 +1,5 @@
-"""Getting ready, reading together, and a stop in between: the meeting as both of them see it, with script and without.
+"""Getting ready, reading together, and a stop in between: the meeting as both see it, with script and without."""
 
-PICTURES=1 keeps what they see in docs/pictures.
-"""
-
-import os
 from datetime import timedelta
 
 import pytest
@@ -12,7 +8,6 @@ from playwright.sync_api import expect
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today, weekday
 from tests.kit.live import NARROW, NO_SCRIPT, PHONE, TWICE_THE_TEXT
-from tests.walks.pictures import Pictures
 from tests.walks.steps import Walker
 
 pytestmark = pytest.mark.browser
@@ -25,16 +20,6 @@ LINE = "Can you come with me to the housing office?"
 
 # Where what has to be read first ends, in CSS px from the top of the page.
 FIRST_SCREEN = "() => document.querySelector('#h-ask + .asks').getBoundingClientRect().bottom + scrollY"
-
-
-@pytest.fixture(params=["with script", "without script"])
-def script(request):
-    return request.param == "with script"
-
-
-@pytest.fixture
-def pictures(script):
-    return Pictures() if script and os.environ.get("PICTURES") else None
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Notes in two voices, from the first word to what was agreed and done, at two screens, with script and without."""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
 
 from socialrx_diary.weeks import today
 from tests.kit.live import DESKTOP, NO_SCRIPT, PHONE
-from tests.walks.pictures import Pictures
+from tests.walks.pictures import A4
 from tests.walks.steps import Walker
 
 pytestmark = pytest.mark.browser
@@ -17,20 +16,13 @@ HIS = "You rang the housing office yourself, and you stayed on the line."
 OTHERWISE = "I did not mind waiting. I minded how they spoke."
 CHOIR, RING = "Try the choir once", "Asha rings the housing office"
 PASSED = "I live on the fourth floor and the lift is often out."
-A4 = (210, 297)
 DAY = f"{today(datetime.now(UTC)).day} {today(datetime.now(UTC)):%B}"
 
 
-@pytest.fixture(params=["with script", "without script"])
-def script(request):
-    return request.param == "with script"
-
-
 @pytest.fixture
-def two(live, service, script):
+def two(live, service, script, pictures):
     """Maureen at her phone and Asha at her desk."""
     look = {} if script else NO_SCRIPT
-    pictures = Pictures() if script and os.environ.get("PICTURES") else None
     person = service.person("Maureen T.")
     maureen = Walker(live.window(person.token, **PHONE, **look), pictures)
     asha = Walker(live.window(service.asha.token, **DESKTOP, **look), pictures)

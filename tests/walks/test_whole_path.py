@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from socialrx_diary.web.dates import today, weekday
 from socialrx_diary.weeks import WEEK, week_of
 from tests.kit.live import DESKTOP, NO_SCRIPT, PHONE
 from tests.kit.people import Person
-from tests.walks.pictures import Pictures
+from tests.walks.pictures import A4, A6
 from tests.walks.steps import Walker
 
 pytestmark = pytest.mark.browser
@@ -35,19 +34,6 @@ NEW_WORDS = "The choir sang at the library. I stood at the back by the large pri
 CHANGED = "Walked round the park with June from gardening. We laughed the whole way, and then it rained."
 WORD = "The leeks froze."
 OWN_PASSWORD = "four ducks in a green rowing boat"
-A4 = (210, 297)
-A6 = (148, 105)
-
-
-@pytest.fixture(params=["with script", "without script"])
-def script(request):
-    return request.param == "with script"
-
-
-@pytest.fixture
-def pictures(script):
-    """Pictures are taken when they are asked for: PICTURES=1."""
-    return Pictures() if script and os.environ.get("PICTURES") else None
 
 
 class Cast:
