@@ -10,6 +10,7 @@ from socialrx_diary.keeping import service
 from socialrx_diary.keeping.forms import ClockForm
 from socialrx_diary.language import _
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.studies.rules import SMALL
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -17,8 +18,6 @@ from socialrx_diary.web.transaction import now, session
 
 blueprint = Blueprint("keeping", __name__)
 
-# So few are not told apart from none.
-FEWEST = 5
 SHOWN = 50
 
 T = TypeVar("T")
@@ -49,4 +48,4 @@ def seen(me: Actor) -> AnyResponse:
 
 def _enough(found: list[T]) -> list[T]:
     """A list that may be shown: so few that somebody could tell whose they are, and it is empty."""
-    return [] if len(found) < FEWEST else found[:SHOWN]
+    return [] if len(found) < SMALL else found[:SHOWN]
