@@ -54,15 +54,20 @@ def keep_after_all(session: Session, by: Actor, now: datetime) -> bool:
     return True
 
 
-def erase(session: Session, by: Actor, now: datetime) -> None:
-    """Erase one's own diary at once. The caller shreds the key once this is committed."""
-    going.leave(session, by, by.id, now)
-    receipts.forget(session, by.id)
+def erase(
+    session: Session,
+    by: Actor | Machine,
+    participant_id: UUID,
+    now: datetime,
+    *,
+    if_due: bool = False,
+    why: str = going.ASKED,
+) -> bool:
+    """Erase a diary and all that names it elsewhere. The caller shreds the key once this is committed.
 
-
-def erase_if_due(session: Session, participant_id: UUID, now: datetime) -> bool:
-    """Erase a diary whose seven days are over; False when it is gone already, or was kept after all meanwhile."""
-    if not going.leave(session, Machine(), participant_id, now, if_due=True):
+    False when it is gone already, or is not due: it was kept after all meanwhile.
+    """
+    if not going.leave(session, by, participant_id, now, if_due=if_due, why=why):
         return False
     receipts.forget(session, participant_id)
     return True
