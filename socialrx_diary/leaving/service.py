@@ -16,6 +16,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving.rules import goes_at
 from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Look
@@ -70,4 +71,5 @@ def erase(
     if not going.leave(session, by, participant_id, now, if_due=if_due, why=why):
         return False
     receipts.forget(session, participant_id)
+    passkeys.forget_asked(session, participant_id)
     return True

@@ -24,7 +24,7 @@ from socialrx_diary.passkeys.models import Passkey
 from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Proved, Seen, Site, counts_on
 from socialrx_diary.vault import Place, Vault
 
-PROVING = "prove"
+ADDING, PROVING = "add", "prove"
 
 
 def own(session: Session, vault: Vault, by: Actor) -> list[Seen]:
@@ -48,14 +48,14 @@ def begin_adding(session: Session, by: Actor, site: Site, called: str, now: date
     rows = session.scalars(select(Passkey).where(Passkey.participant_id == by.id)).all()
     user = PublicKeyCredentialUserEntity(name=called, id=_handle(rows), display_name=called)
     held = [row.credential for row in rows]
-    return ceremony.begin_making(session, site, called, user, held, f"add:{by.id}", now)
+    return ceremony.begin_making(session, site, called, user, held, f"{ADDING}:{by.id}", now)
 
 
 def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, name: str, now: datetime) -> bool:
     """Keep a passkey that was just made on a phone; False when it is not what was asked for."""
     one_at_a_time(session, f"passkeys:{by.id}")
     purpose, state = ceremony.taken(session, answer.challenge, now)
-    if not purpose.startswith(f"add:{by.id}:") or _count(session, by) >= MOST:
+    if not purpose.startswith(f"{ADDING}:{by.id}:") or _count(session, by) >= MOST:
         return False
     made = ceremony.made(site, state, answer.signed)
     if made is None or made.credential_data is None or _known(session, made.credential_data.credential_id):
@@ -76,6 +76,11 @@ def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, n
     session.flush()
     audit.note(session, by, Deed.PASSKEY_ADDED, by.id, now, passkey=str(passkey_id))
     return True
+
+
+def forget_asked(session: Session, participant_id: UUID) -> None:
+    """Nothing that a phone of somebody's was asked to make is waited for any more: the diary it was for is gone."""
+    ceremony.forget(session, f"{ADDING}:{participant_id}:")
 
 
 def begin_proving(session: Session, site: Site, now: datetime) -> dict[str, Any]:
