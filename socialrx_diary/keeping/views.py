@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.keeping import service
 from socialrx_diary.keeping.forms import ClockForm
-from socialrx_diary.language import _
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.studies.rules import SMALL
 from socialrx_diary.web.forms import ActionForm
@@ -33,8 +32,8 @@ def clock(me: Actor) -> AnyResponse:
         return go("keeping.clock", saved="yes")
     next_to_go = _enough(service.next_to_go(session(), me.organisation_id, now()))
     gone = _enough(service.gone(session(), me.organisation_id, SHOWN))
-    live = _("Saved.") if request.args.get("saved") else ""
-    return page("keeping/clock.html", 422 if form.errors else 200, live, form=form, next_to_go=next_to_go, gone=gone)
+    shown = {"saved": "saved" in request.args, "next_to_go": next_to_go, "gone": gone}
+    return page("keeping/clock.html", 422 if form.errors else 200, form=form, **shown)
 
 
 @blueprint.post("/still-here")

@@ -41,6 +41,7 @@ def test_nothing_is_offered_until_an_administrator_chooses(service, maureen):
     assert maureen.browser().peek("/questions/ons4/start").status_code == 404
     browser = service.ada.browser()
     page = browser.submit(browser.visit("/service/questions"), measures=["loneliness", "made-up"])
+    assert "That is saved." in page.words
     assert page.all("//input[@name='measures'][@checked]/@value") == ["loneliness"]
     assert maureen.browser().peek("/questions/loneliness/start").status_code == 200
     assert maureen.browser().peek("/questions/ons4/start").status_code == 404
