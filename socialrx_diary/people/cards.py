@@ -53,8 +53,8 @@ def sheet(me: Actor, sheet_id: UUID) -> Response:
 def letter(me: Actor, participant_id: UUID) -> Response:
     """Somebody's invitation as a letter. Once the card is used there is none, and the page says so."""
     person = on_my_list(me, participant_id)
-    found = invites.card(session(), vault(), me, participant_id, now())
-    if found is None or found.new_only:
+    found = None if person.joined else invites.card(session(), vault(), me, participant_id, now())
+    if found is None:
         return page("people/no_card.html", person=person, form=ActionForm())
     asked = reaching.of(session(), vault(), me, participant_id)
     usual = "large" if asked and asked.needs.is_large else "usual"
