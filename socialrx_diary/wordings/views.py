@@ -72,7 +72,7 @@ def age(me: Actor, key: str) -> Response:
     form = _form(key, before)
     if not asked_for("age"):
         return _page(key, before, form)
-    return page("wordings/_age_alone.html", push=False, read=reads(form.said[SOURCE].lines))
+    return page("wordings/_age.html", push=False, read=reads(form.said[SOURCE].lines))
 
 
 def _form(key: str, before: Version) -> WordsForm:
