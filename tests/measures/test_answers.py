@@ -239,6 +239,16 @@ def test_a_services_own_measure_is_asked_like_the_others(service, maureen, setti
     assert "3, where 0 is “nothing” and 3 is “a lot”" in page.words
 
 
+def test_a_measure_in_another_language_is_not_said_to_be_in_english(service, maureen, settings):
+    (settings.data / "measures").mkdir()
+    (settings.data / "measures" / "our-own.toml").write_text(f'language = "cy"\n{OWN}', encoding="utf-8")
+    offers(service, "our-own", "ons4")
+    browser = maureen.browser()
+    assert "These questions are in English." not in browser.visit("/questions/our-own/start").words
+    browser.post("/language", language="ur", next="/questions")
+    assert browser.visit("/questions/our-own/start").all("//form//fieldset[@lang='cy']")
+
+
 def test_whoever_has_stopped_working_here_sees_nothing(service, maureen, answered):
     shares_answers(maureen, answered)
     with service.writing() as session:
