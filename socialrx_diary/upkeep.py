@@ -123,7 +123,7 @@ def erase_due(database: Database, vault: Vault, now: datetime) -> int:
     erased = 0
     for participant_id in due:
         with database.writing() as session:
-            erased += leaving.erase_if_due(session, participant_id, now)
+            erased += leaving.erase(session, Machine(), participant_id, now, if_due=True)
     erased += _take_steps(database, now)
     finish_leaving(database, vault)
     return erased
@@ -135,8 +135,7 @@ def erase_again(database: Database, vault: Vault, listed: Iterable[UUID], now: d
         here = visits.still_here(session, listed)
     for participant_id in here:
         with database.writing() as session:
-            going.leave(session, Machine(), participant_id, now, why=going.AGAIN)
-            receipts.forget(session, participant_id)
+            leaving.erase(session, Machine(), participant_id, now, why=going.AGAIN)
     finish_leaving(database, vault)
     return len(here)
 

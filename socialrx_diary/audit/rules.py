@@ -163,8 +163,8 @@ SEEN_BY_SERVICE = frozenset(
 )
 
 # A mark names somebody to administrators without telling who it is: six letters, none like another, always the same.
+# Of these none looks like another.
 MARK_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-MARK_BITS = 30
 
 START = b""
 NOBODY = UUID(int=0)
@@ -227,8 +227,13 @@ def mark_of(service_id: UUID, chain: UUID) -> str | None:
     """The mark a service's administrators know somebody by; None for the service's own trail."""
     if chain == service_id:
         return None
-    number = int.from_bytes(sha256(service_id.bytes + chain.bytes).digest()[:4], "big") >> (32 - MARK_BITS)
-    return "".join(MARK_LETTERS[number >> shift & 31] for shift in range(MARK_BITS - 5, -1, -5))
+    return lettered(service_id.bytes + chain.bytes, 6)
+
+
+def lettered(named: bytes, letters: int) -> str:
+    """A few letters and numbers that stand for something, always the same ones."""
+    number = int.from_bytes(sha256(named).digest())
+    return "".join(MARK_LETTERS[number >> 256 - 5 * place & 31] for place in range(1, letters + 1))
 
 
 def read_mark(typed: str) -> str:

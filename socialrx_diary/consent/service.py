@@ -179,7 +179,7 @@ def grant_notes(
 def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:
     """Leave for a link worker to open the sets of answers one person shares, or None when there are none."""
     bind_actor(session, by.id)
-    audit.wait_turn(session, participant_id)
+    audit.wait_turn(session, participant_id)  # as for a look
     standing_now = standing_of(session, participant_id)
     shared = standing_now.answers_shared(by.id)
     if by.role is not Role.LINK_WORKER or not any(standing_now.shares_answers(by.id, one) for one in shared):

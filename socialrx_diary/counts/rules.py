@@ -13,9 +13,9 @@ from enum import Enum
 from typing import TypeAlias
 
 from socialrx_diary.language import N_, _
+from socialrx_diary.studies import rules as studies
 from socialrx_diary.themes.rules import Theme
 
-SMALL = 5
 OFTEN = 4
 MOST_QUARTERS = 8
 
@@ -89,7 +89,7 @@ def quarters(since: date, today: date) -> list[Quarter]:
 
 def told(count: int) -> Said:
     """A number as it may be said by itself."""
-    return FEW if count < SMALL else (count + 2) // 5 * 5
+    return studies.told(count) or FEW
 
 
 def published(true: Mapping[Cell, int], headings: Mapping[Theme, int]) -> dict[str, Said]:

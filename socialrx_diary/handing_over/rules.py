@@ -1,4 +1,4 @@
-"""What is true of handing over: whose lists wait, and what becomes of a card that was made for somebody."""
+"""What is true of handing over: whose lists there are, and which of them nobody looks after."""
 
 from dataclasses import dataclass
 from uuid import UUID

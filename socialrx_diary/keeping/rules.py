@@ -8,15 +8,13 @@ import calendar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from hashlib import sha256
 from uuid import UUID
+
+from socialrx_diary.audit.rules import lettered
 
 MONTHS = (12, 24, 36, 60)
 FIRST = timedelta(days=90)
 SECOND = timedelta(days=30)
-
-# Letters of which none looks like another.
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Step(Enum):
@@ -76,6 +74,5 @@ def months_after(moment: datetime, months: int) -> datetime:
 
 
 def mark_of(participant_id: UUID) -> str:
-    """A mark that names a diary and nobody: the same on every list, and found from no name."""
-    number = int.from_bytes(sha256(participant_id.bytes).digest()[:5])
-    return "".join(LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
+    """A mark that names a diary and nobody: the same on every list, and made from no name."""
+    return lettered(participant_id.bytes, 8)

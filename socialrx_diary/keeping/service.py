@@ -11,10 +11,10 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.keeping.rules import FIRST, MONTHS, Away, Step, mark_of
+from socialrx_diary.leaving import service as leaving
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import going, visits
 from socialrx_diary.participants.visits import LastHere
-from socialrx_diary.receipts import service as receipts
 
 # The shortest time there can be before a first notice, whatever a service keeps: nobody seen since need be looked at.
 SHORTEST = timedelta(days=28 * min(MONTHS)) - FIRST
@@ -58,8 +58,7 @@ def take_step(session: Session, participant_id: UUID, now: datetime) -> Step:
     elif step is Step.FORGET_NOTICES:
         visits.forget_notices(session, participant_id)
     elif step is Step.GOES:
-        going.leave(session, Machine(), participant_id, now, why=going.AWAY)
-        receipts.forget(session, participant_id)
+        leaving.erase(session, Machine(), participant_id, now, why=going.AWAY)
     return step
 
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.keeping import service
 from socialrx_diary.keeping.forms import ClockForm
-from socialrx_diary.language import _
 from socialrx_diary.organisations import service as organisations
+from socialrx_diary.studies.rules import SMALL
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -17,8 +17,6 @@ from socialrx_diary.web.transaction import now, session
 
 blueprint = Blueprint("keeping", __name__)
 
-# So few are not told apart from none.
-FEWEST = 5
 SHOWN = 50
 
 T = TypeVar("T")
@@ -34,8 +32,8 @@ def clock(me: Actor) -> AnyResponse:
         return go("keeping.clock", saved="yes")
     next_to_go = _enough(service.next_to_go(session(), me.organisation_id, now()))
     gone = _enough(service.gone(session(), me.organisation_id, SHOWN))
-    live = _("Saved.") if request.args.get("saved") else ""
-    return page("keeping/clock.html", 422 if form.errors else 200, live, form=form, next_to_go=next_to_go, gone=gone)
+    shown = {"saved": "saved" in request.args, "next_to_go": next_to_go, "gone": gone}
+    return page("keeping/clock.html", 422 if form.errors else 200, form=form, **shown)
 
 
 @blueprint.post("/still-here")
@@ -49,4 +47,4 @@ def seen(me: Actor) -> AnyResponse:
 
 def _enough(found: list[T]) -> list[T]:
     """A list that may be shown: so few that somebody could tell whose they are, and it is empty."""
-    return [] if len(found) < FEWEST else found[:SHOWN]
+    return [] if len(found) < SMALL else found[:SHOWN]

@@ -16,6 +16,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving.rules import goes_at
 from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
+from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.rules import Look
@@ -54,15 +55,21 @@ def keep_after_all(session: Session, by: Actor, now: datetime) -> bool:
     return True
 
 
-def erase(session: Session, by: Actor, now: datetime) -> None:
-    """Erase one's own diary at once. The caller shreds the key once this is committed."""
-    going.leave(session, by, by.id, now)
-    receipts.forget(session, by.id)
+def erase(
+    session: Session,
+    by: Actor | Machine,
+    participant_id: UUID,
+    now: datetime,
+    *,
+    if_due: bool = False,
+    why: str = going.ASKED,
+) -> bool:
+    """Erase a diary and all that names it elsewhere. The caller shreds the key once this is committed.
 
-
-def erase_if_due(session: Session, participant_id: UUID, now: datetime) -> bool:
-    """Erase a diary whose seven days are over; False when it is gone already, or was kept after all meanwhile."""
-    if not going.leave(session, Machine(), participant_id, now, if_due=True):
+    False when it is gone already, or is not due: it was kept after all meanwhile.
+    """
+    if not going.leave(session, by, participant_id, now, if_due=if_due, why=why):
         return False
     receipts.forget(session, participant_id)
+    passkeys.forget_asked(session, participant_id)
     return True

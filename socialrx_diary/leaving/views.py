@@ -70,7 +70,7 @@ def go_now(me: Actor) -> AnyResponse:
     form = ActionForm()
     if not form.validate_on_submit():
         return page("leaving/sure.html", NOT_RIGHT, form=form)
-    service.erase(session(), me, now())
+    service.erase(session(), me, me.id, now())
     before_keeping(lambda ending, _answer: receipts.forget(ending, me.id))  # the receipt for this very form goes too
     keys, database = vault(), _database()
     once_kept(lambda: keys.shred(me.id))

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from socialrx_diary.language import SOURCE
 from socialrx_diary.measures.rules import Measure, Question, Scale
 
 PUBLISHED = Path(__file__).parent / "published"
 FOLDER = "measures"
 ID = re.compile(r"[a-z][a-z0-9_-]{1,38}")
-ASKED = ("id", "name", "source", "licence", "introduction")
+ASKED = ("id", "name", "source", "licence", "language", "introduction")
 LONGEST = 600
 MOST = 30
 
@@ -56,7 +57,7 @@ def _read(path: Path) -> Measure:
 
 
 def _measure(written: Mapping[str, Any]) -> Measure:
-    said = {name: _text(written, name) for name in ASKED}
+    said = {name: _text({"language": SOURCE, **written}, name) for name in ASKED}
     if not ID.fullmatch(said["id"]):
         raise NotAMeasureError('Give it an id of small letters and numbers, such as: id = "our-measure".')
     questions = written.get("questions")
@@ -65,7 +66,7 @@ def _measure(written: Mapping[str, Any]) -> Measure:
     found = tuple(_question(one, number) for number, one in enumerate(questions, 1))
     if len({one.id for one in found}) < len(found):
         raise NotAMeasureError("Two questions have the same id. Give each its own.")
-    return Measure(**said, language=written.get("language", "en"), questions=found)
+    return Measure(**said, questions=found)
 
 
 def _question(written: Any, number: int) -> Question:

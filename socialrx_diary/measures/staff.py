@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
-from socialrx_diary.language import _
 from socialrx_diary.measures import catalogue, service
 from socialrx_diary.measures.forms import ChosenForm
 from socialrx_diary.web.guard import Audience, for_
@@ -25,8 +24,8 @@ def chosen(me: Actor) -> AnyResponse:
     if form.validate_on_submit():
         service.choose(session(), me, form.ticked, now())
         return go("measures.chosen", saved="yes")
-    live = _("Saved.") if request.args.get("saved") else ""
-    return page("measures/chosen.html", 422 if form.errors else 200, live, form=form, offered=offered)
+    saved = "saved" in request.args
+    return page("measures/chosen.html", 422 if form.errors else 200, form=form, offered=offered, saved=saved)
 
 
 @blueprint.get("/people/<uuid:participant_id>/answers")

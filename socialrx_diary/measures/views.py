@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent.rules import Choice
-from socialrx_diary.language import _
 from socialrx_diary.measures import catalogue, service
 from socialrx_diary.measures.forms import AnswersForm, ShareForm
 from socialrx_diary.measures.rules import AnswerSet, Measure, When
@@ -60,7 +59,7 @@ def answered(me: Actor, answers_id: UUID) -> AnyResponse:
         service.share(session(), me, side, found, Choice(form.choice.data), shown, now())
         return go("questions.answered", answers_id=answers_id)
     values: dict[str, Any] = {"answers": found, "side": side, "form": form, "shown": shown}
-    return page("measures/answered.html", 422 if form.errors else 200, _("That is kept."), **values)
+    return page("measures/answered.html", 422 if form.errors else 200, **values)
 
 
 @blueprint.route("/answers/<uuid:answers_id>/delete", methods=["GET", "POST"])

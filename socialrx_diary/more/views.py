@@ -16,6 +16,7 @@ from socialrx_diary.more.forms import HelpingForm, SettingsForm
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.forms import NeedsForm
+from socialrx_diary.participants.rules import Needs
 from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.web.cookies import leave_nothing
@@ -92,8 +93,9 @@ def reach(me: Actor) -> AnyResponse:
     if not form.validate_on_submit():
         return _reach_page(me, form, 422 if form.errors else 200)
     if not reaching.keep(session(), vault(), me, me.id, form.needs(), form.based_on, now()):
+        asked = reaching.own(session(), vault(), me)
         form.meet(asked.version)
-        return _reach_page(me, form, 409)
+        return _reach_page(me, form, 409, asked.needs)
     return go("more.reach", saved="yes")
 
 
@@ -195,11 +197,10 @@ def _here_page(me: Actor, form: ActionForm, status: int = 200) -> Response:
     return page("more/here.html", status, form=form, only=only, way_back=back)
 
 
-def _reach_page(me: Actor, form: NeedsForm, status: int) -> Response:
-    history, side = reaching.history(session(), me.id), sharing.side(session(), me)
-    return page(
-        "more/reach.html", status, form=form, history=history, worker=side.worker, saved="saved" in request.args
-    )
+def _reach_page(me: Actor, form: NeedsForm, status: int, theirs: Needs | None = None) -> Response:
+    history, worker = reaching.history(session(), me.id), sharing.side(session(), me).worker
+    shown: dict[str, Any] = {"history": history, "worker": worker, "theirs": theirs, "saved": "saved" in request.args}
+    return page("more/reach.html", status, form=form, **shown)
 
 
 def _devices_page(me: Actor, form: ActionForm, status: int = 200) -> Response:

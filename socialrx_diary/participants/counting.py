@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.participants.models import Participant
@@ -20,7 +20,15 @@ def invited_between(session: Session, organisation_id: UUID, since: datetime, un
     return session.scalar(select(func.count()).where(Participant.organisation_id == organisation_id, *invited)) or 0
 
 
+def members(organisation_id: UUID) -> Select[UUID]:
+    """Everybody who keeps a diary in a service and is not leaving it; to be asked with, never to be listed."""
+    return select(Participant.id).where(
+        Participant.organisation_id == organisation_id,
+        Participant.joined_at.is_not(None),
+        Participant.leaves_at.is_(None),
+    )
+
+
 def with_diary(session: Session, organisation_id: UUID, at: datetime) -> list[UUID]:
     """Everybody of a service who had begun a diary by then and is not leaving."""
-    begun = Participant.joined_at < at, Participant.leaves_at.is_(None)
-    return list(session.scalars(select(Participant.id).where(Participant.organisation_id == organisation_id, *begun)))
+    return list(session.scalars(members(organisation_id).where(Participant.joined_at < at)))

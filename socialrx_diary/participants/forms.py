@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.participants.rules import WAYS, Asked, Call, Message, Needs, Way
+from socialrx_diary.participants.rules import LONGEST_NAME, WAYS, Asked, Call, Message, Needs, Way
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 UNSAID = ("unsaid", N_("Not said"))
@@ -78,6 +78,6 @@ class NeedsForm(Form):
 
 
 class NameForm(Form):
-    """Who has a card, or what somebody who came with one is called."""
+    """Who has a card. A first name is enough; it is what the card and the list will say."""
 
-    name = Typed(N_("First name"), missing=N_("Type a first name."), longest=60)
+    name = Typed(N_("First name"), missing=N_("Type a first name."), longest=LONGEST_NAME)

@@ -12,11 +12,10 @@ from socialrx_diary.accounts.rules import Actor, Role, called
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
-from socialrx_diary.language import _
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.participants.rules import Change, Moved, shortened
-from socialrx_diary.vault import Place, Vault
+from socialrx_diary.vault import Vault
 
 
 def moved(session: Session, by: Actor) -> Moved | None:
@@ -66,8 +65,8 @@ def names_on(session: Session, vault: Vault, by: Actor, worker_id: UUID) -> list
     for person in people:
         if person.id in keys:
             grant = consent.grant_handing_over(session, by, person.id)
-            name = keys[person.id].open(grant, person.name_sealed, _name_place(person.id))
-            found.append((person.id, shortened(name) or _("Card %(number)s", number=person.card_number)))
+            name = keys[person.id].open(grant, person.name_sealed, participants.name_place(person.id))
+            found.append((person.id, participants.called_on_list(person, shortened(name))))
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
@@ -102,7 +101,7 @@ def name(session: Session, vault: Vault, by: Actor, participant_id: UUID, name: 
     person = session.get(Participant, participant_id)
     if person is None or not (_is_own(by, person) or _is_nameless(session, vault, by, participant_id)):
         return False
-    sealed = vault.key_of(participant_id).seal(name, _name_place(participant_id))
+    sealed = vault.key_of(participant_id).seal(name, participants.name_place(participant_id))
     session.execute(
         update(Participant)
         .where(Participant.id == participant_id)
@@ -120,7 +119,3 @@ def _is_own(by: Actor, person: Participant) -> bool:
 def _is_nameless(session: Session, vault: Vault, by: Actor, participant_id: UUID) -> bool:
     found = participants.on_my_list(session, vault, by, participant_id)
     return found is not None and found.nameless
-
-
-def _name_place(participant_id: UUID) -> Place:
-    return Place("participants", "name", participant_id)

@@ -32,6 +32,12 @@ def of(session: Session, vault: Vault, by: Actor, participant_id: UUID) -> Asked
     return _of(session, vault, consent.grant_name(session, by, participant_id))
 
 
+def printed_large(session: Session, vault: Vault, by: Actor, participant_id: UUID) -> bool:
+    """Whether what is printed for somebody on one's own list is printed large."""
+    asked = of(session, vault, by, participant_id)
+    return asked is not None and asked.needs.is_large
+
+
 def of_list(session: Session, vault: Vault, by: Actor, participant_ids: Iterable[UUID]) -> dict[UUID, Needs]:
     """The needs of people on one's own list, in two queries however many they are."""
     rows = session.scalars(select(NeedsKept).where(NeedsKept.participant_id.in_(list(participant_ids)))).all()

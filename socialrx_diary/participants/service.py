@@ -58,7 +58,7 @@ def add(
             id=participant_id,
             organisation_id=by.organisation_id,
             link_worker_id=by.id,
-            name_sealed=key.seal(name, _name_place(participant_id)),
+            name_sealed=key.seal(name, name_place(participant_id)),
             theme_order=spelled(theme_order),
             invited_at=now,
             card_sheet=card[0] if card else None,
@@ -90,7 +90,7 @@ def own(session: Session, by: Actor) -> Participant:
 def own_name(session: Session, vault: Vault, by: Actor) -> str:
     """A participant's own name."""
     person = own(session, by)
-    return vault.key_of(by.id).open(consent.grant_own(session, by), person.name_sealed, _name_place(by.id))
+    return vault.key_of(by.id).open(consent.grant_own(session, by), person.name_sealed, name_place(by.id))
 
 
 def theme_order(person: Participant) -> Themes:
@@ -105,10 +105,10 @@ def list_of(session: Session, vault: Vault, by: Actor) -> list[OnMyList]:
     found = [
         OnMyList(
             person.id,
-            _called(
+            called_on_list(
                 person,
                 keys[person.id].open(
-                    consent.grant_name(session, by, person.id), person.name_sealed, _name_place(person.id)
+                    consent.grant_name(session, by, person.id), person.name_sealed, name_place(person.id)
                 ),
             ),
             person.joined_at is not None,
@@ -127,10 +127,10 @@ def on_my_list(session: Session, vault: Vault, by: Actor, participant_id: UUID) 
         return None
     grant = consent.grant_name(session, by, participant_id)
     try:
-        name = vault.key_of(participant_id).open(grant, person.name_sealed, _name_place(participant_id))
+        name = vault.key_of(participant_id).open(grant, person.name_sealed, name_place(participant_id))
     except ShreddedError:
         return None
-    return OnMyList(person.id, _called(person, name), person.joined_at is not None, person.meets_on, not name)
+    return OnMyList(person.id, called_on_list(person, name), person.joined_at is not None, person.meets_on, not name)
 
 
 def theme_order_of(session: Session, participant_id: UUID) -> Themes:
@@ -245,6 +245,16 @@ def leaves_at(session: Session, participant_id: UUID) -> datetime | None:
     return _held(session, person).leaves_at if person else None
 
 
+def called_on_list(person: Participant, name: str) -> str:
+    """What somebody is called on a list: by their name, or by the number of the card they will have."""
+    return name or _("Card %(number)s", number=person.card_number)
+
+
+def name_place(participant_id: UUID) -> Place:
+    """Where a name is kept, to which it is bound."""
+    return Place("participants", "name", participant_id)
+
+
 def _held(session: Session, person: Participant) -> Participant:
     """A session holds its rows weakly, and every part of a page asks for this one."""
     session.info["own"] = person
@@ -270,12 +280,3 @@ def _theirs(by: Actor, participant_id: UUID) -> ColumnElement[bool]:
 
 def _on_list(session: Session, by: Actor, participant_id: UUID) -> Participant | None:
     return session.scalar(_list(by).where(Participant.id == participant_id))
-
-
-def _called(person: Participant, name: str) -> str:
-    """What somebody is called on a list: by their name, or by the number of the card they will have."""
-    return name or _("Card %(number)s", number=person.card_number)
-
-
-def _name_place(participant_id: UUID) -> Place:
-    return Place("participants", "name", participant_id)

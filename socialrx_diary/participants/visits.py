@@ -1,4 +1,4 @@
-"""Who keeps a diary here, to be counted; when somebody was last here; and the notices and erasures that follow."""
+"""When somebody was last here, and the notices and erasures that follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.participants.models import Erasure, Participant
@@ -24,15 +24,6 @@ class LastHere:
     last: datetime
     first: datetime | None
     second: datetime | None
-
-
-def members(organisation_id: UUID) -> Select[UUID]:
-    """Everybody who keeps a diary in a service and is not leaving it; to be asked with, never to be listed."""
-    return select(Participant.id).where(
-        Participant.organisation_id == organisation_id,
-        Participant.joined_at.is_not(None),
-        Participant.leaves_at.is_(None),
-    )
 
 
 def visit_due(session: Session, participant_id: UUID, now: datetime) -> bool:

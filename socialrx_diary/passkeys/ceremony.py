@@ -121,6 +121,11 @@ def _taken(session: Session, challenge: str, now: datetime) -> tuple[str, dict[s
     return row.purpose, {"challenge": websafe_encode(row.challenge), "user_verification": VERIFIED}
 
 
+def forget(session: Session, purpose: str) -> None:
+    """Take away every challenge whose purpose begins so."""
+    session.execute(delete(Challenge).where(Challenge.purpose.startswith(purpose)))
+
+
 def _made(site: Site, state: dict[str, Any], signed: str) -> AuthenticatorData | None:
     """The passkey that a browser says was made, if it is what was asked for."""
     try:

@@ -23,7 +23,7 @@ from socialrx_diary.passkeys.models import Passkey
 from socialrx_diary.passkeys.rules import HANDLE_BYTES, MOST, Answer, Proved, Seen, Site
 from socialrx_diary.vault import Place, Vault
 
-PROVING = "prove"
+ADDING, PROVING = "add", "prove"
 
 
 def own(session: Session, vault: Vault, by: Actor) -> list[Seen]:
@@ -62,6 +62,11 @@ def add(session: Session, vault: Vault, by: Actor, site: Site, answer: Answer, n
     session.flush()
     audit.note(session, by, Deed.PASSKEY_ADDED, by.id, now, passkey=str(passkey_id))
     return True
+
+
+def forget_asked(session: Session, participant_id: UUID) -> None:
+    """Nothing that a phone of somebody's was asked to make is waited for any more: the diary it was for is gone."""
+    ceremony.forget(session, f"{ADDING}:{participant_id}:")
 
 
 def begin_proving(session: Session, site: Site, now: datetime) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _handle(rows: Sequence[Passkey]) -> bytes:
 
 
 def _adding(by: Actor) -> str:
-    return f"add:{by.id}"
+    return f"{ADDING}:{by.id}"
 
 
 def _found(session: Session, credential_id: bytes) -> Passkey | None:

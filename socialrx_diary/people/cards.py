@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
@@ -11,9 +11,8 @@ from socialrx_diary.accounts.rules import Actor, called
 from socialrx_diary.invites import service as invites
 from socialrx_diary.invites import sheets
 from socialrx_diary.participants import moving
-from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants.forms import NameForm
-from socialrx_diary.people.asked import on_my_list
+from socialrx_diary.people.asked import is_large, on_my_list
 from socialrx_diary.people.forms import SeveralForm
 from socialrx_diary.people.rules import pages_of
 from socialrx_diary.web.forms import ActionForm
@@ -53,11 +52,9 @@ def sheet(me: Actor, sheet_id: UUID) -> Response:
 def letter(me: Actor, participant_id: UUID) -> Response:
     """Somebody's invitation as a letter. Once the card is used there is none, and the page says so."""
     person = on_my_list(me, participant_id)
-    found = invites.card(session(), vault(), me, participant_id, now())
-    if found is None or found.new_only:
+    found = None if person.joined else invites.card(session(), vault(), me, participant_id, now())
+    if found is None:
         return page("people/no_card.html", person=person, form=ActionForm())
-    asked = reaching.of(session(), vault(), me, participant_id)
-    usual = "large" if asked and asked.needs.is_large else "usual"
     address = url_for("joining.code", _external=True)
     return page(
         "people/letter.html",
@@ -68,7 +65,7 @@ def letter(me: Actor, participant_id: UUID) -> Response:
         address=address,
         square=square(f"{address}#{found.code}"),
         worker=accounts.staff_member(session(), me.id),
-        large=request.args.get("size", usual) == "large",
+        large=is_large(me, participant_id),
     )
 
 

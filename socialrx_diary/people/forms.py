@@ -1,4 +1,4 @@
-"""What a link worker types to invite somebody, or several at once."""
+"""What a link worker types to invite several people at once."""
 
 from wtforms import TextAreaField
 from wtforms.validators import ValidationError
@@ -7,12 +7,6 @@ from socialrx_diary.language import N_, _
 from socialrx_diary.participants.rules import LONGEST_NAME
 from socialrx_diary.people.rules import MOST_CARDS, names_typed
 from socialrx_diary.web.forms import Form, Typed
-
-
-class InviteForm(Form):
-    """A first name is enough; it is what the card and the list will say."""
-
-    name = Typed(N_("First name"), missing=N_("Type a first name."), longest=LONGEST_NAME)
 
 
 class SeveralForm(Form):

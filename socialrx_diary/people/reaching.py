@@ -9,7 +9,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.organisations import procedure
 from socialrx_diary.participants import needs as reaching
 from socialrx_diary.participants.forms import NeedsForm
-from socialrx_diary.participants.rules import Asked
+from socialrx_diary.participants.rules import Asked, Needs
 from socialrx_diary.people.asked import on_my_list
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -27,8 +27,9 @@ def needs(me: Actor, participant_id: UUID) -> AnyResponse:
     if not form.validate_on_submit():
         return _page(me, participant_id, form, asked, 422 if form.errors else 200)
     if not reaching.keep(session(), vault(), me, participant_id, form.needs(), form.based_on, now()):
+        asked = reaching.of(session(), vault(), me, participant_id) or abort(404)
         form.meet(asked.version)
-        return _page(me, participant_id, form, asked, 409)
+        return _page(me, participant_id, form, asked, 409, asked.needs)
     joined = on_my_list(me, participant_id).joined
     return go("summary.show" if joined else "people.card", participant_id=participant_id)
 
@@ -40,7 +41,9 @@ def worried(me: Actor) -> Response:
     return page("people/worried.html", procedure=procedure.shown(session(), me.organisation_id))
 
 
-def _page(me: Actor, participant_id: UUID, form: NeedsForm, asked: Asked, status: int) -> Response:
+def _page(
+    me: Actor, participant_id: UUID, form: NeedsForm, asked: Asked, status: int, theirs: Needs | None = None
+) -> Response:
     history = reaching.history(session(), participant_id)
     person = on_my_list(me, participant_id)
-    return page("people/needs.html", status, form=form, asked=asked, person=person, history=history)
+    return page("people/needs.html", status, form=form, asked=asked, person=person, history=history, theirs=theirs)

@@ -10,9 +10,8 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.language import _
-from socialrx_diary.participants import needs as reaching
-from socialrx_diary.people.asked import keeps_a_diary, on_my_list
-from socialrx_diary.people.forms import InviteForm
+from socialrx_diary.participants.forms import NameForm
+from socialrx_diary.people.asked import keeps_a_diary, is_large, on_my_list
 from socialrx_diary.people.rules import arranged
 from socialrx_diary.people.service import my_people
 from socialrx_diary.web.forms import ActionForm
@@ -40,14 +39,14 @@ def list_(me: Actor) -> Response:
 @for_(Audience.LINK_WORKER)
 def invite(_me: Actor) -> Response:
     """Ask for a first name."""
-    return page("people/invite.html", form=InviteForm())
+    return page("people/invite.html", form=NameForm())
 
 
 @blueprint.post("/invite")
 @for_(Audience.LINK_WORKER)
 def make_invite(me: Actor) -> AnyResponse:
     """Make a card."""
-    form = InviteForm()
+    form = NameForm()
     if not form.validate_on_submit():
         return page("people/invite.html", 422, form=form)
     return go("people.card", participant_id=invites.invite(session(), vault(), me, form.name.typed, now()))
@@ -66,7 +65,7 @@ def card(me: Actor, participant_id: UUID) -> Response:
     # After the # nothing is sent to a server: scanning puts the code into no log, and opening the link uses nothing up.
     drawn = square(f"{address}#{found.code}")
     shown: dict[str, Any] = {"until": today(found.expires_at), "address": address, "square": drawn, "worker": worker}
-    return page(template, card=found, person=person, large=_is_large(me, participant_id), **shown)
+    return page(template, card=found, person=person, large=is_large(me, participant_id), **shown)
 
 
 @blueprint.get("/<uuid:participant_id>/new-card")
@@ -85,12 +84,6 @@ def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
         return page("people/new_card.html", 422, person=person, form=form)
     invites.new_card(session(), vault(), me, participant_id, now())
     return go("people.card", participant_id=participant_id)
-
-
-def _is_large(me: Actor, participant_id: UUID) -> bool:
-    """Whether a card is printed large: as asked for here, or as its person needs it."""
-    asked = reaching.of(session(), vault(), me, participant_id)
-    return request.args.get("size", "large" if asked and asked.needs.is_large else "") == "large"
 
 
 def _how_many(count: int) -> str:

@@ -1,4 +1,4 @@
-"""What is true of changed words: what differs, word by word, and how a number of people may be told."""
+"""What is true of changed words: what differs, word by word, and how hard they are to read."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +9,6 @@ from itertools import zip_longest
 from socialrx_diary.consent import reading
 from socialrx_diary.consent.own_words import Words
 
-# Fewer than this many people are never told apart from none.
-FEWEST = 5
 PIECE = re.compile(r"\S+\s*")
 
 
@@ -89,11 +87,6 @@ def reads(lines: Iterable[str]) -> Reads:
     found = reading.score(said)
     hard = sorted({word for one in said for word in reading.hard_words(one)})
     return Reads(max(5, round(found.age)) if found else None, tuple(reading.too_long(said)), tuple(hard))
-
-
-def about(count: int) -> int | None:
-    """A number of people to the nearest five; None for so few that somebody could tell who they are."""
-    return None if count < FEWEST else 5 * round(count / 5)
 
 
 def _bare(pieces: Sequence[str]) -> list[str]:

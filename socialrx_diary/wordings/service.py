@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
-from socialrx_diary.consent import own_words, versions
+from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent.own_words import Own, Words
 from socialrx_diary.consent.wording import Wording
 from socialrx_diary.language import codes
-from socialrx_diary.participants import visits
+from socialrx_diary.participants import counting
 from socialrx_diary.studies import service as studies
 
 
@@ -47,11 +47,11 @@ def came_with(question: Wording) -> Version:
 
 def asked_again(session: Session, by: Actor, question: Wording, today: date) -> int:
     """How many people would be asked a question again: those whose yes to it stands, and can still be asked about."""
-    among = visits.members(by.organisation_id)
+    among = counting.members(by.organisation_id)
     recipients = None
-    if question.key == own_words.QUESTIONS[-1].key:
+    if question.key == wording.RESEARCH.key:
         recipients = [study.id for study in studies.live_studies(session, by.organisation_id, today)]
-    elif question.key != own_words.QUESTIONS[0].key:
+    elif question.key != wording.KEEP.key:
         people = accounts.staff_of(session, by.organisation_id)
         recipients = [one.id for one in people if one.active and one.role is Role.LINK_WORKER]
     return versions.count_allowing(session, among, question.key, recipients)

@@ -9,13 +9,14 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.consent import own_words, versions
 from socialrx_diary.consent.wording import Wording
 from socialrx_diary.language import SOURCE, _, codes
+from socialrx_diary.studies.rules import told
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import asked_for, go, page
 from socialrx_diary.web.transaction import now, session
 from socialrx_diary.weeks import today
 from socialrx_diary.wordings import service
 from socialrx_diary.wordings.forms import WordsForm
-from socialrx_diary.wordings.rules import about, changes, left_behind, reads
+from socialrx_diary.wordings.rules import changes, left_behind, reads
 from socialrx_diary.wordings.service import Version
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/service/words")
@@ -71,7 +72,7 @@ def age(me: Actor, key: str) -> Response:
     form = _form(key, before)
     if not asked_for("age"):
         return _page(key, before, form)
-    return page("wordings/_age_alone.html", push=False, read=reads(form.said[SOURCE].lines))
+    return page("wordings/_age.html", push=False, read=reads(form.said[SOURCE].lines))
 
 
 def _form(key: str, before: Version) -> WordsForm:
@@ -83,7 +84,7 @@ def _looked(me: Actor, key: str, before: Version, form: WordsForm, status: int =
     form.looked.data, form.looked.raw_data = form.mark, None
     form.change_after(before.number)
     compared = {code: changes(before.said.get(code), words) for code, words in form.said.items()}
-    again = about(service.asked_again(session(), me, _question(key), today(now())))
+    again = told(service.asked_again(session(), me, _question(key), today(now())))
     live = _("Here are the new words beside those in use.")
     same = left_behind(before.said, form.said, SOURCE)
     return _page(key, before, form, status, live, compared=compared, again=again, same=same, meanwhile=status != 200)

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed
+from socialrx_diary.invites import service as invites
 from socialrx_diary.people.rules import CARDS_ON_A_PAGE, MOST_CARDS, names_typed, pages_of
 from tests.kit.browser import Browser
 
@@ -118,3 +121,16 @@ def test_a_letter_says_who_writes_and_how_to_begin(service, app, asha, maureen):
     page = browser.visit(f"/people/{maureen.id}/letter")
     assert page.heading == "Maureen T. has joined"
     assert re.search(r"cannot be shown again", page.words)
+
+
+def test_a_letter_that_is_not_there_leaves_no_look_at_a_card(service, asha, maureen):
+    with service.writing() as session:
+        invites.new_card(session, service.vault, asha.actor, maureen.id, service.now())
+
+    def looks():
+        with service.database.reading() as session:
+            return len(audit.deeds(session, maureen.id, (Deed.CARD_SHOWN,)))
+
+    before = looks()
+    assert asha.browser().visit(f"/people/{maureen.id}/letter").heading == "Maureen T. has joined"
+    assert looks() == before

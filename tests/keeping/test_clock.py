@@ -147,7 +147,9 @@ def test_each_service_has_its_own_clock(service, diary):
     browser = service.ada.browser()
     page = browser.visit("/service/keeping")
     assert page.all("//input[@name='months'][@checked]/@value") == ["24"]
+    assert "That is saved." not in page.words
     page = browser.submit(page, months="60")
+    assert "That is saved." in page.words
     assert page.all("//input[@name='months'][@checked]/@value") == ["60"]
     browser.post("/service/keeping", 422, months="1")
     assert swept_daily(service, datetime(2028, 1, 1, tzinfo=UTC), datetime(2028, 6, 1, tzinfo=UTC), 10 * DAY) is None

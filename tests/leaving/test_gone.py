@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Uuid, select
+from sqlalchemy import String, Uuid, select
 
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.passkeys import service as passkeys
+from socialrx_diary.passkeys.rules import Site
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import ShreddedError
 
@@ -25,6 +27,8 @@ def diary(service, maureen):
     browser = maureen.browser()
     browser.submit(browser.visit("/more/devices/add"))
     browser.submit(browser.visit("/more/settings"), look="dark")  # leaves a receipt behind
+    with service.writing() as session:  # begun, and never answered
+        passkeys.begin_adding(session, maureen.actor, Site("a.example", "https://a.example"), "Diary", service.now())
     return maureen
 
 
@@ -40,10 +44,10 @@ def tables_that_hold(service, person_id):
     found = set()
     with service.database.reading() as session:
         for table in metadata.sorted_tables:
-            ids = [column for column in table.columns if isinstance(column.type, Uuid)]
-            for column in ids:
-                if session.execute(select(column).where(column == person_id).limit(1)).first():
-                    found.add(table.name)
+            ids = [column == person_id for column in table.columns if isinstance(column.type, Uuid)]
+            within = [column.contains(str(person_id)) for column in table.columns if isinstance(column.type, String)]
+            if any(session.execute(select(table).where(one).limit(1)).first() for one in ids + within):
+                found.add(table.name)
     return found
 
 
@@ -54,7 +58,7 @@ def test_before_deleting_a_copy_is_offered(diary):
 
 
 def test_the_search_for_traces_sees(service, diary):
-    asked = {"participants", "devices", "reflections", "invites", "receipts", *OUTLIVE} - {"erasures"}
+    asked = {"participants", "devices", "reflections", "invites", "receipts", "challenges", *OUTLIVE} - {"erasures"}
     assert asked <= tables_that_hold(service, diary.id), "but that it went, which it has not yet"
 
 

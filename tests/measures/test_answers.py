@@ -6,13 +6,18 @@ import re
 import pytest
 
 from socialrx_diary.accounts import staff
+from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.measures.models import AnswersKept
 from socialrx_diary.participants import service as participants
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
 from tests.kit.answering import answers, offers, shares_answers
+from tests.kit.people import NAMES
 from tests.measures.test_catalogue import OWN
 
 SEVEN = "7, where 0 is “not at all satisfied” and 10 is “completely satisfied”"
@@ -41,6 +46,7 @@ def test_nothing_is_offered_until_an_administrator_chooses(service, maureen):
     assert maureen.browser().peek("/questions/ons4/start").status_code == 404
     browser = service.ada.browser()
     page = browser.submit(browser.visit("/service/questions"), measures=["loneliness", "made-up"])
+    assert "That is saved." in page.words
     assert page.all("//input[@name='measures'][@checked]/@value") == ["loneliness"]
     assert maureen.browser().peek("/questions/loneliness/start").status_code == 200
     assert maureen.browser().peek("/questions/ons4/start").status_code == 404
@@ -133,9 +139,24 @@ def test_a_new_link_worker_sees_nothing_of_what_was_shared_with_the_last(service
     assert "shares no answers" in seen_by(service.asha, maureen).words, "it is never carried over, nor back"
 
 
-def test_with_the_trail_broken_nothing_is_shown(service, maureen, answered, monkeypatch):
-    from socialrx_diary.consent import service as consent
+def test_what_is_taken_back_while_somebody_waits_to_look_counts_and_is_no_look(service, maureen, answered, monkeypatch):
+    shares_answers(maureen, answered)
+    waits = audit.wait_turn
 
+    def takes_back(session, chain):
+        """The turn comes once the person is done, who took everything back meanwhile."""
+        monkeypatch.setattr(audit, "wait_turn", waits)
+        waits(session, chain)
+        chosen = Chosen(Scope.ANSWERS, Choice.NO, service.asha.id, answered)
+        shown = wording.shown(wording.ANSWERS, **NAMES)
+        consent._note(session, service.asha.actor, maureen.id, chosen, shown, service.now())
+
+    monkeypatch.setattr(audit, "wait_turn", takes_back)
+    assert "shares no answers" in seen_by(service.asha, maureen).words
+    assert looks(service, maureen) == 0
+
+
+def test_with_the_trail_broken_nothing_is_shown(service, maureen, answered, monkeypatch):
     shares_answers(maureen, answered)
 
     def broken(*_args, **_more):
@@ -216,6 +237,16 @@ def test_a_services_own_measure_is_asked_like_the_others(service, maureen, setti
     page = browser.submit(browser.visit("/questions/our-own/start"), q0="1", q1="3")
     assert "Not so good" in page.words
     assert "3, where 0 is “nothing” and 3 is “a lot”" in page.words
+
+
+def test_a_measure_in_another_language_is_not_said_to_be_in_english(service, maureen, settings):
+    (settings.data / "measures").mkdir()
+    (settings.data / "measures" / "our-own.toml").write_text(f'language = "cy"\n{OWN}', encoding="utf-8")
+    offers(service, "our-own", "ons4")
+    browser = maureen.browser()
+    assert "These questions are in English." not in browser.visit("/questions/our-own/start").words
+    browser.post("/language", language="ur", next="/questions")
+    assert browser.visit("/questions/our-own/start").all("//form//fieldset[@lang='cy']")
 
 
 def test_whoever_has_stopped_working_here_sees_nothing(service, maureen, answered):

@@ -66,6 +66,7 @@ def test_a_services_own_measure_is_taken_in_with_its_licence(written, tmp_path):
     ('least = "nothing", ', "", "a lowest, a highest"),
     ('id = "two"', 'id = "one"', "the same id"),
     ('text = "How much?"', "", "Say the text of question 2"),
+    ("name =", "language = 44\nname =", "Say the language"),
     ("[[questions]]", "[[asked]]", "between 1 and 30"),
     ("name =", "name", "not TOML"),
 ])  # fmt: skip

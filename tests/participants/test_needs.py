@@ -108,6 +108,20 @@ def test_of_two_who_write_at_once_the_second_is_asked_once_more(maureen, asha):
     assert own.visit("/more/reach").form("/more/reach").fields["call"] == ["yes"]
 
 
+def test_whoever_comes_second_sees_what_stands_before_they_put_theirs_in_its_place(maureen, asha):
+    own, theirs = maureen.browser(), asha.browser()
+    first, second = own.visit("/more/reach"), theirs.visit(f"/people/{maureen.id}/needs")
+    own.submit(first, call="no", more="Text me first.")
+    page = theirs.submit(second, 409, call="yes")
+    for said in ("This is what it says now:", "Do not call", "Text me first."):
+        assert said in page.words
+    third = own.visit("/more/reach")
+    theirs.submit(page, more="Knock loudly.")
+    page = own.submit(third, 409, call="no")
+    for said in ("This is what it says now:", "It is safe to call", "Knock loudly."):
+        assert said in page.words
+
+
 def test_nobody_else_sees_them(service, maureen):
     maureen.needs(more="Knock loudly.")
     service.ben.browser().visit(f"/people/{maureen.id}/needs", 404)

@@ -3,7 +3,8 @@ from hypothesis import strategies as st
 
 from socialrx_diary.consent import own_words
 from socialrx_diary.consent.own_words import Words
-from socialrx_diary.wordings.rules import about, changes, left_behind, line, reads
+from socialrx_diary.studies.rules import told
+from socialrx_diary.wordings.rules import changes, left_behind, line, reads
 
 LINES = st.lists(st.sampled_from(["you", "can", "{worker}", "see", "weeks.", "No,", "no"]), max_size=8).map(" ".join)
 
@@ -47,9 +48,9 @@ def test_words_left_as_they_were_beside_changed_english_are_pointed_out():
 
 @given(st.integers(min_value=0, max_value=30_000))
 def test_people_are_told_to_the_nearest_five_and_so_few_not_at_all(count):
-    told = about(count)
-    assert (told is None) == (count < 5)
-    assert told is None or (told % 5 == 0 and abs(told - count) <= 2)
+    number = told(count)
+    assert (number is None) == (count < 5)
+    assert number is None or (number % 5 == 0 and abs(number - count) <= 2)
 
 
 def test_our_own_words_read_plain():
