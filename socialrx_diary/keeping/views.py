@@ -1,6 +1,6 @@
 """How long diaries are kept, for whoever looks after the service; and the note for somebody who came back in time."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,7 +32,7 @@ def clock(me: Actor) -> AnyResponse:
         return go("keeping.clock", saved="yes")
     next_to_go = _enough(service.next_to_go(session(), me.organisation_id, now()))
     gone = _enough(service.gone(session(), me.organisation_id, SHOWN))
-    shown = {"saved": "saved" in request.args, "next_to_go": next_to_go, "gone": gone}
+    shown: dict[str, Any] = {"saved": "saved" in request.args, "next_to_go": next_to_go, "gone": gone}
     return page("keeping/clock.html", 422 if form.errors else 200, form=form, **shown)
 
 

@@ -11,7 +11,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.invites import service as invites
 from socialrx_diary.language import _
 from socialrx_diary.participants.forms import NameForm
-from socialrx_diary.people.asked import keeps_a_diary, is_large, on_my_list
+from socialrx_diary.people.asked import is_large, keeps_a_diary, on_my_list
 from socialrx_diary.people.rules import arranged
 from socialrx_diary.people.service import my_people
 from socialrx_diary.web.forms import ActionForm

@@ -15,7 +15,7 @@ def test_somebody_goes_over_and_comes_back(app, script):
         live = Live(address, opened)
         page = live.window(None, **DESKTOP, **script).visit("/staff/sign-in")
         page.get_by_role("link", name="Use my work account").click()
-        page.locator("[name=sub]").fill("tom-at-work")
+        page.locator("input[name=sub]").fill("tom-at-work")  # whoever the provider knows is a button of that name too
         page.get_by_role("button", name="Authorize").click()
         page.wait_for_url(f"{address}/studies/")
         assert page.get_by_role("heading", level=1).inner_text() == "Studies"
