@@ -30,8 +30,7 @@ PAPER_LINE = 36
 PAPER_LENGTH = 4 * PAPER_LINE
 PAPER_FRAME = 1
 
-# The line beside the weeks stands where passages do, and is none.
-NOT_A_WEEK = UUID(int=0)
+NOT_A_WEEK = UUID(int=0)  # the line beside the weeks stands where passages do, and is none
 
 
 @dataclass(frozen=True)
