@@ -26,6 +26,8 @@ from tests.kit.postgres import start_postgres
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
+SURE = bool(os.environ.get("SURE"))
+WHOLE_PATH = "test_whole_path.py"
 
 
 def pytest_addoption(parser):
@@ -42,11 +44,19 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again."""
+    """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again.
+
+    What is looked at in a browser hangs on the database only through what is kept in it: one walk through everything
+    shows that, and `make sure` shows the rest.
+    """
     if config.getoption("--database") == "postgresql":
-        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ())]
+        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _is_looked_at(item)]
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if item not in set(twice)]
+
+
+def _is_looked_at(item):
+    return not SURE and item.get_closest_marker("browser") and item.path.name != WHOLE_PATH
 
 
 def pytest_unconfigure(config):
