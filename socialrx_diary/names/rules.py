@@ -1,4 +1,4 @@
-"""What in somebody's words may tell who a person is. An aid for two people who read every word; never a filter on its own."""
+"""What in somebody's words may tell who a person is: an aid for two people who read every word, never a filter."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -10,8 +10,8 @@ __all__ = ["Highlight", "Kind", "Known", "folded", "highlights"]
 
 # Of two as long the surer one says what it is: a date is no age.
 _SURER = (
-    Kind.EMAIL, Kind.URL, Kind.HANDLE, Kind.PHONE, Kind.POSTCODE, Kind.DATE, Kind.ID_NUMBER, Kind.ADDRESS, Kind.AGE, Kind.ORG, Kind.PLACE,
-    Kind.PERSON, Kind.QUASI,
+    Kind.EMAIL, Kind.URL, Kind.HANDLE, Kind.PHONE, Kind.POSTCODE, Kind.DATE, Kind.ID_NUMBER, Kind.ADDRESS, Kind.AGE,
+    Kind.ORG, Kind.PLACE, Kind.PERSON, Kind.QUASI,
 )  # fmt: skip
 _GUESSES = frozenset({CAPITAL, UNUSUAL, LEARNED})
 _REPEATED = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORG})
