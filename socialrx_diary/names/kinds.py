@@ -89,7 +89,7 @@ ONE_OF_A_KIND = N_("May be true of one person only.")
 LEARNED = N_("A language model takes this for a name.")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Highlight:
     """A piece of somebody's words: where it starts and ends (code points, end exclusive), what it may be, and why."""
 

@@ -136,7 +136,7 @@ def _longest(groups: list[re.Match[str]]) -> tuple[int, Kind | None, str | None]
     for last, group in enumerate(groups[:_MOST_GROUPS]):
         shown += ("-" if last else "") + group.group().replace(" ", "")
         what = _what(shown)
-        if what is not None:
+        if what is not None and (what[1] is not LONG_NUMBER or best[1] is None or best[2] is LONG_NUMBER):
             best = (last, *what)
     return best
 

@@ -46,6 +46,11 @@ def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
     return whole
 
 
+def _place(one: Highlight) -> tuple[int, int, int, str]:
+    """Where a piece comes among others: by its start, the longest first, then the surest."""
+    return one.start, -one.end, _SURER.index(one.kind), one.why
+
+
 def _joined(left: Highlight, right: Highlight) -> Highlight:
     surer = min((left, right), key=_rank)
     return Highlight(left.start, max(left.end, right.end), surer.kind, surer.why)
@@ -97,7 +102,7 @@ def _again(seen: proper.Proper, found: Sequence[Highlight]) -> Iterator[Highligh
     """A name that stands in one place of these words, wherever else it stands, unless it is another word as well."""
     text = seen.text
     kinds: dict[str, Kind] = {}
-    for one in found:
+    for one in sorted(found, key=_place):
         if one.kind in _REPEATED:
             for token in Text(text.words[one.start : one.end]).tokens:
                 if len(token.bare) > 2 and not seen.another_word(token) and token.folded.isalpha():

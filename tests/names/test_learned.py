@@ -32,7 +32,8 @@ def test_a_model_adds_what_the_rules_miss_and_leaves_what_they_say():
 @pytest.fixture
 def spacy(monkeypatch):
     """Stand in for a spaCy that is not installed here, with the few words of its own that are used."""
-    ents = [SimpleNamespace(start_char=20, end_char=29, label_="FAC"), SimpleNamespace(start_char=0, end_char=1, label_="CARDINAL")]
+    pieces = [(20, 29, "FAC"), (0, 1, "CARDINAL")]
+    ents = [SimpleNamespace(start_char=start, end_char=end, label_=label) for start, end, label in pieces]
     double = ModuleType("spacy")
     double.load = lambda name: lambda words: SimpleNamespace(ents=ents)
     monkeypatch.setitem(sys.modules, "spacy", double)

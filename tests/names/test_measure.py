@@ -25,7 +25,8 @@ def test_of_planted_numbers_and_addresses_all_but_a_few_are_found():
 def test_marks_are_taken_out_and_remembered():
     one = unmarked("T", "With ⟦person:Zoë⟧ at ⟦trap:Asda⟧, ⟦place:Leeds⟧.")
     assert one.words == "With Zoë at Asda, Leeds."
-    assert [(one.words[span.start : span.end], span.kind) for span in one.spans] == [("Zoë", "person"), ("Leeds", "place")]
+    said = [(one.words[span.start : span.end], span.kind) for span in one.spans]
+    assert said == [("Zoë", "person"), ("Leeds", "place")]
     assert [one.words[start:end] for start, end in one.traps] == ["Asda"]
 
 
@@ -52,6 +53,9 @@ def test_half_a_name_is_not_found():
     assert found.traps == [("T", "Asda", False)]
 
 
-@pytest.mark.parametrize(("hits", "tries", "low", "high"), [(10, 10, 0.722, 1.0), (0, 10, 0.0, 0.278), (5, 10, 0.237, 0.763), (0, 0, 0, 1)])
+@pytest.mark.parametrize(
+    ("hits", "tries", "low", "high"),
+    [(10, 10, 0.722, 1.0), (0, 10, 0.0, 0.278), (5, 10, 0.237, 0.763), (0, 0, 0, 1)],
+)
 def test_the_interval_is_that_of_wilson(hits, tries, low, high):
     assert wilson(hits, tries) == pytest.approx((low, high), abs=0.001)
