@@ -1,0 +1,104 @@
+"""Names by what stands beside them: Mr, our, my friend, rang, from; and those on lists, however they are written."""
+
+from collections.abc import Iterator
+
+from socialrx_diary.names import lexicon
+from socialrx_diary.names import roles as role
+from socialrx_diary.names.kinds import SAID, Highlight, Kind
+from socialrx_diary.names.proper import Proper
+from socialrx_diary.names.texts import Token
+
+
+def found(proper: Proper) -> Iterator[Highlight]:
+    """Names of people by the words before and after them."""
+    for token in proper.tokens:
+        last = _after_title(proper, token)
+        if last is not None:
+            yield _person(proper, token, last)
+        elif _called(proper, token) or _acts(proper, token) or _listed(proper, token):
+            yield _person(proper, token, _with_surname(proper, token))
+
+
+def _person(proper: Proper, first: Token, last: Token) -> Highlight:
+    return Highlight(*proper.text.back(first.start, last.end), Kind.PERSON, SAID[Kind.PERSON])
+
+
+def _after_title(proper: Proper, token: Token) -> Token | None:
+    """The last word of a name with a title: Mr Abdi, Mrs Prosser Post, Sister Verna."""
+    after = proper.close(token, 1)
+    if after is None or not after.folded[0].isalpha():
+        return None
+    if token.folded in role.TITLES:
+        named = after.capital or not lexicon.commonest(after.folded)
+    elif token.folded in role.CALLINGS:
+        named = proper.joins(after) if after.capital and not after.loud else proper.a_first_name(after)
+    else:
+        named = False
+    return _further(proper, after) if named else None
+
+
+def _further(proper: Proper, token: Token) -> Token:
+    """Where a name ends that has begun: with every capital that follows (or, without capitals, with a surname)."""
+    while (after := proper.close(token, 1)) is not None:
+        if token.quiet or token.loud:
+            goes_on = after.folded in lexicon.surnames() and not proper.another_word(after)
+        else:
+            goes_on = proper.joins(after)
+        if not goes_on:
+            break
+        token = after
+    return token
+
+
+def _with_surname(proper: Proper, token: Token) -> Token:
+    after = proper.close(token, 1)
+    if after is not None and after.folded in lexicon.surnames() and (after.capital or not proper.another_word(after)):
+        return after
+    return token
+
+
+def _can_be_name(proper: Proper, token: Token) -> bool:
+    """Whether a word can be a name where one is looked for: by its capital, by a list, or as it is no other word."""
+    if token.folded in role.NOT_IN_SMALL_LETTERS and not token.capital:
+        return False
+    if not token.folded[0].isalpha() or len(token.folded) < 2 or _known_thing(proper, token):
+        return False
+    if token.capital and not token.loud:
+        return proper.joins(token) and not (lexicon.commonest(token.folded) and not proper.on_a_list(token))
+    return proper.on_a_list(token) or (proper.unusual(token) and len(token.folded) > 3)
+
+
+def _known_thing(proper: Proper, token: Token) -> bool:
+    """Whether a word is known to all, and no month or flower that is a name as well."""
+    return token.index in proper.known_to_all and token.folded not in role.ALSO_THINGS
+
+
+def _called(proper: Proper, token: Token) -> bool:
+    """After my friend, our, a man called."""
+    before = proper.close(token, -1)
+    return before is not None and before.folded in role.BESIDE and _can_be_name(proper, token)
+
+
+def _acts(proper: Proper, token: Token) -> bool:
+    """Before rang, says, from, and the like: so also words that are names and something else."""
+    if not proper.on_a_list(token) or _known_thing(proper, token) or _meant_as_thing(proper, token):
+        return False
+    written = token.capital and not token.loud
+    if token.folded.endswith("'s"):
+        return written
+    after = proper.close(token, 1)
+    done = after.folded if after is not None else ""
+    often = done in role.OFTEN_DONE_BY_PEOPLE and token.folded not in role.ALSO_THINGS
+    return done in role.DONE_BY_PEOPLE or (token.capital and done in role.AFTER_A_NAME) or (written and often)
+
+
+def _meant_as_thing(proper: Proper, token: Token) -> bool:
+    """Whether a word in small letters is no name: will, or the rose."""
+    before = proper.close(token, -1)
+    a_thing = before is not None and before.folded in role.BEFORE_A_THING
+    return not token.capital and (a_thing or token.folded in role.NOT_IN_SMALL_LETTERS)
+
+
+def _listed(proper: Proper, token: Token) -> bool:
+    """On a list of first names and no other word: so also in small letters."""
+    return len(token.folded) > 2 and proper.a_first_name(token) and token.index not in proper.known_to_all
