@@ -20,6 +20,7 @@ from socialrx_diary.administration import views as administration_views
 from socialrx_diary.administration import worried
 from socialrx_diary.asking import views as asking_views
 from socialrx_diary.audit.rules import BrokenTrailError
+from socialrx_diary.checking import views as checking_views
 from socialrx_diary.counts import views as counts_views
 from socialrx_diary.db import open_database
 from socialrx_diary.entries import views as entries_views
@@ -63,6 +64,7 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.single_sign_on import views as single_sign_on_views
 from socialrx_diary.story import views as story_views
+from socialrx_diary.studies import belonging as study_members
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
@@ -88,6 +90,11 @@ MUST_BE_FRESH = (
     "handing_over.hand_over",
     "studies.make",
     "studies.file",
+    "study_members.put_on",
+    "checking.next_",
+    "checking.show",
+    "checking.keep",
+    "checking.one",
     "service.add_staff",
     "service.stop_staff",
     "service.change_role",
@@ -130,6 +137,8 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    study_members.blueprint,
+    checking_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
     wordings_views.blueprint,

@@ -75,7 +75,7 @@ class Decision:
     def instead(self) -> str:
         """What stands in their place once it is decided."""
         if self.choice is Choice.HIDE:
-            return TAGS.get(self.kind, ANY_TAG)
+            return tag(self.kind)
         return self.to if self.choice is Choice.CHANGE else self.was
 
     def overlaps(self, other: "Decision") -> bool:
@@ -117,9 +117,14 @@ def may_be_put(to: str) -> bool:
     return 0 < len(to) <= LONGEST_CHANGE and to.isprintable() and to == to.strip()
 
 
-def is_open(decisions: Iterable[Decision]) -> bool:
-    """Whether anything is still to be decided."""
-    return any(one.choice is None for one in decisions)
+def left(decisions: Iterable[Decision]) -> int:
+    """How many marked words are still open."""
+    return sum(1 for one in decisions if one.choice is None)
+
+
+def tag(kind: str) -> str:
+    """What stands in place of hidden words of a kind."""
+    return TAGS.get(kind, ANY_TAG)
 
 
 def pieces(words: str, decisions: Sequence[Decision]) -> Iterator[Piece]:

@@ -37,7 +37,7 @@ class Sheet:
     @property
     def left(self) -> int:
         """How many marked words are still open."""
-        return sum(1 for one in self.decisions if one.choice is None)
+        return rules.left(self.decisions)
 
 
 def is_there(session: Session, study: StudyKept, passage_id: UUID) -> bool:
@@ -119,7 +119,7 @@ def finish(session: Session, vault: Vault, by: Actor, study: StudyKept, passage_
     decisions = rules.with_repeats(held.words, before)
     if decisions != before:
         holding.rewrite(session, held, row, decisions)
-    if rules.is_open(decisions):
+    if rules.left(decisions):
         return False
     rules.cleared(held.words, decisions)
     holding.end(session, held, row, decisions, now)

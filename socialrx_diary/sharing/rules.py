@@ -143,6 +143,12 @@ class Look:
                     day=day,
                 )
             return _("What you ticked was put in a research file on %(day)s.", day=day)
+        if self.deed is Deed.WORDS_CHECKED:
+            return _(
+                "Somebody checked your words for names, for the study “%(study)s”, on %(moment)s.",
+                study=self.study,
+                moment=moment,
+            )
         return _(LOOKED[self.deed], who=self.who, moment=moment)
 
 

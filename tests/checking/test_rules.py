@@ -16,9 +16,9 @@ from socialrx_diary.checking.rules import (
     cleared,
     effect,
     fit,
-    is_open,
     kept,
     laid,
+    left,
     may_be_put,
     pieces,
     read,
@@ -72,7 +72,7 @@ def test_what_is_hidden_becomes_its_kind_what_is_changed_its_word_and_the_rest_s
 @given(decided())
 def test_kept_words_are_kept_to_the_letter_and_hidden_ones_leave_nothing(given_):
     words, decisions = given_
-    expected, left = list(words), words
+    expected, rest = list(words), words
     for one in sorted(decisions, key=lambda it: -it.start):
         expected[one.start : one.end] = list(one.instead)
     assert cleared(words, decisions) == "".join(expected)
@@ -80,8 +80,8 @@ def test_kept_words_are_kept_to_the_letter_and_hidden_ones_leave_nothing(given_)
         assert one.choice is Choice.KEEP or one.was not in one.instead or one.was in TAGS[one.kind] or one.to
     kept_parts = [piece.words for piece in pieces(words, decisions) if piece.number is None]
     for part in kept_parts:  # each in its order, none twice
-        assert part in left
-        left = left[left.index(part) + len(part) :]
+        assert part in rest
+        rest = rest[rest.index(part) + len(part) :]
 
 
 @given(decided(), st.randoms())
@@ -113,7 +113,7 @@ def test_no_words_leave_while_anything_is_open(given_, data):
     if decisions:
         number = data.draw(st.integers(0, len(decisions) - 1))
         decisions[number] = replace(decisions[number], choice=None)
-        assert is_open(decisions)
+        assert left(decisions) == 1
         with pytest.raises(DoesNotFitError):
             cleared(words, decisions)
 
