@@ -1,13 +1,15 @@
 """A study whose words are checked: Ruth leads it, Noor checks with her."""
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
 
 from socialrx_diary.accounts.rules import Role
-from socialrx_diary.checking import queue
+from socialrx_diary.checking import highlighting, queue
 from socialrx_diary.checking import service as checking
 from socialrx_diary.checking.rules import Choice
+from socialrx_diary.names.kinds import SAID, Highlight, Kind
 from socialrx_diary.studies import members
 from socialrx_diary.studies.rules import Part
 
@@ -66,6 +68,18 @@ def decided(one, hides, to):
     if one.was in to:
         return replace(one, choice=Choice.CHANGE, to=to[one.was])
     return replace(one, choice=Choice.HIDE if one.was in hides else Choice.KEEP)
+
+
+@pytest.fixture(autouse=True)
+def simple_highlighter(monkeypatch):
+    """A highlighter that finds two names and what it is told: what the real one finds is its own tests' affair."""
+
+    def found(words, known=()):
+        sought = {"Sheila": Kind.PERSON, "Age UK": Kind.ORG} | {one.words.split()[0]: one.kind for one in known}
+        places = re.finditer(r"\b(?:" + "|".join(map(re.escape, sought)) + r")\b", words)
+        return [Highlight(one.start(), one.end(), sought[one[0]], SAID[sought[one[0]]]) for one in places]
+
+    monkeypatch.setattr(highlighting, "highlights", found)
 
 
 @pytest.fixture

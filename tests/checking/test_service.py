@@ -97,16 +97,6 @@ def test_words_the_highlighter_missed_are_marked_by_hand_and_the_other_reader_me
     assert checked.cleared((week, 1))[week].endswith("Sheila was good.")
 
 
-def test_words_hidden_in_one_place_and_unmarked_in_another_are_marked_there_and_open(service, checked):
-    bert = service.person("Bert O.")
-    bert.joins_study(checked.study_id, "words")
-    bert.wrote("Met Sheila, my Sheila B.")
-    passage = checked.takes(checked.ruth)
-    checked.opens(checked.ruth, passage)
-    assert checked.marks(checked.ruth, passage, "Met")
-    assert checked.reads(checked.ruth, passage, hides={"Sheila", "Met"})
-
-
 @pytest.mark.parametrize("deed", ["edits", "keeps it", "ticks only", "withdraws", "takes all back", "deletes it"])
 def test_the_passage_leaves_the_queue_at_once(service, checked, maureen, week, passage, deed):
     checked.reads(checked.ruth, passage, hides={"Sheila"})

@@ -28,7 +28,7 @@ from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import Part
+from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.themes.rules import Theme
 from tests.kit import answering
 from tests.kit.authenticator import Authenticator
@@ -246,7 +246,7 @@ def _passage(service: Service, study_id: UUID) -> UUID:
     with service.writing() as session:
         study = studies.study_set_up(session, service.ada.actor, study_id)
         assert study is not None
-        assert members.put_on(session, service.ada.actor, study, noor.id, Part.CHECKER, now)
+        assert members.put_on(session, service.ada.actor, study, noor.id, StudyPart.CHECKER, now)
     with service.writing() as session:
         study = members.study_worked_on(session, ruth, study_id)
         assert study is not None
