@@ -1,31 +1,16 @@
 """What was decided of somebody's own words, for the copy of all that is kept about them."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.checking import holding
 from socialrx_diary.checking.models import Passage, PassageReading
-from socialrx_diary.checking.rules import Decision
+from socialrx_diary.checking.rules import Checked
 from socialrx_diary.consent import service as consent
 from socialrx_diary.reflections import seen
 from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import Vault
-
-
-@dataclass(frozen=True)
-class Checked:
-    """One reading of one version of a week for a study; `done_at` is None while it is not read to its end."""
-
-    week: date
-    version: int
-    study: str
-    opened_at: datetime
-    done_at: datetime | None
-    decisions: tuple[Decision, ...]
 
 
 def checks(session: Session, vault: Vault, by: Actor) -> list[Checked]:

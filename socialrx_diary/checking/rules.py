@@ -8,9 +8,13 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
+from socialrx_diary.language import N_
+
+REPEATED = N_("You hid or changed the same words in another place.")
 LONGEST_CHANGE = 40
 LONGEST_PHRASE = 200
 
@@ -90,6 +94,18 @@ class Piece:
     words: str
     number: int | None = None
     decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One reading of one version of a week for a study; `done_at` is None while it is not read to its end."""
+
+    week: date
+    version: int
+    study: str
+    opened_at: datetime
+    done_at: datetime | None
+    decisions: tuple[Decision, ...]
 
 
 def cleared(words: str, decisions: Iterable[Decision]) -> str:
@@ -176,7 +192,7 @@ def with_repeats(words: str, decisions: Sequence[Decision]) -> list[Decision]:
     for one in decisions:
         if one.choice in {Choice.HIDE, Choice.CHANGE}:
             for start, end in _places(words, one.was):
-                again = Decision(start, end, one.kind, words[start:end])
+                again = Decision(start, end, one.kind, words[start:end], REPEATED)
                 if not any(again.overlaps(other) for other in more):
                     more.append(again)
     return sorted(more, key=_place)

@@ -18,7 +18,6 @@ from socialrx_diary.checking.turns import counting, is_done
 from socialrx_diary.consent import service as consent
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import worded
-from socialrx_diary.reflections.models import Reflection
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.service import StudyKept
 from socialrx_diary.vault import Vault
@@ -166,11 +165,12 @@ def _others(session: Session, by: Actor, study: StudyKept, held: Held) -> list[t
 
 def _hidden_before(session: Session, study: StudyKept, held: Held) -> list[Decision]:
     """What readers decided in the same person's other passages of this study."""
+    theirs = [one.id for one in worded.weeks_of(session, [held.grant.participant_id])]
     rows = session.scalars(
         select(PassageReading)
         .join(Passage, Passage.id == PassageReading.passage_id)
-        .join(Reflection, Reflection.id == Passage.reflection_id)
         .where(Passage.study_id == study.id, Passage.id != held.passage.id, PassageReading.done_at.is_not(None))
-        .where(Reflection.participant_id == held.grant.participant_id)
+        .where(Passage.reflection_id.in_(theirs))
+        .order_by(PassageReading.id)
     )
     return [one for row in rows for one in held.decisions(row)]

@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 from typing import Any
 
-from socialrx_diary.checking.own import Checked
+from socialrx_diary.checking.rules import Checked
 from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.together import together

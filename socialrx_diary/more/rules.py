@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from socialrx_diary.checking.own import Checked
+from socialrx_diary.checking.rules import Checked
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.meetings.rules import DaySet, Line

@@ -184,6 +184,7 @@ def test_what_is_said_to_be_told_is_told(service, maureen):
     service.asha.browser().visit(f"/people/{maureen.id}")
     study_id = service.study()
     maureen.joins_study(study_id, "words")
+    maureen.wrote("Sheila rang.", [Theme.HELP], weeks_ago=3)
     ruth = service.ruth.browser()
     ruth.submit(ruth.visit(f"/studies/{study_id}/names").form(f"/studies/{study_id}/names/next"))
     with service.writing() as session:
