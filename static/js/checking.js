@@ -44,12 +44,17 @@
     if (mark) mark.className = chosen;
   }, true);
 
-  /* Words picked out in the passage are typed for whoever wants to mark them. The small numbers are not part of them. */
+  /* Words picked out in the passage are typed for whoever wants to mark them, without the small numbers among them.
+     Whoever goes on instead only read them. */
   document.addEventListener("selectionchange", () => {
     const picked = getSelection(), box = document.querySelector("[data-more]");
     if (!box || picked.isCollapsed || !picked.rangeCount || !picked.anchorNode.parentElement?.closest(".passage")) return;
     const copy = picked.getRangeAt(0).cloneContents();
     copy.querySelectorAll("sup").forEach((number) => number.remove());
-    box.value = copy.textContent.replace(/\s+/g, " ").trim().slice(0, 200);
+    box.value = box.dataset.picked = copy.textContent.replace(/\s+/g, " ").trim().slice(0, 200);
   });
+  document.addEventListener("submit", ({ target, submitter }) => {
+    const box = target.querySelector("[data-more]");
+    if (box?.value && box.value === box.dataset.picked && !("mark" in (submitter?.dataset ?? {}))) box.value = "";
+  }, true);
 })();

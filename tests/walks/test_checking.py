@@ -37,8 +37,9 @@ def test_two_people_check_a_passage(live, service, script, pictures, names):
         reader.opens(names).reads("0 of 1 passages are done.").presses("Read the next one").is_at("Check this passage")
         hide_all(reader, by_keyboard=script)
         reader.pictured("check-names")
-        marks(reader, "drove")
-        hide_all(reader, by_keyboard=script)
+        if reader is ruth:
+            marks(reader, "drove")
+            hide_all(reader, by_keyboard=script)
         reader.page.keyboard.press("Enter") if script else reader.presses("Save and next")
         reader.is_at("Check for names")
     noor.reads("1 of 1 passages are done.", "No words wait to be checked.")
@@ -51,6 +52,8 @@ def hide_all(reader, *, by_keyboard):
     expect(marked.first).to_be_visible()
     for number in range(marked.count()):
         radio = marked.nth(number).get_by_role("radio", name="Hide it")
+        if radio.is_checked():
+            continue
         if by_keyboard:
             radio.focus()
             reader.page.keyboard.press("h")
@@ -67,5 +70,5 @@ def marks(reader, words):
     """One more word is marked by typing it; what was decided before stays."""
     before = reader.page.locator("[data-word]").count()
     reader.types("Words to mark", words).presses("Mark these words").is_at("Check this passage")
-    expect(reader.page.locator("[data-word]")).to_have_count(before + (reader.page.locator("[data-agree]").count() == 0))
+    expect(reader.page.locator("[data-word]")).to_have_count(before + 1)
     expect(reader.page.locator("[data-word]:has(:checked)")).to_have_count(before)
