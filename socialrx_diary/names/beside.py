@@ -44,7 +44,9 @@ def _further(proper: Proper, token: Token) -> Token:
     """Where a name ends that has begun: with every capital that follows (or, without capitals, with a surname)."""
     while (after := proper.close(token, 1)) is not None:
         plain = token.quiet or token.loud
-        if (not plain and proper.joins(after)) or (plain and after.folded in lexicon.surnames() and not proper.another_word(after)):
+        if (not plain and proper.joins(after)) or (
+            plain and after.folded in lexicon.surnames() and not proper.another_word(after)
+        ):
             token = after
         else:
             break
@@ -62,11 +64,16 @@ def _can_be_name(proper: Proper, token: Token) -> bool:
     """Whether a word can be a name where one is looked for: by its capital, by a list, or because it is no other word."""
     if token.folded in role.NOT_IN_SMALL_LETTERS and not token.capital:
         return False
-    if not token.folded[0].isalpha() or len(token.folded) < 3:
+    if not token.folded[0].isalpha() or len(token.folded) < 2 or _known_thing(proper, token):
         return False
     if token.capital and not token.loud:
         return proper.joins(token) and not (lexicon.commonest(token.folded) and not proper.on_a_list(token))
     return proper.on_a_list(token) or (proper.unusual(token) and len(token.folded) > 3)
+
+
+def _known_thing(proper: Proper, token: Token) -> bool:
+    """Whether a word is known to all, and no month or flower that is a name as well."""
+    return token.index in proper.known_to_all and token.folded not in role.ALSO_THINGS
 
 
 def _called(proper: Proper, token: Token) -> bool:
@@ -77,10 +84,13 @@ def _called(proper: Proper, token: Token) -> bool:
 
 def _acts(proper: Proper, token: Token) -> bool:
     """Before rang, says, from, and the like; for words that are names and something else, a sentence may start with them."""
-    if not proper.on_a_list(token) or token.index in proper._known_to_all and token.folded not in role.ALSO_THINGS:
+    if not proper.on_a_list(token) or _known_thing(proper, token):
         return False
     after, before = proper.close(token, 1), proper.close(token, -1)
-    if not token.capital and (token.folded in role.NOT_IN_SMALL_LETTERS or (before is not None and before.folded in {"the", "a", "an", "my", "this"})):
+    if not token.capital and (
+        token.folded in role.NOT_IN_SMALL_LETTERS
+        or (before is not None and before.folded in {"the", "a", "an", "my", "this"})
+    ):
         return False
     if token.folded.endswith("'s"):
         return token.capital and not token.loud
@@ -94,4 +104,4 @@ def _acts(proper: Proper, token: Token) -> bool:
 
 def _listed(proper: Proper, token: Token) -> bool:
     """On a list of first names and no other word: so also in small letters."""
-    return len(token.folded) > 2 and proper.a_first_name(token) and token.index not in proper._known_to_all
+    return len(token.folded) > 2 and proper.a_first_name(token) and token.index not in proper.known_to_all

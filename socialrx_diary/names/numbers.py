@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from socialrx_diary.names.kinds import INSURANCE_NUMBER, LONG_NUMBER, NHS_NUMBER, NUMBER_PLATE, SAID, SORT_CODE, Highlight, Kind
+from socialrx_diary.names import lexicon
+from socialrx_diary.names.kinds import (
+    INSURANCE_NUMBER,
+    LONG_NUMBER,
+    NHS_NUMBER,
+    NUMBER_PLATE,
+    SAID,
+    SORT_CODE,
+    Highlight,
+    Kind,
+)
 from socialrx_diary.names.texts import Text
 
 # Every repeat here has an end, so that no words of anybody's can keep a pattern busy.
@@ -19,7 +29,9 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}|(?<![\w@.])(?:\w{2,20}_){1,4}\w{1,20}(?![\w@])|\bu/\w{2,30}")
-_POSTCODE = re.compile(r"(?<![^\W_])([A-Z]{1,2})(\d[A-Z\d]?) {0,2}[-.]?(\d[ABD-HJLNP-UW-Z]{2})(?![^\W_])", re.IGNORECASE)
+_POSTCODE = re.compile(
+    r"(?<![^\W_])([A-Z]{1,2})(\d[A-Z\d]?) {0,2}[-.]?(\d[ABD-HJLNP-UW-Z]{2})(?![^\W_])", re.IGNORECASE
+)
 _DISTRICT = re.compile(r"(?<=\b(?:in|at|to) )([A-Z]{1,2})(\d{1,2})\b(?!\.\d)")
 _AREAS = frozenset(
     "AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG "
@@ -28,19 +40,28 @@ _AREAS = frozenset(
 )
 _INSURANCE = re.compile(r"(?<![^\W_])[A-Z]{2}(?:[ .-]{0,2}\d\d){3}[ .-]{0,2}[A-D](?![^\W_])", re.IGNORECASE)
 _PLATE = re.compile(r"(?<![^\W_])[A-Z]{2}\d\d ?[A-Z]{3}(?![^\W_])")
-_MIXED = re.compile(r"(?<![^\W_])(?=[^\W_]{0,12}\d)(?:[A-Z]{1,6}[-/ ]?\d{3,20}|\d{1,12}[A-Z]{1,4}\d{2,12})(?:[-/]?[A-Z0-9]{1,12}){0,3}(?![^\W_])", re.IGNORECASE)
+_MIXED = re.compile(
+    r"(?<![^\W_])(?=[^\W_]{0,12}[-/ ]?\d)(?:[A-Z]{1,6}[-/ ]?\d{3,20}|\d{1,12}[A-Z]{1,4}\d{2,12}|\d{3,12}[-/]\d{1,12}[-/])(?:[-/]?[A-Z0-9]{1,12}){0,3}(?![^\W_])",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
-    r"\b(?:ref|reference|case|claim|claimant|job|account|acc|member|membership|policy|order|order no|hospital|patient|crn|urn)"
+    r"\b(?:ref|reference|case|claim|claimant|job|account|acc|member|membership|policy|order|order no|hospital|patient|crn|urn|certificate|licence|license|passport|plot|room|ticket|customer|booking|crime)"
     r"(?: (?:number|no|ref|id|code|nr))?(?: (?:is|was))?[ .:#]{1,3}((?:[A-Z]{1,6}[-/ ]?)?\d{2,12}(?:[-/][A-Z0-9]{1,12}){0,3})(?![^\W_])",
     re.IGNORECASE,
 )
-_TO_CALL = re.compile(r"\b(?:phone|ring|call|text|mobile|number|tel|landline)(?:'s| is)?(?: (?:me|him|her|us|on|number|is|no)){0,2}[ .:]{1,3}(\d(?: ?\d){4,7})\b", re.IGNORECASE)
+_TO_CALL = re.compile(
+    r"\b(?:phone|ring|call|text|mobile|number|tel|landline)(?:'s| is)?(?: (?:me|him|her|us|on|number|is|no)){0,2}[ .:]{1,3}(\d(?: ?\d){4,7})\b",
+    re.IGNORECASE,
+)
 _DIGITS_SPOKEN = {
     **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
     "oh": "0", "o": "0", "nought": "0", "nil": "0", "double": "", "treble": "", "triple": "", "hundred": "00",
 }  # fmt: skip
 _SPOKEN_LONG_ENOUGH = 5
-_NOT_AN_ID = re.compile(r"(?:covid|a|b|m|mp|omega|vitamin|q)[- ]?\d{1,4}|\d{4}s|\d{1,4}(?:am|pm|hrs?|mins?|kgs?|mgs?|mls?|lbs?|st|nd|rd|th|cms?|mm|km|k|p|s)", re.IGNORECASE)
+_NOT_AN_ID = re.compile(
+    r"(?:covid|a|b|m|mp|omega|vitamin|q)[- ]?\d{1,4}|\d{4}s|\d{1,4}(?:am|pm|hrs?|mins?|kgs?|mgs?|mls?|lbs?|st|nd|rd|th|cms?|mm|km|k|p|s)",
+    re.IGNORECASE,
+)
 
 
 def _found(text: Text, start: int, end: int, kind: Kind, why: str | None = None) -> Highlight:
@@ -77,7 +98,7 @@ def _codes(text: Text) -> Iterator[Highlight]:
     for one in _PLATE.finditer(text.plain):
         yield _found(text, one.start(), one.end(), Kind.ID_NUMBER, NUMBER_PLATE)
     for one in _MIXED.finditer(text.plain):
-        if not _NOT_AN_ID.fullmatch(one.group()) and not one.group()[:3].casefold() in _WORDS_BEFORE_NUMBERS:
+        if not _NOT_AN_ID.fullmatch(one.group()) and not _word_and_number(one.group()):
             yield _found(text, one.start(), one.end(), Kind.ID_NUMBER)
     for one in _ASKED.finditer(text.plain):
         yield _found(text, one.start(1), one.end(1), Kind.ID_NUMBER)
@@ -85,7 +106,10 @@ def _codes(text: Text) -> Iterator[Highlight]:
         yield _found(text, one.start(1), one.end(1), Kind.PHONE)
 
 
-_WORDS_BEFORE_NUMBERS = frozenset({"in ", "of ", "at ", "to ", "by ", "on ", "for", "and", "the", "may", "was", "is ", "sin", "unt"})
+def _word_and_number(shown: str) -> bool:
+    """Whether it is a word and then a number, as in walk 200, and no code."""
+    word = shown.split(" ", maxsplit=1)[0]
+    return " " in shown and (not word.isupper() or lexicon.ordinary(word.casefold()))
 
 
 def _numbers(text: Text, run: re.Match[str]) -> Iterator[Highlight]:
@@ -96,8 +120,8 @@ def _numbers(text: Text, run: re.Match[str]) -> Iterator[Highlight]:
         last, kind, why = _longest(groups[first:])
         if kind is not None:
             start, end = groups[first].start(), groups[first + last].end()
-            end += run.group()[end : end + 1] == ")" and "(" in run.group()[start:end]
-            yield _found(text, run.start() + start, run.start() + end, kind, why)
+            start, end = run.start() + start, run.start() + end
+            yield _found(text, start - (text.plain[start - 1 : start] == "("), end, kind, why)
         first += last + 1
 
 
@@ -137,7 +161,9 @@ def is_phone(digits: str) -> bool:
         if abroad.startswith("44"):
             return is_phone("0" + abroad[2:].removeprefix("0"))
         return 9 <= len(abroad) <= 15
-    return digits[:2] in {"01", "02", "03", "05", "07", "08", "09"} and len(digits) in ({11} if digits[1] in "27" else {10, 11})
+    return digits[:2] in {"01", "02", "03", "05", "07", "08", "09"} and len(digits) in (
+        {11} if digits[1] in "27" else {10, 11}
+    )
 
 
 def is_nhs_number(digits: str) -> bool:

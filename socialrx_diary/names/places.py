@@ -14,13 +14,43 @@ _NUMBER = (
     r"(?:\d{1,4} ?[a-z]?\b|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
 )
-_STREET = "(?:" + "|".join(sorted(role.STREETS_SURE | {"drive", "way", "grove", "place", "square", "hill", "park", "walk", "row", "rise", "court", "view", "gardens", "green"})) + r")\b"
-_DOOR = re.compile(
-    rf"\b(?:flat|unit|apartment|apt|number|no\.?|plot|house|bungalow)(?: (?:number|no))? {_NUMBER}(?! ?(?:bus|tram|pounds|quid|%|of\b|one fan))", re.IGNORECASE
+_STREET = (
+    "(?:"
+    + "|".join(
+        sorted(
+            role.STREETS_SURE
+            | {
+                "drive",
+                "way",
+                "grove",
+                "place",
+                "square",
+                "hill",
+                "park",
+                "walk",
+                "row",
+                "rise",
+                "court",
+                "view",
+                "gardens",
+                "green",
+            }
+        )
+    )
+    + r")\b"
 )
-_HOUSE = re.compile(rf"(?<![\d£.:/]){_NUMBER},? (?:[^\W\d_][\w']{{1,30}} ){{1,3}}{_STREET}(?:, [A-Z][a-z]{{2,20}})?", re.IGNORECASE)
+_DOOR = re.compile(
+    rf"\b(?:(?:flat|unit|apartment|apt|number|no\.?|plot|house|bungalow)(?: (?:number|no))? {_NUMBER}|ward [a-z]?\d{{1,3}}[a-z]?\b)(?![-/]?\d| ?(?:bus|tram|pounds|quid|%|of\b|one fan))",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(
+    rf"(?<![\d£.:/]){_NUMBER},? (?:[^\W\d_][\w']{{1,30}} ){{1,3}}{_STREET}(?:, [A-Z][a-z]{{2,20}})?", re.IGNORECASE
+)
 _ROOM = re.compile(r"\b(?:flat|unit|apartment|apt|room) \d{1,4}[a-z]?,? (?=\d{1,4}[a-z]? )", re.IGNORECASE)
-_SAINT = re.compile(r"\b(?:saint|st\.?) [a-z]{3,20}(?:'?s)?\b(?:'s)?(?: (?:church|hall|hospital|hospice|school|primary|centre|club|ward|church hall))?", re.IGNORECASE)
+_SAINT = re.compile(
+    r"\b(?:saint|st\.?) [a-z]{3,20}(?:'?s)?\b(?:'s)?(?: (?:church|hall|hospital|hospice|school|primary|centre|club|ward|church hall))?",
+    re.IGNORECASE,
+)
 _NO_STREET_NAME = re.compile(
     r"\b(?:the|my|our|your|his|her|a|an|this|that|main|same|busy|whole|long|next|other|every|long|quiet|cross|across|down|up|in|on|of|wrong|right|side|back|open|ring|years?|minutes?|of|to|and|with)$",
     re.IGNORECASE,
@@ -63,7 +93,12 @@ def _listed(proper: Proper, token: Token) -> Iterator[Highlight]:
         if not all(other is not None and other.bare == word for other, word in zip(others, words, strict=True)):
             continue
         last = others[-1]
-        if last is not None and (len(words) > 1 or _only_a_place(proper, token)) and not _all_common(words, token):
+        if (
+            last is not None
+            and token.index not in proper.known_to_all
+            and (len(words) > 1 or _only_a_place(proper, token))
+            and not _all_common(words, token)
+        ):
             yield _at(proper, token.start, last.end, Kind.PLACE)
 
 
@@ -74,7 +109,13 @@ def _all_common(words: tuple[str, ...], token: Token) -> bool:
 def _only_a_place(proper: Proper, token: Token) -> bool:
     before = proper.close(token, -1)
     if proper.another_word(token) or proper.on_a_list(token):
-        return token.capital and not token.loud and before is not None and before.folded in {"in", "to", "from", "near"} and not proper.on_a_list(token)
+        return (
+            token.capital
+            and not token.loud
+            and before is not None
+            and before.folded in {"in", "to", "from", "near"}
+            and not proper.on_a_list(token)
+        )
     return len(token.folded) > 2
 
 

@@ -8,6 +8,7 @@ from socialrx_diary.names.kinds import CAPITAL, SAID, UNUSUAL, Highlight, Kind
 from socialrx_diary.names.texts import Text, Token
 
 _LONGEST_ALLOWED = 4
+_LONGEST_SHORT_FORM = 4
 _ENGLISH_ENOUGH = 0.5
 _CLOSE = frozenset({" ", "-", "'", ". ", ".", " & ", "  "})
 
@@ -18,10 +19,8 @@ class Proper:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.tokens = text.tokens
-        self._known_to_all = self._allowed()
-        letters = [token for token in self.tokens if token.folded.isalpha()]
-        usual = sum(lexicon.ordinary(token.folded) for token in letters)
-        self.english = usual >= _ENGLISH_ENOUGH * len(letters)
+        self.known_to_all = self._allowed()
+        self._not_english = self._other_languages()
 
     def _allowed(self) -> frozenset[int]:
         """Words that belong to something known to all: Age UK, City and Guilds."""
@@ -37,13 +36,27 @@ class Proper:
                     found.update(range(token.index, token.index + step + 1))
         return frozenset(found)
 
+    def _other_languages(self) -> frozenset[int]:
+        """The words of sentences that are hardly English: there, an unusual word is nothing unusual."""
+        found: set[int] = set()
+        for first in (token for token in self.tokens if token.first):
+            sentence = [first]
+            while (after := self.text.near(sentence[-1], 1)) is not None and not after.first:
+                sentence.append(after)
+            letters = [token for token in sentence if token.folded.isalpha() and not self.on_a_list(token)]
+            if len(letters) > 2 and sum(lexicon.ordinary(token.folded) for token in letters) < _ENGLISH_ENOUGH * len(
+                letters
+            ):
+                found.update(token.index for token in sentence)
+        return frozenset(found)
+
     def close(self, token: Token, steps: int) -> Token | None:
         """The word so many steps on or back, where only a space or a hyphen stands between."""
         other = self.text.near(token, steps)
         if other is None:
             return None
         before, after = (token, other) if steps > 0 else (other, token)
-        return other if self.text.gap(before, after) in _CLOSE else None
+        return other if not after.first and self.text.gap(before, after) in _CLOSE else None
 
     def a_first_name(self, token: Token) -> bool:
         """Whether a word is on a list of first names and is no other word as well."""
@@ -60,31 +73,38 @@ class Proper:
         """Whether a word is ordinary English."""
         return lexicon.ordinary(token.folded) or lexicon.ordinary(token.bare)
 
-    def unusual(self, token: Token) -> bool:
+    def unusual(self, token: Token, *, compounds: bool = True) -> bool:
         """Whether a word is neither ordinary nor a slip of one nor known to all, in a text that is English at all."""
         return (
-            self.english
-            and token.folded[0].isalpha()
-            and not any(letter.isdigit() for letter in token.folded)
+            token.index not in self._not_english
+            and token.index not in self.known_to_all
             and len(token.folded) > 2
-            and token.index not in self._known_to_all
-            and not self.another_word(token)
+            and token.bare.isalpha()
+            and not (token.loud and lexicon.ordinary(token.folded))
+            and not (not token.loud and lexicon.english(token.folded, compounds=compounds))
             and not lexicon.slip(token.folded)
         )
 
     def written_as_name(self, token: Token) -> bool:
         """Whether a word has a capital that its place in the sentence does not explain."""
-        if not token.capital or token.index in self._known_to_all or len(token.bare) < 2 or token.loud:
+        if not token.capital or token.index in self.known_to_all or len(token.bare) < 2 or token.loud:
             return False
         if token.first:
             return self.a_first_name(token) or self.unusual(token)
-        return self.on_a_list(token) or not lexicon.commonest(token.folded)
+        return self.on_a_list(token) or not (
+            lexicon.commonest(token.folded) or _short_form(token) or lexicon.slip_of_a_day(token.folded)
+        )
 
     def joins(self, token: Token) -> bool:
         """Whether a word with a capital goes on with a name beside it."""
         if not token.capital or token.loud:
             return False
-        return token.index not in self._known_to_all or (token.folded in role.GROUPS | role.STREETS)
+        return token.index not in self.known_to_all or (token.folded in role.GROUPS | role.STREETS)
+
+
+def _short_form(token: Token) -> bool:
+    """Whether it is said letter by letter, such as HGV: known to many more than one group."""
+    return len(token.shown) <= _LONGEST_SHORT_FORM and token.shown.isupper()
 
 
 def found(proper: Proper) -> Iterator[Highlight]:
@@ -110,7 +130,9 @@ def _begins_group(proper: Proper, token: Token) -> bool:
     if after is None or not proper.joins(token) or not proper.joins(after) or len(token.folded) < 2:
         return False
     if token.first:
-        return after.folded in role.GROUPS | role.STREETS or (token.folded in role.CALLINGS and not token.folded == "old")
+        return after.folded in role.GROUPS | role.STREETS or (
+            token.folded in role.CALLINGS and not token.folded == "old"
+        )
     return True
 
 
@@ -136,15 +158,25 @@ def _sure_person(proper: Proper, run: list[Token]) -> bool:
 
 def _stands_out(proper: Proper, token: Token) -> bool:
     """Whether a word in a sentence all of capitals, or of none, looks like a name."""
-    if token.index in proper._known_to_all or len(token.folded) < 3:
+    if token.index in proper.known_to_all or len(token.folded) < 3:
         return False
-    return proper.a_first_name(token) or (proper.unusual(token) and len(token.folded) > 3)
+    if proper.a_first_name(token):
+        return True
+    before = proper.close(token, -1)
+    beside = before.folded if before is not None else ""
+    if token.quiet and beside in role.WHERE and len(token.folded) > 4:
+        return proper.unusual(token, compounds=False)
+    return proper.unusual(token) and len(token.folded) > 3 and beside not in role.BEFORE_THINGS
 
 
 def _run_of_unusual(proper: Proper, token: Token) -> list[Token]:
     run = [token]
     while (after := proper.close(run[-1], 1)) is not None:
-        if _stands_out(proper, after) or (after.folded in lexicon.surnames()) or (token.loud and after.folded in role.GROUPS | role.STREETS_SURE):
+        if (
+            _stands_out(proper, after)
+            or (after.folded in lexicon.surnames())
+            or (token.loud and after.folded in role.GROUPS | role.STREETS_SURE)
+        ):
             run.append(after)
         else:
             break

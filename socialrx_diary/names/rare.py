@@ -32,9 +32,7 @@ _JOBS = _any(
     "tram driver; train driver; undertaker; upholsterer; vet; vicar; violinist; waitress; watchmaker; weaver; welder; wheelwright; window cleaner; "
     "wrestler; zookeeper"
 )
-_DID = (
-    r"(?:was|am|is|were|be|been|being|i'm|he's|she's|hes|shes|im|worked as|trained as|job as|years as|used to be|works as|retired|former|ex|me|i)"
-)
+_DID = r"(?:was|am|is|were|be|been|being|i'm|he's|she's|hes|shes|im|worked as|trained as|job as|years as|used to be|works as|retired|former|ex)"
 _WORK = [
     re.compile(rf"\b{_DID}[ -](?:(?:a|an|the|once|then|still) ){{0,2}}((?:[a-z]{{3,15}} ){{0,2}}{_JOBS})\b", re.IGNORECASE),
     re.compile(rf"\b((?:{_NUMBER}) (?:years?|yrs|year))\b(?!(?: -)?(?: old| ago| of age| later| since|-old))", re.IGNORECASE),
@@ -49,7 +47,7 @@ _WORK = [
     re.compile(r"\b(in the (?:pit|army|navy|raf|air force|merchant navy|marines|paras|police|fire brigade|prison service|circus|war)(?: (?:at|in) [A-Z][a-z]{2,20})?)\b", re.IGNORECASE),
     re.compile(r"\b((?:sacked|retired|discharged|dismissed) from (?:the )?[a-z]{3,20}(?: (?:service|force|police|brigade|navy|army))?)\b", re.IGNORECASE),
     re.compile(r"\b(drove (?:a |an |the )?(?:[a-z0-9]{1,12} )?(?:hearse|bus|buses|tram|trams|lorry|lorries|train|trains|taxi|ambulance|tank|milk float|crane|coach))\b", re.IGNORECASE),
-    re.compile(r"\b(used to (?:restore|mend|repair|make|build|paint|tune|race|train|breed|keep|teach|sing|dance|box|wrestle|play|drive|fly) (?:[a-z]{2,15} ){0,2}[a-z]{3,15})\b", re.IGNORECASE),
+    re.compile(r"\b(used to (?:restore|mend|repair|make|build|paint|tune|race|train|breed|keep|teach|sing|dance|box|wrestle|play|drive|fly) (?:the |a |an |old |my )?(?!while|with|to\b|and|when|for|in\b|on\b|at\b|the|it|them|me|up|down|out)[a-z]{3,15})\b", re.IGNORECASE),
     re.compile(r"\b((?:swam|played|boxed|ran|rowed|fenced|sang|danced|wrestled|cycled|modelled) (?:for|in|at|with) (?:the )?[A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20})?)\b"),
 ]  # fmt: skip
 _ILLNESS = [
@@ -119,7 +117,9 @@ _WHYS = (
     *((pattern, EVENT) for pattern in _EVENT),
     (_SOLE, ONE_OF_A_KIND),
 )
-_NOT_RARE = frozenset({"heart disease", "lung disease", "kidney disease", "this disease", "the disease", "my disease", "a disease"})
+_NOT_RARE = frozenset(
+    {"heart disease", "lung disease", "kidney disease", "this disease", "the disease", "my disease", "a disease"}
+)
 
 
 def found(text: Text) -> Iterator[Highlight]:

@@ -31,7 +31,9 @@ DONE_BY_PEOPLE = _set(
 )
 OFTEN_DONE_BY_PEOPLE = _set("is was has had will would wants isn't wasn't hasn't and")
 AFTER_A_NAME = _set("from who whos who's at next")
-NOT_IN_SMALL_LETTERS = _set("will may mark grant bill drew art miles hope faith joy grace can don pat sue rob ray jack rose penny dale guy an see so my max harry")
+NOT_IN_SMALL_LETTERS = _set(
+    "will may mark grant bill drew art miles hope faith joy grace can don pat sue rob ray jack rose penny dale guy an see so my max harry"
+)
 
 # A month, a virtue, a flower: at the start of a sentence these need more than is or has after them.
 ALSO_THINGS = _set(
@@ -40,14 +42,21 @@ ALSO_THINGS = _set(
     "angel precious comfort blessing heath glen cliff forest"
 )
 
+WHERE = _set("in at near from round to")
+
+# Before a word in small letters (or all in capitals) they say that it is a thing.
+BEFORE_THINGS = _set(
+    "the a an some any my your his her its this that these those no every each of more very so too new"
+)
+
 GROUPS = _set(
     "church chapel hall library centre center school college university uni academy primary infants juniors grammar surgery practice clinic hospital "
-    "infirmary hospice ward mosque gurdwara temple synagogue cathedral mandir kirk minster abbey homes housing trust association society club "
+    "infirmary hospice mosque gurdwara temple synagogue cathedral mandir kirk minster abbey homes housing trust association society club "
     "foundation union forum ltd limited plc bank pharmacy chemist chemists cafe pub arms inn hotel lodge gallery museum theatre nursery project "
     "partnership medical health care group choir band shed allotments prison hmp court crem crematorium radio gazette herald bugle argus mercury "
     "chronicle star fc rovers athletic rangers wanderers works mill factory laundry bakery garage salon stores shop shops kitchen company brothers "
     "solicitors practice fellowship mission tabernacle parish community recreation club's baths pool dentist dental opticians care-home masjid "
-    "institute league legion lodge society's charity credit refuge shelter hostel bookies institute network users friends residents tenants"
+    "institute league legion lodge house society's charity credit refuge shelter hostel bookies institute network users friends residents tenants"
 )
 STREETS = _set(
     "road rd street st avenue ave lane close crescent drive way terrace gardens grove place square hill park mews walk row parade rise court view "

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from socialrx_diary.names import beside, numbers, places, proper, rare, times
-from socialrx_diary.names.kinds import KNOWN, SAID, Highlight, Kind, Known
+from socialrx_diary.names.kinds import CAPITAL, KNOWN, LEARNED, SAID, UNUSUAL, Highlight, Kind, Known
 from socialrx_diary.names.texts import Text, folded, in_word
 
 __all__ = ["Highlight", "Kind", "Known", "folded", "highlights"]
 
-# Where two overlap, the kind of the surer one counts: an e-mail address is no name, a date no age.
+# Of two as long the surer one says what it is: a date is no age.
 _SURER = (
     Kind.EMAIL, Kind.URL, Kind.HANDLE, Kind.PHONE, Kind.POSTCODE, Kind.DATE, Kind.ID_NUMBER, Kind.ADDRESS, Kind.AGE, Kind.ORG, Kind.PLACE,
     Kind.PERSON, Kind.QUASI,
 )  # fmt: skip
+_GUESSES = frozenset({CAPITAL, UNUSUAL, LEARNED})
 _REPEATED = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORG})
 
 
@@ -35,7 +36,9 @@ def highlights(words: str, known: Collection[Known] = ()) -> list[Highlight]:
 def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
     """Pieces that overlap made one: nothing that was pointed out is lost."""
     whole: list[Highlight] = []
-    for one in sorted(_whole_words(words, found), key=lambda one: (one.start, -one.end, _SURER.index(one.kind), one.why)):
+    for one in sorted(
+        _whole_words(words, found), key=lambda one: (one.start, -one.end, _SURER.index(one.kind), one.why)
+    ):
         if whole and one.start < whole[-1].end:
             whole[-1] = _joined(whole[-1], one)
         else:
@@ -44,8 +47,13 @@ def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
 
 
 def _joined(left: Highlight, right: Highlight) -> Highlight:
-    surer = min((left, right), key=lambda one: (_SURER.index(one.kind), one.why == SAID[one.kind]))
+    surer = min((left, right), key=_rank)
     return Highlight(left.start, max(left.end, right.end), surer.kind, surer.why)
+
+
+def _rank(one: Highlight) -> tuple[int, int, bool, bool]:
+    """Of two, the longer says what it is; of two as long, the surer."""
+    return one.start - one.end, _SURER.index(one.kind), one.why in _GUESSES, one.why == SAID[one.kind]
 
 
 def _whole_words(words: str, found: Iterable[Highlight]) -> Iterator[Highlight]:
@@ -72,13 +80,16 @@ def _known(text: Text, known: Collection[Known]) -> Iterator[Highlight]:
     wanted: dict[str, list[tuple[tuple[str, ...], Kind]]] = {}
     for one in known:
         words = tuple(token.bare for token in Text(one.words).tokens)
-        parts: Sequence[tuple[str, ...]] = [(word,) for word in words if len(word) > 2] if one.kind is Kind.PERSON else []
+        parts: Sequence[tuple[str, ...]] = (
+            [(word,) for word in words if len(word) > 2] if one.kind is Kind.PERSON else []
+        )
         for run in {words, *parts} - {()}:
             wanted.setdefault(run[0], []).append((run, one.kind))
     for token in text.tokens:
         for run, kind in wanted.get(token.bare, ()):
             others = text.tokens[token.index : token.index + len(run)]
-            if tuple(other.bare for other in others) == run and (token.capital or not proper.Proper.another_word(token)):
+            sure = len(run) > 1 or token.capital or not proper.Proper.another_word(token)
+            if sure and tuple(other.bare for other in others) == run:
                 yield Highlight(*text.back(token.start, others[-1].end), kind, KNOWN)
 
 

@@ -14,6 +14,7 @@ _LEFT_OUT = frozenset({"Mn", "Me", "Cf"})
 
 _TOKEN = re.compile(r"[^\W_]{1,60}(?:'[^\W_]{1,20}){0,2}")
 _ENDS = re.compile(r"[.!?…\n\r:\"•]")
+_SHORT_FORMS = frozenset({"mr", "mrs", "ms", "dr", "st", "rev", "fr", "prof", "no", "tel", "approx"})
 _SHOUTED = 0.7
 
 
@@ -85,7 +86,7 @@ class Text:
         last = 0
         for index, found in enumerate(_TOKEN.finditer(self.plain)):
             gap = self.plain[last : found.start()]
-            if sentence and _ENDS.search(gap) and not _short(sentence[-1][1].group(), gap):
+            if sentence and _ENDS.search(gap) and not _goes_on(sentence[-1][1].group(), gap, found.group()):
                 yield sentence
                 sentence = []
             sentence.append((index, found, not sentence))
@@ -98,13 +99,16 @@ class Text:
         return self.plain[before.end : after.start]
 
     def near(self, token: Token, steps: int) -> Token | None:
-        """The word so many steps on (or back) in the same breath: nothing but spaces, commas and dots of short forms between."""
+        """The word so many steps on or back."""
         other = token.index + steps
         return self.tokens[other] if 0 <= other < len(self.tokens) else None
 
 
-def _short(word: str, gap: str) -> bool:
-    return gap == ". " and word.casefold() in {"mr", "mrs", "ms", "dr", "st", "rev", "fr", "prof", "no", "tel", "approx"} or gap == "."
+def _goes_on(before: str, gap: str, after: str) -> bool:
+    """Whether a sentence goes on after a dot: Mr. Abdi, 10.30, example.org, J.R."""
+    if gap == ".":
+        return len(before) == 1 or not after[0].isupper()
+    return gap == ". " and before.casefold() in _SHORT_FORMS
 
 
 def _told(sentence: list[tuple[int, re.Match[str], bool]]) -> Iterator[Token]:
@@ -112,7 +116,9 @@ def _told(sentence: list[tuple[int, re.Match[str], bool]]) -> Iterator[Token]:
     letters = [letter for _, found, _ in sentence for letter in found.group() if letter.isalpha()]
     upper = sum(letter.isupper() for letter in letters)
     loud = len(letters) > 5 and len(sentence) > 1 and upper > _SHOUTED * len(letters)
-    quiet = not any(found.group()[0].isupper() and found.group() not in {"I", "I'm", "I've"} for _, found, _ in sentence)
+    quiet = not any(
+        found.group()[0].isupper() and found.group() not in {"I", "I'm", "I've"} for _, found, _ in sentence
+    )
     for index, found, first in sentence:
         shown = found.group()
         yield Token(index, found.start(), found.end(), shown, shown.casefold(), first, loud, quiet)

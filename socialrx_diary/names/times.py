@@ -30,7 +30,7 @@ _SEASON = r"(?:spring|summer|autumn|winter|christmas|xmas|easter|halloween|new y
 _DATES = [
     re.compile(one, re.IGNORECASE)
     for one in (
-        rf"\b{_WEEKDAY}(?:{_DAY})(?: of)?,? {_MONTH}\b\.?(?:,? (?:of )?(?:{_YEAR}|'?\d\d)\b)?",
+        rf"\b(?:the )?{_WEEKDAY}(?:{_DAY})(?: of)?,? {_MONTH}\b\.?(?:,? (?:of )?(?:{_YEAR}|'?\d\d)\b)?",
         rf"\b{_MONTH}\.? (?:the )?(?:{_DAY})\b(?!\d|[.:]\d|%| ?(?:people|of us|times|weeks|days|years|hours|minutes|pounds))(?:,? {_YEAR}\b)?",
         rf"\b{_MONTH}\.?,? (?:of )?{_YEAR}\b",
         rf"(?<![\d/.£-]){_WEEKDAY}(?:[12]\d|3[01]|0?[1-9])([/.-])(?:1[0-2]|0?[1-9])\1(?:{_YEAR}|\d\d)(?![\d/-])",
@@ -39,7 +39,7 @@ _DATES = [
         rf"\b(?:the )?{_SEASON}(?: (?:of|in))? {_YEAR}\b",
         r"\b(?:on|till|until|til|since|by|from|before|after|for) the (?:(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th)|(?:(?:twenty|thirty)[ -])?"
         + _any(_NTH)
-        + r")\b(?! (?:time|week|day|year|floor|one|hour|person|thing|bus|go|door|house|night|minute|place|of us))",
+        + r")\b(?=[.,;:!?)\n]|$| (?:and|but|at|i|we|he|she|it|they|when|so|because|if|or|which|that|this)\b)",
         rf"(?<![\d£.,:/-]){_YEAR}(?![\d:,/-]|\.\d|s\b| ?(?:pounds|quid|people|miles|steps|calories|words|words|metres))",
         r"\b(?:nineteen|twenty) (?:oh |(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]"
         + _any(_UNITS)
@@ -80,7 +80,9 @@ def found(text: Text) -> Iterator[Highlight]:
     for pattern in _DATES:
         for one in pattern.finditer(text.plain):
             start = one.start() + (len(said.group()) if (said := _DAY_OF_MONTH_SAID.match(one.group())) else 0)
-            yield Highlight(*text.back(start, start + len(text.plain[start : one.end()].rstrip(" .,"))), Kind.DATE, SAID[Kind.DATE])
+            yield Highlight(
+                *text.back(start, start + len(text.plain[start : one.end()].rstrip(" .,"))), Kind.DATE, SAID[Kind.DATE]
+            )
     for pattern in _AGES:
         for one in pattern.finditer(text.plain):
             start, end = one.span(1) if one.re.groups and one.group(1) else one.span()
