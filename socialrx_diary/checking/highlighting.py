@@ -1,4 +1,4 @@
-"""The highlighter, asked with what is known of the writer: their own name, and what readers hid in their words before."""
+"""The highlighter, told what is known of the writer: their own name, and what readers hid in their words before."""
 
 from collections.abc import Iterable
 

@@ -21,8 +21,9 @@ from socialrx_diary.studies import members
 from socialrx_diary.studies.service import StudyKept
 
 LAST_READ = 5
+MOST_LISTED = 50
 # So many weeks are asked for one by one; more than that, and all of a study's are read.
-FEW = 1000
+FEW = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def of(session: Session, by: Actor, study: StudyKept) -> Queue:
     mine = [(one.done_at, each.passage_id) for each, _now in stands for one in each.readings if one.reader_id == by.id]
     return Queue(
         Counter(now for _one, now in stands),
-        sorted(begun, key=lambda it: (it[1] not in OPEN_TO_ME, str(it[0]))),
+        sorted(begun, key=lambda it: (it[1] not in OPEN_TO_ME, str(it[0])))[:MOST_LISTED],
         [passage_id for _at, passage_id in sorted(mine, reverse=True, key=lambda it: it[0])[:LAST_READ] if passage_id],
     )
 
@@ -73,7 +74,7 @@ def of(session: Session, by: Actor, study: StudyKept) -> Queue:
 def take_next(session: Session, by: Actor, study: StudyKept, after: UUID | None = None) -> UUID | None:
     """The passage this reader reads next, ready to be opened; None when there is none. `after` comes last of all.
 
-    Each reader has an order of their own, in which no two weeks of one person stand together but by chance.
+    Each reader has an order of their own, in which weeks of one person stand together only by chance.
     """
     one_at_a_time(session, f"checking:{study.id}")
     mine = [(turn(one.readings, by.id), one) for one in _waiting(session, study)]

@@ -227,7 +227,7 @@ def _fitting(words: str, decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def _with(words: str, decisions: Sequence[Decision], one: Decision) -> list[Decision]:
-    """One mark more. It takes in the marks it lies over, so that none overlap; what was decided of them is open again."""
+    """One mark more. It takes in the marks it lies over, so that none overlap; what was decided of them is open."""
     same = next((other for other in decisions if (other.start, other.end) == (one.start, one.end)), None)
     if same:
         return list(decisions)

@@ -65,7 +65,7 @@ def open_passage(
 def before_them(
     session: Session, vault: Vault, by: Actor, study: StudyKept, passage_id: UUID, now: datetime
 ) -> tuple[int, list[Decision]] | None:
-    """What a reader has to decide, and of which version; None when it is in the queue no more, or not as they saw it."""
+    """What a reader has to decide, and of which version; None when it is in no queue, or not as they saw it."""
     held = holding.hold(session, vault, by, study, passage_id, now)
     row = holding.reading(session, by, held) if held else None
     return (held.version, held.decisions(row)) if held and row else None
@@ -133,17 +133,18 @@ def cleared(session: Session, vault: Vault, study_id: UUID, wanted: Collection[t
     study = studies.studies_named(session, [study_id])[study_id]
     read = queue.readings(session, study, dict(wanted))
     chosen = {week: counting(by_whom)[-1].id for week, by_whom in read.items() if is_done(by_whom)}
-    owners = {week: one.participant_id for week in chosen if (one := worded.week_of(session, week))}
+    owners = {one.id: one.participant_id for one in worded.weeks_among(session, list(chosen))}
     grants = consent.grants_checked(session, study_id, owners)
     keys = vault.keys_of({grant.participant_id for grant in grants.values()})
+    words = worded.words_among(session, keys, grants)
+    rows = session.scalars(select(PassageReading).where(PassageReading.id.in_([chosen[week] for week in words])))
+    by_id = {row.id: row for row in rows}
     found = {}
-    for week, grant in grants.items():
-        if key := keys.get(grant.participant_id):
-            row = session.get_one(PassageReading, chosen[week])
-            version, words = worded.words_of(session, key, grant, week)
-            decisions = holding.opened(key, grant, row)
-            if version == row.version and holding.mark(key, row.passage_id, decisions) == row.mark:
-                found[week] = rules.cleared(words, decisions)
+    for week, (version, written) in words.items():
+        row, key = by_id[chosen[week]], keys[owners[week]]
+        decisions = holding.opened(key, grants[week], row)
+        if version == row.version and holding.mark(key, row.passage_id, decisions) == row.mark:
+            found[week] = rules.cleared(written, decisions)
     return found
 
 

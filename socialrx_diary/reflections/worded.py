@@ -1,6 +1,6 @@
 """Weeks with words, as a study checks them: which there are, and the words of one for whoever holds a grant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -35,9 +35,26 @@ def weeks_of(session: Session, participant_ids: Collection[UUID]) -> list[Worded
 
 def week_of(session: Session, reflection_id: UUID) -> Worded | None:
     """One week that holds words now."""
-    wanted = select(Row.id, Row.participant_id, Row.version).where(Row.id == reflection_id, Row.words_sealed.is_not(None))
-    row = session.execute(wanted).first()
-    return Worded(*row) if row else None
+    return next(iter(weeks_among(session, [reflection_id])), None)
+
+
+def weeks_among(session: Session, reflection_ids: Collection[UUID]) -> list[Worded]:
+    """Those of some weeks that hold words now."""
+    wanted = select(Row.id, Row.participant_id, Row.version)
+    rows = session.execute(wanted.where(Row.id.in_(reflection_ids), Row.words_sealed.is_not(None)))
+    return [Worded(*row) for row in rows]
+
+
+def words_among(
+    session: Session, keys: Mapping[UUID, PersonKey], grants: Mapping[UUID, Grant]
+) -> dict[UUID, tuple[int, str]]:
+    """The words of several weeks, by week, with their version; each grant is for its week. Only for `checking`."""
+    rows = session.scalars(select(Row).where(Row.id.in_(list(grants))))
+    return {
+        row.id: (row.version, versions.words_of(keys[row.participant_id], grants[row.id], row))
+        for row in rows
+        if row.participant_id in keys
+    }
 
 
 def words_of(session: Session, key: PersonKey, grant: Grant, reflection_id: UUID) -> tuple[int, str]:
