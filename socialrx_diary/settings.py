@@ -51,6 +51,8 @@ class Settings:
     https: bool = True
     proxy_hops: int = 0
     sign_on: SignOn | None = None
+    # A spaCy model, by the name of its package, as one more pair of eyes in checking words for names; mostly none.
+    names_model: str = ""
 
     @property
     def demo_mark(self) -> Path:
@@ -79,6 +81,7 @@ class Settings:
             https=_yes(environ.get("SOCIALRX_HTTPS"), default=not demo),
             proxy_hops=int(environ.get("SOCIALRX_PROXY_HOPS", "0")),
             sign_on=SignOn.from_environment(environ, data),
+            names_model=environ.get("SOCIALRX_NAMES_MODEL", ""),
         )
 
 

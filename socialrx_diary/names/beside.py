@@ -28,28 +28,25 @@ def _after_title(proper: Proper, token: Token) -> Token | None:
     after = proper.close(token, 1)
     if after is None or not after.folded[0].isalpha():
         return None
-    if token.folded in role.TITLES and not lexicon.commonest(after.folded) | after.capital:
-        return _further(proper, after)
-    if token.folded in role.TITLES and (after.capital or token.loud):
-        return _further(proper, after)
-    if token.folded not in role.CALLINGS:
-        return None
-    small = not (after.capital and not after.loud)
-    if small and not proper.a_first_name(after):
-        return None
-    return None if not small and not proper.joins(after) else _further(proper, after)
+    if token.folded in role.TITLES:
+        named = after.capital or not lexicon.commonest(after.folded)
+    elif token.folded in role.CALLINGS:
+        named = proper.joins(after) if after.capital and not after.loud else proper.a_first_name(after)
+    else:
+        named = False
+    return _further(proper, after) if named else None
 
 
 def _further(proper: Proper, token: Token) -> Token:
     """Where a name ends that has begun: with every capital that follows (or, without capitals, with a surname)."""
     while (after := proper.close(token, 1)) is not None:
-        plain = token.quiet or token.loud
-        if (not plain and proper.joins(after)) or (
-            plain and after.folded in lexicon.surnames() and not proper.another_word(after)
-        ):
-            token = after
+        if token.quiet or token.loud:
+            goes_on = after.folded in lexicon.surnames() and not proper.another_word(after)
         else:
+            goes_on = proper.joins(after)
+        if not goes_on:
             break
+        token = after
     return token
 
 
@@ -61,7 +58,7 @@ def _with_surname(proper: Proper, token: Token) -> Token:
 
 
 def _can_be_name(proper: Proper, token: Token) -> bool:
-    """Whether a word can be a name where one is looked for: by its capital, by a list, or because it is no other word."""
+    """Whether a word can be a name where one is looked for: by its capital, by a list, or as it is no other word."""
     if token.folded in role.NOT_IN_SMALL_LETTERS and not token.capital:
         return False
     if not token.folded[0].isalpha() or len(token.folded) < 2 or _known_thing(proper, token):
@@ -83,23 +80,23 @@ def _called(proper: Proper, token: Token) -> bool:
 
 
 def _acts(proper: Proper, token: Token) -> bool:
-    """Before rang, says, from, and the like; for words that are names and something else, a sentence may start with them."""
-    if not proper.on_a_list(token) or _known_thing(proper, token):
+    """Before rang, says, from, and the like: so also words that are names and something else."""
+    if not proper.on_a_list(token) or _known_thing(proper, token) or _meant_as_thing(proper, token):
         return False
-    after, before = proper.close(token, 1), proper.close(token, -1)
-    if not token.capital and (
-        token.folded in role.NOT_IN_SMALL_LETTERS
-        or (before is not None and before.folded in {"the", "a", "an", "my", "this"})
-    ):
-        return False
+    written = token.capital and not token.loud
     if token.folded.endswith("'s"):
-        return token.capital and not token.loud
-    if after is None:
-        return False
-    if after.folded in role.DONE_BY_PEOPLE | role.AFTER_A_NAME:
-        return token.capital or after.folded in role.DONE_BY_PEOPLE
-    weak = after.folded in role.OFTEN_DONE_BY_PEOPLE and token.folded not in role.ALSO_THINGS
-    return weak and token.capital and not token.loud
+        return written
+    after = proper.close(token, 1)
+    done = after.folded if after is not None else ""
+    often = done in role.OFTEN_DONE_BY_PEOPLE and token.folded not in role.ALSO_THINGS
+    return done in role.DONE_BY_PEOPLE or (token.capital and done in role.AFTER_A_NAME) or (written and often)
+
+
+def _meant_as_thing(proper: Proper, token: Token) -> bool:
+    """Whether a word in small letters is no name: will, or the rose."""
+    before = proper.close(token, -1)
+    a_thing = before is not None and before.folded in role.BEFORE_A_THING
+    return not token.capital and (a_thing or token.folded in role.NOT_IN_SMALL_LETTERS)
 
 
 def _listed(proper: Proper, token: Token) -> bool:

@@ -46,7 +46,7 @@ _NAMES = {
     Kind.ADDRESS: N_("address"),
     Kind.POSTCODE: N_("postcode"),
     Kind.PHONE: N_("phone number"),
-    Kind.EMAIL: N_("e-mail address"),
+    Kind.EMAIL: N_("email address"),
     Kind.URL: N_("web address"),
     Kind.HANDLE: N_("name used online"),
     Kind.DATE: N_("date"),
@@ -62,7 +62,7 @@ SAID = {
     Kind.ADDRESS: N_("Looks like an address, or a part of one."),
     Kind.POSTCODE: N_("Looks like a postcode."),
     Kind.PHONE: N_("Looks like a phone number."),
-    Kind.EMAIL: N_("Looks like an e-mail address."),
+    Kind.EMAIL: N_("Looks like an email address."),
     Kind.URL: N_("Looks like a web address."),
     Kind.HANDLE: N_("Looks like a name that somebody uses online."),
     Kind.DATE: N_("Looks like a date."),
@@ -89,7 +89,7 @@ ONE_OF_A_KIND = N_("May be true of one person only.")
 LEARNED = N_("A language model takes this for a name.")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Highlight:
     """A piece of somebody's words: where it starts and ends (code points, end exclusive), what it may be, and why."""
 

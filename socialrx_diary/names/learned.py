@@ -1,9 +1,10 @@
-"""A language model as one more pair of eyes, where an operator has installed one. Nothing here needs it."""
+"""A language model as one more pair of eyes, where an operator has installed one and named it. Nothing here needs it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Protocol
 
 from socialrx_diary.names.kinds import LEARNED, Highlight, Kind, Known
 from socialrx_diary.names.rules import highlights, together
@@ -28,35 +29,44 @@ class Finder(Protocol):
         ...
 
 
-def model(name: str) -> Finder | None:
-    """The spaCy model of this name, if spaCy and the model are installed here."""
-    if find_spec("spacy") is None or find_spec(name) is None:
-        return None
-    read: Callable[[str], Any] = import_module("spacy").load(name)
+class Highlighter(Protocol):
+    """Whatever points out all that may name somebody."""
 
-    def find(words: str) -> Iterator[Highlight]:
-        for entity in read(words).ents:
-            kind = _KINDS.get(entity.label_)
-            if kind is not None and entity.end_char > entity.start_char:
-                yield Highlight(entity.start_char, entity.end_char, kind, LEARNED)
+    def __call__(self, words: str, known: Collection[Known] = ()) -> list[Highlight]:
+        """Pieces in order, none over another."""
+        ...
+
+
+@cache
+def highlighter(model: str) -> Highlighter:
+    """The rules, with this spaCy model beside them; alone, where none is named or it is not installed."""
+    if not model or find_spec("spacy") is None or find_spec(model) is None:
+        return highlights
+    return beside_rules(_spacy(model))
+
+
+def beside_rules(finder: Finder) -> Highlighter:
+    """The rules, and what a finder adds. Where both point at the same words, what the rules say counts."""
+
+    def find(words: str, known: Collection[Known] = ()) -> list[Highlight]:
+        ruled = highlights(words, known)
+        added = (one for one in finder(words) if not any(_meet(one, other) for other in ruled))
+        return together(words, [*ruled, *added])
 
     return find
 
 
-def beside_rules(finder: Finder | None) -> Callable[..., list[Highlight]]:
-    """The rules, and beside them whatever a model adds. The rules' word counts where both point at the same words."""
+def _meet(one: Highlight, other: Highlight) -> bool:
+    return one.start < other.end and other.start < one.end
 
-    def find(words: str, known: Collection[Known] = ()) -> list[Highlight]:
-        ruled = highlights(words, known)
-        added = (
-            [
-                one
-                for one in finder(words)
-                if not any(one.start < other.end and other.start < one.end for other in ruled)
-            ]
-            if finder
-            else []
-        )
-        return together(words, [*ruled, *added])
+
+def _spacy(model: str) -> Finder:
+    """A model, loaded once."""
+    read = import_module("spacy").load(model)
+
+    def find(words: str) -> Iterator[Highlight]:
+        for entity in read(words).ents:
+            if entity.label_ in _KINDS:
+                yield Highlight(entity.start_char, entity.end_char, _KINDS[entity.label_], LEARNED)
 
     return find

@@ -28,12 +28,13 @@ _ENDINGS = (
     "re",
 )
 _NO_NAME_ENDS_SO = (
-    "tion", "tions", "ness", "ment", "ments", "able", "ible", "ious", "eous", "ism", "ist", "ists", "ship", "hood", "less", "ity", "ical", "ance",
-    "ence", "ology", "ative", "ify", "ive", "ous", "ing", "ings", "ised", "ated",
+    "tion", "tions", "ness", "ment", "ments", "able", "ible", "ious", "eous", "ism", "ist", "ists", "ship", "hood", "less",
+    "ity", "ical", "ance", "ence", "ology", "ative", "ify", "ive", "ous", "ing", "ings", "ised", "ated",
 )  # fmt: skip
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february april august september october november december christmas".split()
-)
+_DAYS = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "april",
+    "august", "september", "october", "november", "december", "christmas",
+})  # fmt: skip
 _LONG_ENOUGH_FOR_A_SLIP = 6
 _TOO_LONG_FOR_A_SLIP = 14
 
@@ -88,7 +89,7 @@ def ordinary(word: str) -> bool:
 
 
 def english(word: str, *, compounds: bool = True) -> bool:
-    """Whether a folded word is English at all: also rarer ones, those made of two, and those that end as no name does."""
+    """Whether a folded word is English: also rarer ones, those made of two, and those that end as no name does."""
     if ordinary(word) or any(one in listed("rarer-words.txt") for one in _forms(word)):
         return True
     if len(word) > 6 and word.endswith(_NO_NAME_ENDS_SO):

@@ -7,53 +7,23 @@ from functools import cache
 from socialrx_diary.names import lexicon
 from socialrx_diary.names import roles as role
 from socialrx_diary.names.kinds import SAID, Highlight, Kind
+from socialrx_diary.names.patterns import TEENS, TENS, UNITS, all_of, any_of
 from socialrx_diary.names.proper import Proper
 from socialrx_diary.names.texts import Token
 
-_NUMBER = (
-    r"(?:\d{1,4} ?[a-z]?\b|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
-)
-_STREET = (
-    "(?:"
-    + "|".join(
-        sorted(
-            role.STREETS_SURE
-            | {
-                "drive",
-                "way",
-                "grove",
-                "place",
-                "square",
-                "hill",
-                "park",
-                "walk",
-                "row",
-                "rise",
-                "court",
-                "view",
-                "gardens",
-                "green",
-            }
-        )
-    )
-    + r")\b"
-)
-_DOOR = re.compile(
-    rf"\b(?:(?:flat|unit|apartment|apt|number|no\.?|plot|house|bungalow)(?: (?:number|no))? {_NUMBER}|ward [a-z]?\d{{1,3}}[a-z]?\b)(?![-/]?\d| ?(?:bus|tram|pounds|quid|%|of\b|one fan))",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(
-    rf"(?<![\d£.:/]){_NUMBER},? (?:[^\W\d_][\w']{{1,30}} ){{1,3}}{_STREET}(?:, [A-Z][a-z]{{2,20}})?", re.IGNORECASE
-)
-_ROOM = re.compile(r"\b(?:flat|unit|apartment|apt|room) \d{1,4}[a-z]?,? (?=\d{1,4}[a-z]? )", re.IGNORECASE)
-_SAINT = re.compile(
-    r"\b(?:saint|st\.?) [a-z]{3,20}(?:'?s)?\b(?:'s)?(?: (?:church|hall|hospital|hospice|school|primary|centre|club|ward|church hall))?",
-    re.IGNORECASE,
-)
-_NO_STREET_NAME = re.compile(
-    r"\b(?:the|my|our|your|his|her|a|an|this|that|main|same|busy|whole|long|next|other|every|long|quiet|cross|across|down|up|in|on|of|wrong|right|side|back|open|ring|years?|minutes?|of|to|and|with)$",
-    re.IGNORECASE,
+_NUMBER = rf"(?:\d{{1,4}} ?[a-z]?\b|(?:{TENS})(?:[ -](?:{UNITS}))?|(?:{UNITS}|{TEENS})\b)"
+_STREET = any_of(role.STREETS_SURE | role.STREETS_WITH_NUMBERS) + r"\b"
+_DOOR, _HOUSE, _ROOM, _SAINT, _NO_NAME = all_of(
+    rf"\b(?:(?:flat|unit|apartment|apt|number|no\.?|plot|house|bungalow)(?: (?:number|no))? {_NUMBER}"
+    r"|ward [a-z]?\d{1,3}[a-z]?\b)(?![-/]?\d| ?(?:bus|tram|pounds|quid|%|of\b))",
+    rf"(?<![\d£.:/]){_NUMBER},? (?:[^\W\d_][\w']{{1,30}} ){{1,3}}{_STREET}(?:, [A-Z][a-z]{{2,20}})?",
+    r"\b(?:flat|unit|apartment|apt|room) \d{1,4}[a-z]?,? (?=\d{1,4}[a-z]? )",
+    r"\b(?:saint|st\.?) [a-z]{3,20}(?:'?s)?\b(?:'s)?"
+    r"(?: (?:church|hall|hospital|hospice|school|primary|centre|club|ward|church hall))?",
+    # the road, a long way, ten minutes of walk: no name of a street
+    r"\b(?:the|my|our|your|his|her|a|an|this|that|main|same|busy|whole|long|next|other|every|quiet|cross|across"
+    r"|down|up|in|on"
+    r"|of|wrong|right|side|back|open|ring|years?|minutes?|to|and|with)$",
 )
 
 
@@ -62,7 +32,7 @@ def found(proper: Proper) -> Iterator[Highlight]:
     plain = proper.text.plain
     for pattern in (_DOOR, _HOUSE, _ROOM):
         for one in pattern.finditer(plain):
-            if pattern is not _HOUSE or not _NO_STREET_NAME.search(one.group().rsplit(" ", 1)[0]):
+            if pattern is not _HOUSE or not _NO_NAME.search(one.group().rsplit(" ", 1)[0]):
                 yield _at(proper, one.start(), one.start() + len(one.group().rstrip(" ,")), Kind.ADDRESS)
     for one in _SAINT.finditer(plain):
         if not lexicon.commonest(one.group().split()[1].casefold()):
@@ -88,35 +58,26 @@ def _by_first_word() -> dict[str, frozenset[tuple[str, ...]]]:
 
 def _listed(proper: Proper, token: Token) -> Iterator[Highlight]:
     """A place on a list: in small letters too, unless it is another word or a first name."""
+    if token.index in proper.known_to_all:
+        return
     for words in _by_first_word().get(token.bare, ()):
-        others = [proper.text.near(token, step) for step in range(len(words))]
-        if not all(other is not None and other.bare == word for other, word in zip(others, words, strict=True)):
-            continue
-        last = others[-1]
-        if (
-            last is not None
-            and token.index not in proper.known_to_all
-            and (len(words) > 1 or _only_a_place(proper, token))
-            and not _all_common(words, token)
-        ):
-            yield _at(proper, token.start, last.end, Kind.PLACE)
+        run = proper.tokens[token.index : token.index + len(words)]
+        if tuple(one.bare for one in run) == words and _is_meant(proper, token, words):
+            yield _at(proper, token.start, run[-1].end, Kind.PLACE)
 
 
-def _all_common(words: tuple[str, ...], token: Token) -> bool:
-    return not token.capital and all(lexicon.ordinary(word) for word in words)
-
-
-def _only_a_place(proper: Proper, token: Token) -> bool:
+def _is_meant(proper: Proper, token: Token, words: tuple[str, ...]) -> bool:
+    """Whether these words are the place, and not reading, bath or a first name."""
+    if not token.capital and all(lexicon.ordinary(word) for word in words):
+        return False
+    if len(words) > 1:
+        return True
+    if proper.on_a_list(token):
+        return False
+    if not proper.another_word(token):
+        return len(token.folded) > 2
     before = proper.close(token, -1)
-    if proper.another_word(token) or proper.on_a_list(token):
-        return (
-            token.capital
-            and not token.loud
-            and before is not None
-            and before.folded in {"in", "to", "from", "near"}
-            and not proper.on_a_list(token)
-        )
-    return len(token.folded) > 2
+    return token.capital and not token.loud and before is not None and before.folded in role.WHERE_TO
 
 
 def _street(proper: Proper, token: Token) -> Iterator[Highlight]:
@@ -124,5 +85,5 @@ def _street(proper: Proper, token: Token) -> Iterator[Highlight]:
     before = proper.close(token, -1)
     if token.folded not in role.STREETS_SURE - {"close", "rd", "ave"} or before is None or not before.folded.isalpha():
         return
-    if not _NO_STREET_NAME.search(before.folded) and len(before.folded) > 2:
+    if not _NO_NAME.search(before.folded) and len(before.folded) > 2:
         yield _at(proper, before.start, token.end, Kind.PLACE)

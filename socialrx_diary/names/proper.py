@@ -44,9 +44,8 @@ class Proper:
             while (after := self.text.near(sentence[-1], 1)) is not None and not after.first:
                 sentence.append(after)
             letters = [token for token in sentence if token.folded.isalpha() and not self.on_a_list(token)]
-            if len(letters) > 2 and sum(lexicon.ordinary(token.folded) for token in letters) < _ENGLISH_ENOUGH * len(
-                letters
-            ):
+            usual = sum(lexicon.ordinary(token.folded) for token in letters)
+            if len(letters) > 2 and usual < _ENGLISH_ENOUGH * len(letters):
                 found.update(token.index for token in sentence)
         return frozenset(found)
 
@@ -64,7 +63,7 @@ class Proper:
 
     @staticmethod
     def on_a_list(token: Token) -> bool:
-        """Whether a word is on a list of first names, be it another word as well; our Kayleighs may lack its apostrophe."""
+        """Whether a word is on a list of first names, be it another word too. Kayleighs may lack its apostrophe."""
         names = lexicon.first_names()
         return token.bare in names or (len(token.folded) > 4 and token.folded[-1] == "s" and token.folded[:-1] in names)
 
@@ -80,10 +79,16 @@ class Proper:
             and token.index not in self.known_to_all
             and len(token.folded) > 2
             and token.bare.isalpha()
-            and not (token.loud and lexicon.ordinary(token.folded))
-            and not (not token.loud and lexicon.english(token.folded, compounds=compounds))
+            and not self._english(token, compounds=compounds)
             and not lexicon.slip(token.folded)
         )
+
+    @staticmethod
+    def _english(token: Token, *, compounds: bool) -> bool:
+        """Whether it is English; where all is in capitals, only what is common is sure to be."""
+        if token.loud:
+            return lexicon.ordinary(token.folded)
+        return lexicon.english(token.folded, compounds=compounds)
 
     def written_as_name(self, token: Token) -> bool:
         """Whether a word has a capital that its place in the sentence does not explain."""
@@ -130,9 +135,7 @@ def _begins_group(proper: Proper, token: Token) -> bool:
     if after is None or not proper.joins(token) or not proper.joins(after) or len(token.folded) < 2:
         return False
     if token.first:
-        return after.folded in role.GROUPS | role.STREETS or (
-            token.folded in role.CALLINGS and not token.folded == "old"
-        )
+        return after.folded in role.GROUPS | role.STREETS or token.folded in role.CALLINGS - {"old"}
     return True
 
 
@@ -172,14 +175,10 @@ def _stands_out(proper: Proper, token: Token) -> bool:
 def _run_of_unusual(proper: Proper, token: Token) -> list[Token]:
     run = [token]
     while (after := proper.close(run[-1], 1)) is not None:
-        if (
-            _stands_out(proper, after)
-            or (after.folded in lexicon.surnames())
-            or (token.loud and after.folded in role.GROUPS | role.STREETS_SURE)
-        ):
-            run.append(after)
-        else:
+        a_group = token.loud and after.folded in role.GROUPS | role.STREETS_SURE
+        if not (a_group or after.folded in lexicon.surnames() or _stands_out(proper, after)):
             break
+        run.append(after)
     return run
 
 
@@ -195,18 +194,16 @@ def _highlight(proper: Proper, run: list[Token]) -> Highlight:
 
 
 def _kind(proper: Proper, run: list[Token]) -> Kind:
+    """What a name written with capitals is the name of."""
     words = [token.folded for token in run]
     before = proper.close(run[0], -1)
+    beside = before.folded if before is not None else ""
     if any(word in role.GROUPS for word in words) or words[0] in {"st", "hmp"}:
         return Kind.ORG
     if len(run) > 1 and words[-1] in role.STREETS:
         return Kind.PLACE
-    if any(proper.on_a_list(token) for token in run) and not (before is not None and before.folded == "in"):
+    if beside != "in" and any(proper.on_a_list(token) for token in run):
         return Kind.PERSON
-    if " ".join(words) in lexicon.places():
-        return Kind.PLACE
-    if before is not None and before.folded in role.IN_A_PLACE:
-        return Kind.ORG if before.folded == "at" and words[-1].endswith("'s") else Kind.PLACE
-    if before is not None and before.folded == "the":
-        return Kind.ORG
-    return Kind.PERSON
+    if beside == "the" or (beside == "at" and words[-1].endswith("'s")):
+        return Kind.PLACE if " ".join(words) in lexicon.places() else Kind.ORG
+    return Kind.PLACE if beside in role.IN_A_PLACE or " ".join(words) in lexicon.places() else Kind.PERSON

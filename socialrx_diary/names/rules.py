@@ -1,4 +1,4 @@
-"""What in somebody's words may tell who a person is. An aid for two people who read every word; never a filter on its own."""
+"""What in somebody's words may tell who a person is: an aid for two people who read every word, never a filter."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -10,8 +10,8 @@ __all__ = ["Highlight", "Kind", "Known", "folded", "highlights"]
 
 # Of two as long the surer one says what it is: a date is no age.
 _SURER = (
-    Kind.EMAIL, Kind.URL, Kind.HANDLE, Kind.PHONE, Kind.POSTCODE, Kind.DATE, Kind.ID_NUMBER, Kind.ADDRESS, Kind.AGE, Kind.ORG, Kind.PLACE,
-    Kind.PERSON, Kind.QUASI,
+    Kind.EMAIL, Kind.URL, Kind.HANDLE, Kind.PHONE, Kind.POSTCODE, Kind.DATE, Kind.ID_NUMBER, Kind.ADDRESS, Kind.AGE,
+    Kind.ORG, Kind.PLACE, Kind.PERSON, Kind.QUASI,
 )  # fmt: skip
 _GUESSES = frozenset({CAPITAL, UNUSUAL, LEARNED})
 _REPEATED = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORG})
@@ -44,6 +44,11 @@ def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
         else:
             whole.append(one)
     return whole
+
+
+def _place(one: Highlight) -> tuple[int, int, int, str]:
+    """Where a piece comes among others: by its start, the longest first, then the surest."""
+    return one.start, -one.end, _SURER.index(one.kind), one.why
 
 
 def _joined(left: Highlight, right: Highlight) -> Highlight:
@@ -97,7 +102,7 @@ def _again(seen: proper.Proper, found: Sequence[Highlight]) -> Iterator[Highligh
     """A name that stands in one place of these words, wherever else it stands, unless it is another word as well."""
     text = seen.text
     kinds: dict[str, Kind] = {}
-    for one in found:
+    for one in sorted(found, key=_place):
         if one.kind in _REPEATED:
             for token in Text(text.words[one.start : one.end]).tokens:
                 if len(token.bare) > 2 and not seen.another_word(token) and token.folded.isalpha():

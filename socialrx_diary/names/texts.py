@@ -1,4 +1,4 @@
-"""Somebody's words made plain for looking through: letters without accents, and from each the way back to where it stood."""
+"""Somebody's words made plain for looking through: letters without accents, and the way back to where each stood."""
 
 import re
 import unicodedata

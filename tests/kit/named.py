@@ -1,4 +1,4 @@
-"""Made-up diaries in which everything that may name somebody is marked: to learn from, never seen before, and planted."""
+"""Made-up diaries in which all that may name somebody is marked: to learn from, never seen before, and planted."""
 
 import json
 import random
@@ -54,7 +54,9 @@ def fresh() -> list[Marked]:
 
 def unmarked(name: str, marked: str) -> Marked:
     """A text without its marks, and where they were."""
-    words, spans, traps, last = "", [], [], 0
+    spans: list[Span] = []
+    traps: list[tuple[int, int]] = []
+    words, last = "", 0
     for one in _MARK.finditer(marked):
         words += marked[last : one.start()]
         start, last = len(words), one.end()

@@ -1,7 +1,14 @@
-"""Identifiers made from a seed, in the ways people write them. Phones are of Ofcom's ranges for fiction, NHS numbers of the test range."""
+"""Identifiers made from a seed, in the ways people write them.
 
+Phones are of Ofcom's ranges for fiction, NHS numbers of the range for tests; such National Insurance numbers are never
+given out.
+"""
+
+import calendar
 import random
 from collections.abc import Callable
+
+OUTWARD = ["S", "LS", "SA", "G", "EH", "CF", "B", "M", "L", "NE", "SW1", "EC2", "W1", "BT", "DD", "TR", "HX"]
 
 
 def phone(chance: random.Random) -> str:
@@ -54,7 +61,7 @@ def nhs_number(chance: random.Random) -> str:
 def postcode(chance: random.Random) -> str:
     """A postcode, as it is written or typed."""
     letters = "ABDEFGHJLNPQRSTUWXYZ"
-    area = chance.choice("S LS SA G EH CF B M L NE SW1 EC2 W1 BT DD TR HX".split())
+    area = chance.choice(OUTWARD)
     outward = area + (chance.choice("AEHV") if area[-1].isdigit() else str(chance.randint(1, 19)))
     inward = chance.choice("123456789") + chance.choice(letters) + chance.choice(letters)
     return chance.choice(
@@ -100,7 +107,7 @@ def handle(chance: random.Random) -> str:
 def day(chance: random.Random) -> str:
     """A date, in figures or in words."""
     number, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1930, 2029)
-    name = "January February March April May June July August September October November December".split()[month - 1]
+    name = calendar.month_name[month]
     nth = f"{number}{'th' if 10 < number < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
     return chance.choice(
         [

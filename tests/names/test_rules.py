@@ -17,18 +17,23 @@ from socialrx_diary.names.rules import Highlight, Kind, Known, highlights
 from socialrx_diary.names.texts import in_word
 from tests.kit import planting
 
-PIECES = st.sampled_from(
-    "I we Sheila sheila SHEILA Will will. May 3 14 March 1962 07700 900123 999 000 0018 Mr Dr. St Aidan's church hall our friend called the only man in village "
-    "rang @ dot example.org www. flat 3 road Road S10 2TN am 93 years old \n é e\u0301 ś 😀 👩‍👩‍👧 ﬁ ß ١٢٣ شکریہ ’s - – / ( ) £ _ QQ123456C of and ,".split(
-        " "
-    )
-)
+PIECES = st.sampled_from([
+    *["I", "we", "Sheila", "sheila", "SHEILA", "Will", "will.", "May", "3", "14", "March", "1962", "07700", "900123"],
+    *["999", "000", "0018", "Mr", "Dr.", "St", "Aidan's", "church", "hall", "our", "friend", "called", "the", "only"],
+    *["man", "in", "village", "rang", "@", "dot", "example.org", "www.", "flat", "3", "road", "Road", "S10", "2TN", "am"],
+    *["93", "years", "old", "\n", "é", "e\u0301", "ś", "😀", "👩‍👩‍👧", "ﬁ", "ß", "١٢٣", "شکریہ", "’s", "-", "–", "/", "(", ")"],
+    *["£", "_", "QQ123456C", "of", "and", ",", ""],
+])  # fmt: skip
 WORDS = st.one_of(
     st.text(max_size=200), st.lists(PIECES, max_size=40).map(" ".join), st.lists(PIECES, max_size=40).map("".join)
 )
 KNOWN = st.lists(st.builds(Known, st.one_of(PIECES, st.text(max_size=10)), st.sampled_from(Kind)), max_size=3)
 
 
+FEW = settings(max_examples=50)
+
+
+@FEW
 @given(WORDS, KNOWN)
 def test_highlights_are_in_order_within_the_words_and_never_overlap(words, known):
     found = highlights(words, known)
@@ -37,6 +42,7 @@ def test_highlights_are_in_order_within_the_words_and_never_overlap(words, known
     assert all(words[one.start : one.end].strip() for one in found)
 
 
+@FEW
 @given(WORDS)
 def test_no_highlight_cuts_a_word_in_two(words):
     for one in highlights(words):
@@ -46,24 +52,25 @@ def test_no_highlight_cuts_a_word_in_two(words):
             ]
 
 
+@FEW
 @given(WORDS)
 def test_it_does_not_matter_how_accents_are_kept(words):
     together, apart = (unicodedata.normalize(form, words) for form in ("NFC", "NFD"))
-    told = [
-        [(unicodedata.normalize("NFC", form[one.start : one.end]), one.kind, one.why) for one in highlights(form)]
-        for form in (together, apart)
-    ]
-    assert told[0] == told[1]
+    assert _told(together) == _told(apart)
 
 
+def _told(words):
+    return [(unicodedata.normalize("NFC", words[one.start : one.end]), one.kind, one.why) for one in highlights(words)]
+
+
+@FEW
 @given(WORDS, KNOWN)
 def test_the_same_words_are_always_told_the_same(words, known):
-    assert highlights(words, known) == highlights(words, list(reversed(known))) or len({one.kind for one in known}) > 1
-    assert highlights(words, known) == highlights(words, known)
+    assert highlights(words, known) == highlights(words, known[::-1])
 
 
 @pytest.mark.parametrize("kind", sorted(planting.PLANTS))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**9),
     before=st.sampled_from(["", "it is ", "She said: ", "😀 ", "Ring me on "]),
@@ -89,6 +96,7 @@ def test_of_ten_last_digits_at_most_one_is_right(nine):
     assert sum(is_nhs_number(nine + last) for last in "0123456789") <= 1
 
 
+@FEW
 @given(st.sampled_from(["Xanthippe", "Oyelaran", "Brzezicki"]), st.sampled_from(list(Kind)), WORDS)
 def test_what_is_known_is_found_wherever_it_stands(name, kind, words):
     said = f"{words} . {name} ."
@@ -114,7 +122,7 @@ def _repeats(tree):
     """Every repeat in a pattern: how often at most, and the most repeats that can stand one in another."""
     for code, value in tree:
         if code in {_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT}:
-            inner = [most for most, _ in _repeats(value[2])]
+            inner = [nested for _, nested in _repeats(value[2])]
             yield value[1], value[1] * max(inner, default=1)
             yield from _repeats(value[2])
         elif isinstance(value, tuple):
@@ -133,10 +141,16 @@ def test_no_pattern_can_be_kept_busy(name):
     assert all(most < 400 and nested < 2000 for most, nested in repeats), repeats
 
 
+def test_a_pattern_that_can_be_kept_busy_is_seen():
+    assert max(nested for _, nested in _repeats(_parser.parse("(?:x|(a+)+b)?"))) > 10**9
+    assert max(nested for _, nested in _repeats(_parser.parse("(?=(?:a{1,50}){1,50})"))) == 2500
+
+
 HOSTILE = {
-    "one word": "a" * 600, "capitals": "Xqzvbnm ", "camels": "Aa", "digits": "1" * 600, "spaced digits": "1 ", "phones": "07700 ", "ats": "a@",
-    "dots": "a.", "under": "a_", "saints": "st ", "tens": "twenty ", "only": "the only man ", "flats": "flat 1, ", "titles": "Mr ", "codes": "AB-12-",
-    "funerals": "funeral at ", "marks": "e\u0301\u0302", "names": "Sheila ", "slashes": "1/1/", "small": "qwertzuio ",
+    "one word": "a" * 600, "capitals": "Xqzvbnm ", "camels": "Aa", "digits": "1" * 600, "spaced digits": "1 ",
+    "phones": "07700 ", "ats": "a@", "dots": "a.", "under": "a_", "saints": "st ", "tens": "twenty ",
+    "only": "the only man ", "flats": "flat 1, ", "titles": "Mr ", "codes": "AB-12-", "funerals": "funeral at ",
+    "marks": "e\u0301\u0302", "names": "Sheila ", "slashes": "1/1/", "small": "qwertzuio ",
 }  # fmt: skip
 
 
@@ -163,8 +177,3 @@ def _steps(words):
     finally:
         sys.settrace(before)
     return steps
-
-
-def test_ten_thousand_letters_that_mean_harm_come_to_an_end():
-    for piece in HOSTILE.values():
-        assert len(highlights((piece * 10_000)[:10_000])) <= 10_000
