@@ -96,14 +96,17 @@ ROUTES = {
         noting.settle noting.copy noting.save
         passing.theirs passing.write passing.kept passing.as_words passing.as_document""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
-    "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
+    "researcher": """
+        studies.list_ studies.show studies.export studies.make studies.ready studies.file
+        checking.names checking.next_ checking.show checking.keep checking.one""",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role
         looks.list_ looks.check looks.check_now lines.list_ lines.new lines.add lines.change lines.keep lines.tried
-        counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up""",
+        counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up
+        study_members.list_ study_members.put_on study_members.take_off""",
 }
 AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for endpoint in endpoints.split()}
 
@@ -114,6 +117,7 @@ OWNERS = {
     "participant_id": {"asha"},
     "study_id": {"ruth"},
     "export_id": {"ruth"},
+    "passage_id": {"ruth"},
     "device_id": {"maureen"},
     "passkey_id": {"maureen"},
     "staff_passkey_id": {"ada"},
@@ -130,7 +134,12 @@ OWNERS = {
     "answers_id": {"maureen"},
 }
 BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
-ANY_ADMINISTRATORS = {"studies.is_set_up"}
+ANY_ADMINISTRATORS = {
+    "studies.is_set_up",
+    "study_members.list_",
+    "study_members.put_on",
+    "study_members.take_off",
+}
 
 DOORS = ("/back", "/join", "/staff/sign-in", "/start", "/leaving")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')

@@ -8,7 +8,7 @@ from wtforms import DateField
 from wtforms.validators import StopValidation, ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON
+from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON, Part
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 FACTS = ("title", "controller", "approval_reference", "information_sheet_version", "starts_on", "ends_on")
@@ -52,6 +52,27 @@ class ExportForm(Form):
     def validate_reason(self, field: Typed) -> None:
         if len(self.why) < SHORTEST_REASON:
             raise ValidationError(_("Say a little more about why you need this file."))
+
+
+class MemberForm(Form):
+    """Somebody more who works on a study."""
+
+    staff = OneOf(N_("Who?"), otherwise=N_("Choose who."))
+    part = OneOf(
+        N_("What will they do?"),
+        choices=(
+            (Part.CHECKER.value, N_("Only check words for names")),
+            (Part.RESEARCHER.value, N_("All that the researcher does")),
+        ),
+        otherwise=N_("Choose what they will do."),
+    )
+
+    @classmethod
+    def among(cls, researchers: Sequence[tuple[UUID, str]]) -> "MemberForm":
+        """The form with those who could be put on it."""
+        form = cls()
+        form.staff.offer([(str(staff_id), name) for staff_id, name in researchers])
+        return form
 
 
 class StudyForm(Form):

@@ -35,6 +35,13 @@ class Stage(Enum):
     OVER = "over"
 
 
+class Part(Enum):
+    """What somebody does in a study: all of it, or only checking words for names."""
+
+    RESEARCHER = "researcher"
+    CHECKER = "checker"
+
+
 @dataclass(frozen=True)
 class Week:
     """One week a study may use, without its words. What the person keeps from the study is None."""
