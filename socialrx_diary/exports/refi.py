@@ -1,7 +1,6 @@
-"""What both files of the REFI-QDA standard share: the five themes as codes, and XML that any text fits into."""
+"""What the files for programs that code texts share: the five themes as codes, and XML that any text fits into."""
 
 import re
-from collections.abc import Iterator
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,17 +32,20 @@ def code(theme_id: str) -> str:
     return guid("theme", theme_id)
 
 
-def codes() -> Iterator[str]:
-    """The five themes, in English whichever language is being spoken."""
-    yield "<Codes>\n"
+def themes() -> list[tuple[Theme, str, str]]:
+    """The five themes with their names and what they hold, in English whichever language is being spoken."""
     with speaking(SOURCE):
-        said = [(theme, theme.name_shown, theme.line) for theme in Theme]
-    for theme, name, line in said:
-        yield (
-            f'<Code guid="{code(theme.id)}" name={attribute(name)} isCodable="true" color="{COLOURS[theme]}">'
-            f"<Description>{content(f'{line} {TICKED}')}</Description></Code>\n"
-        )
-    yield "</Codes>\n"
+        return [(theme, theme.name_shown, f"{theme.line} {TICKED}") for theme in Theme]
+
+
+def codes() -> str:
+    """The five themes as codes."""
+    said = "".join(
+        f'<Code guid="{code(theme.id)}" name={attribute(name)} isCodable="true" color="{COLOURS[theme]}">'
+        f"<Description>{content(line)}</Description></Code>\n"
+        for theme, name, line in themes()
+    )
+    return f"<Codes>\n{said}</Codes>\n"
 
 
 def content(text: str) -> str:

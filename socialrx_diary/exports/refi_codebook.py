@@ -14,5 +14,5 @@ NAMESPACE = "urn:QDA-XML:codebook:1.0"
 
 def write_project(_project: Project, out: IO[bytes]) -> None:
     """Write the codes. They are the same for every project."""
-    said = f'{refi.HEAD}<CodeBook xmlns="{NAMESPACE}" origin="{refi.ORIGIN}">\n{"".join(refi.codes())}</CodeBook>\n'
+    said = f'{refi.HEAD}<CodeBook xmlns="{NAMESPACE}" origin="{refi.ORIGIN}">\n{refi.codes()}</CodeBook>\n'
     out.write(said.encode())

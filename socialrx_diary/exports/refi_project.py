@@ -88,10 +88,8 @@ def _project(project: Project, told: _Told) -> Iterator[str]:
     yield (
         f'{refi.HEAD}<Project xmlns="{NAMESPACE}" name={attribute(project.title)} origin="{refi.ORIGIN}" '
         f'creatingUserGUID="{BY}" creationDateTime="{NO_DATE}">\n'
-        f'<Users><User guid="{BY}" name="{CODER}"/></Users>\n<CodeBook>'
+        f'<Users><User guid="{BY}" name="{CODER}"/></Users>\n<CodeBook>{refi.codes()}</CodeBook>\n'
     )
-    yield from refi.codes()
-    yield "</CodeBook>\n"
     yield from _within("Variables", (_variable(name, kind) for name, kind in told.variables.items()), told.variables)
     variables = told.variables
     yield from _within("Cases", (_case(project, case, variables) for case in project.cases()), told.cases)

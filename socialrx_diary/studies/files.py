@@ -13,8 +13,9 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
-from socialrx_diary.exports import Format, comma_separated, formats
+from socialrx_diary.exports import Format, formats
 from socialrx_diary.exports.datapackage import Package, Part, described, part_of
+from socialrx_diary.exports.quickstarts import quickstarts
 from socialrx_diary.exports.tables import Table, held
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
@@ -50,10 +51,9 @@ class Label:
 def packed(release: Release, label: Label) -> bytes:
     """The zip."""
     weeks = held("weeks", "One row for each week of each person", codebook.WEEKS, codebook.KEY, release.rows)
-    files = [_table(one, weeks) for one in formats()] + [_table(comma_separated, _prompts())]
-    readme = _readme(release.report, label).encode()
-    said = Part("readme", README, "text/plain", "How this file was made.", len(readme), sha256(readme).hexdigest())
-    parts = [part for part, _content in files] + [said]
+    files = [_table(one, table) for table in (weeks, _prompts()) for one in formats()]
+    files += [_text(README, "How this file was made.", _readme(release.report, label).encode())]
+    files += [_text(path, "How to begin.", content) for path, content in quickstarts().items()]
     package = Package(
         name=f"socialrx-diary-{label.export_id}",
         title=label.title,
@@ -61,14 +61,20 @@ def packed(release: Release, label: Label) -> bytes:
         terms=TERMS,
         version=__version__,
     )
+    parts = [part for part, _content in files]
     written = [(part.path, content) for part, content in files]
-    return _zipped([*written, (README, readme), ("datapackage.json", described(package, parts))])
+    return _zipped([*written, ("datapackage.json", described(package, parts))])
 
 
 def _table(one: Format, table: Table) -> tuple[Part, bytes]:
     content = _written(one, table)
     path = f"data/{table.name}.{one.SUFFIX}"
     return part_of(table, one, path, len(content), sha256(content).hexdigest()), content
+
+
+def _text(path: str, said: str, content: bytes) -> tuple[Part, bytes]:
+    name = path.lower().removesuffix(".txt")
+    return Part(name, path, "text/plain", said, len(content), sha256(content).hexdigest()), content
 
 
 def _prompts() -> Table:

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from socialrx_diary import __version__
+from socialrx_diary.exports import formats
 from socialrx_diary.studies import codebook, files
 from socialrx_diary.studies.anonymity import release
 from tests.studies.test_anonymity import people
@@ -52,7 +53,7 @@ STANDARD = {
             "minItems": 1,
             "items": {
                 "type": "object",
-                "required": ["name", "path", "mediatype", "encoding", "bytes", "hash"],
+                "required": ["name", "path", "mediatype", "bytes", "hash"],
                 "properties": {
                     "name": NAME,
                     "path": PATH,
@@ -95,10 +96,9 @@ def test_the_same_release_gives_the_same_bytes(packed):
     assert files.packed(release(made_of, b"t" * 32), LABEL) != packed
 
 
-def test_it_holds_every_format_the_prompts_and_two_pages_about_them(inside):
-    assert set(inside) == {
-        "README.txt", "datapackage.json", "data/weeks.csv", "data/weeks.jsonl", "data/prompts.csv",
-    }  # fmt: skip
+def test_it_holds_every_table_in_every_format_and_what_is_said_of_them(inside):
+    tables = {f"data/{name}.{one.SUFFIX}" for name in ("weeks", "prompts") for one in formats()}
+    assert set(inside) == tables | {"README.txt", "datapackage.json", "quickstart.py", "quickstart.R"}
 
 
 def test_the_package_is_as_the_standard_says(described):
@@ -149,7 +149,9 @@ def faults(resource, rows):
 
 def test_every_value_is_what_its_column_is_said_to_hold(inside, described):
     tables = [resource for resource in described["resources"] if "schema" in resource]
-    assert len(tables) == 3
+    assert {resource["path"] for resource in tables} == {
+        "data/weeks.csv", "data/weeks.jsonl", "data/prompts.csv", "data/prompts.jsonl",
+    }  # fmt: skip
     for resource in tables:
         rows = rows_of(resource, inside[resource["path"]])
         assert len(rows) > 50
