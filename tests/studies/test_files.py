@@ -1,6 +1,9 @@
 import csv
 import json
 import re
+import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from io import BytesIO, StringIO
 from uuid import UUID
@@ -12,7 +15,7 @@ from jsonschema import Draft202012Validator
 from socialrx_diary import __version__
 from socialrx_diary.exports import formats
 from socialrx_diary.studies import codebook, files
-from socialrx_diary.studies.anonymity import release
+from socialrx_diary.studies.anonymity import BANDS, release
 from tests.studies.test_anonymity import people
 
 SEED = b"s" * 32
@@ -204,3 +207,50 @@ def test_every_column_of_the_codebook_is_in_the_rows_in_its_order():
     row = release(people(3, 80, 60), SEED).rows[0]
     assert [field.name for field in codebook.WEEKS] == list(row)
     assert len({field.description for field in codebook.WEEKS}) == len(row)
+
+
+def says(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def unpacked(inside, tmp_path):
+    for name, content in inside.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def test_the_quick_start_in_python_counts_what_is_there(inside, unpacked):
+    failed, said, _error = says(unpacked, sys.executable, "quickstart.py")
+    rows = [json.loads(line) for line in inside["data/weeks.jsonl"].decode().splitlines()]
+    assert not failed
+    assert f"weeks: {len(rows)} rows\n  person: {len({row['person'] for row in rows})} different values\n" in said
+    ticked = sum(row["theme_help"] for row in rows)
+    assert f"  theme_help: false {len(rows) - ticked}, true {ticked}\n" in said
+    assert {f"  {field.name}: " for field in codebook.WEEKS} <= set(re.findall("^  [a-z_]+: ", said, re.MULTILINE))
+
+
+def test_the_quick_start_sees_that_a_file_is_not_as_it_was_made(unpacked):
+    with (unpacked / "data" / "weeks.csv").open("ab") as file:
+        file.write(b" ")
+    failed, _said, error = says(unpacked, sys.executable, "quickstart.py")
+    assert failed
+    assert "data/weeks.csv is not as it was made." in error
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no R here")
+def test_the_quick_start_in_r_says_the_same(unpacked):
+    failed, said, error = says(unpacked, "Rscript", "--encoding=UTF-8", "quickstart.R")
+    assert not failed, error
+    assert said == says(unpacked, sys.executable, "quickstart.py")[1]
+
+
+def test_every_column_and_value_has_a_name_in_plain_words():
+    tables = (codebook.WEEKS, codebook.PROMPTS)
+    fields = [field for table in tables for field in table]
+    assert [field.name for field in fields if field.said == field.description] == []
+    bands = {*BANDS, *next(field.allowed for field in fields if field.name == "age_band")}
+    bare = {value for field in fields for value, word in field.words.items() if value == word}
+    assert bare <= bands
