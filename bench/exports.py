@@ -156,7 +156,9 @@ def main() -> None:
         return
     names = [*YARDSTICKS, *(one.SUFFIX for one in formats()), "qdpx"]
     print(f"{wish.rows:,} weeks with about {len(WORDS)} letters each.\n")
-    print("| written as | rows a second | beside csv.writer | most memory | came with writing | size | twice the same |")
+    print(
+        "| written as | rows a second | beside csv.writer | most memory | came with writing | size | twice the same |"
+    )
     print("|---|---|---|---|---|---|---|")
     plain = 0.0
     for name in names:
