@@ -104,12 +104,12 @@ def project(count: int) -> Project:
 
 def write(what: str, count: int, out: IO[bytes]) -> None:
     """Write every row in one way."""
-    for one in formats():
-        if one.SUFFIX == what:
-            one.write(table(count), out)
-    for other in project_formats():
-        if other.SUFFIX == what:
-            other.write_project(project(count), out)
+    tables = {one.SUFFIX: one for one in formats()}
+    projects = {one.SUFFIX: one for one in project_formats()}
+    if what in tables:
+        tables[what].write(table(count), out)
+    if what in projects:
+        projects[what].write_project(project(count), out)
     if what == "rows":
         for _values in table(count).values():
             pass
