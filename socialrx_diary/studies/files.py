@@ -5,6 +5,7 @@ Everything in it follows from what is handed in. There is no clock in here: the 
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
@@ -12,8 +13,10 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
-from socialrx_diary.exports import Format, Rows, comma_separated, formats
-from socialrx_diary.exports.datapackage import Package, Part, described
+from socialrx_diary.exports import Format, formats
+from socialrx_diary.exports.datapackage import Package, Part, described, part_of
+from socialrx_diary.exports.quickstarts import quickstarts
+from socialrx_diary.exports.tables import Table, held
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
 from socialrx_diary.studies.rules import SMALL, rounded
@@ -47,9 +50,10 @@ class Label:
 
 def packed(release: Release, label: Label) -> bytes:
     """The zip."""
-    readme = Part("readme", README, "text/plain", "How this file was made.", _readme(release.report, label).encode())
-    weeks = [_weeks(one, release.rows) for one in formats()]
-    parts = [*weeks, _prompts(), readme]
+    weeks = held("weeks", "One row for each week of each person", codebook.WEEKS, codebook.KEY, release.rows)
+    files = [_table(one, table) for table in (weeks, _prompts()) for one in formats()]
+    files += [_text(README, "How this file was made.", _readme(release.report, label).encode())]
+    files += [_text(path, "How to begin.", content) for path, content in quickstarts().items()]
     package = Package(
         name=f"socialrx-diary-{label.export_id}",
         title=label.title,
@@ -57,17 +61,23 @@ def packed(release: Release, label: Label) -> bytes:
         terms=TERMS,
         version=__version__,
     )
-    return _zipped([(part.path, part.content) for part in parts] + [("datapackage.json", described(package, parts))])
+    parts = [part for part, _content in files]
+    written = [(part.path, content) for part, content in files]
+    return _zipped([*written, ("datapackage.json", described(package, parts))])
 
 
-def _weeks(one: Format, rows: Rows) -> Part:
-    name = "weeks" if one is formats()[0] else f"weeks-{one.SUFFIX}"
-    said = f"One row for each week of each person, as {one.LABEL}."
-    content = _written(one, rows)
-    return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, codebook.WEEKS, codebook.KEY)
+def _table(one: Format, table: Table) -> tuple[Part, bytes]:
+    content = _written(one, table)
+    path = f"data/{table.name}.{one.SUFFIX}"
+    return part_of(table, one, path, len(content), sha256(content).hexdigest()), content
 
 
-def _prompts() -> Part:
+def _text(path: str, said: str, content: bytes) -> tuple[Part, bytes]:
+    name = path.lower().removesuffix(".txt")
+    return Part(name, path, "text/plain", said, len(content), sha256(content).hexdigest()), content
+
+
+def _prompts() -> Table:
     rows = [
         {
             "prompt_id": prompt.id,
@@ -77,14 +87,13 @@ def _prompts() -> Part:
         }
         for prompt in catalogue()
     ]
-    content = _written(comma_separated, rows)
-    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it."
-    return Part("prompts", "data/prompts.csv", "text/csv", said, content, codebook.PROMPTS, ("prompt_id",))
+    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it"
+    return held("prompts", said, codebook.PROMPTS, ("prompt_id",), rows)
 
 
-def _written(one: Format, rows: Rows) -> bytes:
+def _written(one: Format, table: Table) -> bytes:
     out = BytesIO()
-    one.write(rows, out)
+    one.write(table, out)
     return out.getvalue()
 
 

@@ -1,6 +1,9 @@
 import csv
 import json
 import re
+import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from io import BytesIO, StringIO
 from uuid import UUID
@@ -10,8 +13,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from socialrx_diary import __version__
+from socialrx_diary.exports import formats
 from socialrx_diary.studies import codebook, files
-from socialrx_diary.studies.anonymity import release
+from socialrx_diary.studies.anonymity import BANDS, release
 from tests.studies.test_anonymity import people
 
 SEED = b"s" * 32
@@ -52,7 +56,7 @@ STANDARD = {
             "minItems": 1,
             "items": {
                 "type": "object",
-                "required": ["name", "path", "mediatype", "encoding", "bytes", "hash"],
+                "required": ["name", "path", "mediatype", "bytes", "hash"],
                 "properties": {
                     "name": NAME,
                     "path": PATH,
@@ -95,10 +99,9 @@ def test_the_same_release_gives_the_same_bytes(packed):
     assert files.packed(release(made_of, b"t" * 32), LABEL) != packed
 
 
-def test_it_holds_every_format_the_prompts_and_two_pages_about_them(inside):
-    assert set(inside) == {
-        "README.txt", "datapackage.json", "data/weeks.csv", "data/weeks.jsonl", "data/prompts.csv",
-    }  # fmt: skip
+def test_it_holds_every_table_in_every_format_and_what_is_said_of_them(inside):
+    tables = {f"data/{name}.{one.SUFFIX}" for name in ("weeks", "prompts") for one in formats()}
+    assert set(inside) == tables | {"README.txt", "datapackage.json", "quickstart.py", "quickstart.R"}
 
 
 def test_the_package_is_as_the_standard_says(described):
@@ -149,7 +152,9 @@ def faults(resource, rows):
 
 def test_every_value_is_what_its_column_is_said_to_hold(inside, described):
     tables = [resource for resource in described["resources"] if "schema" in resource]
-    assert len(tables) == 3
+    assert {resource["path"] for resource in tables} == {
+        "data/weeks.csv", "data/weeks.jsonl", "data/prompts.csv", "data/prompts.jsonl",
+    }  # fmt: skip
     for resource in tables:
         rows = rows_of(resource, inside[resource["path"]])
         assert len(rows) > 50
@@ -202,3 +207,50 @@ def test_every_column_of_the_codebook_is_in_the_rows_in_its_order():
     row = release(people(3, 80, 60), SEED).rows[0]
     assert [field.name for field in codebook.WEEKS] == list(row)
     assert len({field.description for field in codebook.WEEKS}) == len(row)
+
+
+def says(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def unpacked(inside, tmp_path):
+    for name, content in inside.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def test_the_quick_start_in_python_counts_what_is_there(inside, unpacked):
+    failed, said, _error = says(unpacked, sys.executable, "quickstart.py")
+    rows = [json.loads(line) for line in inside["data/weeks.jsonl"].decode().splitlines()]
+    assert not failed
+    assert f"weeks: {len(rows)} rows\n  person: {len({row['person'] for row in rows})} different values\n" in said
+    ticked = sum(row["theme_help"] for row in rows)
+    assert f"  theme_help: false {len(rows) - ticked}, true {ticked}\n" in said
+    assert {f"  {field.name}: " for field in codebook.WEEKS} <= set(re.findall("^  [a-z_]+: ", said, re.MULTILINE))
+
+
+def test_the_quick_start_sees_that_a_file_is_not_as_it_was_made(unpacked):
+    with (unpacked / "data" / "weeks.csv").open("ab") as file:
+        file.write(b" ")
+    failed, _said, error = says(unpacked, sys.executable, "quickstart.py")
+    assert failed
+    assert "data/weeks.csv is not as it was made." in error
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no R here")
+def test_the_quick_start_in_r_says_the_same(unpacked):
+    failed, said, error = says(unpacked, "Rscript", "--encoding=UTF-8", "quickstart.R")
+    assert not failed, error
+    assert said == says(unpacked, sys.executable, "quickstart.py")[1]
+
+
+def test_every_column_and_value_has_a_name_in_plain_words():
+    tables = (codebook.WEEKS, codebook.PROMPTS)
+    fields = [field for table in tables for field in table]
+    assert [field.name for field in fields if field.said == field.description] == []
+    bands = {*BANDS, *next(field.allowed for field in fields if field.name == "age_band")}
+    bare = {value for field in fields for value, word in field.words.items() if value == word}
+    assert bare <= bands
