@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `kind` is string, integer or boolean; `allowed` are its values, where there are few."""
+    """One column. `kind` is string, integer, boolean or date; `allowed` are its values, where there are few.
+
+    `label` is its name in a few English words and `labels` the allowed values in English, in the same order, for
+    programs that show such words instead. Where they are not given, the description and the values themselves serve.
+    """
 
     name: str
     kind: str
@@ -13,6 +17,8 @@ class Field:
     allowed: tuple[str, ...] = ()
     always: bool = True
     least: int | None = None
+    label: str = ""
+    labels: tuple[str, ...] = ()
 
     def described(self) -> dict[str, object]:
         """The column as a Frictionless Table Schema has it."""

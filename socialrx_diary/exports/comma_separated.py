@@ -4,7 +4,7 @@ import csv
 from io import TextIOWrapper
 from typing import IO
 
-from socialrx_diary.exports import Rows, Value
+from socialrx_diary.exports.tables import Table, Value
 
 LABEL = "CSV"
 MEDIA_TYPE = "text/csv"
@@ -14,13 +14,12 @@ SUFFIX = "csv"
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n\0")
 
 
-def write(rows: Rows, out: IO[bytes]) -> None:
+def write(table: Table, out: IO[bytes]) -> None:
     """Write every row under one line of names."""
     text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
-    if rows:
-        writer.writerow([_cell(name) for name in rows[0]])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    writer.writerow(map(_cell, table.names))
+    writer.writerows([_cell(value) for value in values] for values in table.values())
     text.detach()
 
 

@@ -3,7 +3,7 @@
 Everything in it follows from what is handed in. There is no clock in here: the same release gives the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +12,9 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
-from socialrx_diary.exports import Format, Rows, comma_separated, formats
+from socialrx_diary.exports import Format, comma_separated, formats
 from socialrx_diary.exports.datapackage import Package, Part, described
+from socialrx_diary.exports.tables import Row, Table, held
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
 from socialrx_diary.studies.rules import SMALL, rounded
@@ -60,10 +61,10 @@ def packed(release: Release, label: Label) -> bytes:
     return _zipped([(part.path, part.content) for part in parts] + [("datapackage.json", described(package, parts))])
 
 
-def _weeks(one: Format, rows: Rows) -> Part:
+def _weeks(one: Format, rows: Sequence[Row]) -> Part:
     name = "weeks" if one is formats()[0] else f"weeks-{one.SUFFIX}"
     said = f"One row for each week of each person, as {one.LABEL}."
-    content = _written(one, rows)
+    content = _written(one, held("weeks", "Weeks", codebook.WEEKS, codebook.KEY, rows))
     return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, codebook.WEEKS, codebook.KEY)
 
 
@@ -77,14 +78,14 @@ def _prompts() -> Part:
         }
         for prompt in catalogue()
     ]
-    content = _written(comma_separated, rows)
+    content = _written(comma_separated, held("prompts", "Ideas for writing", codebook.PROMPTS, ("prompt_id",), rows))
     said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it."
     return Part("prompts", "data/prompts.csv", "text/csv", said, content, codebook.PROMPTS, ("prompt_id",))
 
 
-def _written(one: Format, rows: Rows) -> bytes:
+def _written(one: Format, table: Table) -> bytes:
     out = BytesIO()
-    one.write(rows, out)
+    one.write(table, out)
     return out.getvalue()
 
 

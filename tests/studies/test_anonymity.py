@@ -14,7 +14,7 @@ from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.studies.anonymity import AGES, BANDS, Ages, K, _new_id, band, cut, length_band, release
 from socialrx_diary.studies.rules import Person, Week
 from socialrx_diary.themes.rules import Theme, shuffled
-from tests.exports.test_formats import written
+from tests.exports.test_formats import table_of, written
 
 MONDAY = date(2025, 1, 6)
 
@@ -43,7 +43,7 @@ seeds = st.binary(min_size=32, max_size=32)
 
 def as_read(made):
     """Read the rows the way somebody outside gets them: out of the CSV."""
-    return list(csv.DictReader(StringIO(written(comma_separated, made.rows).decode(), newline="")))
+    return list(csv.DictReader(StringIO(written(comma_separated, table_of(made.rows)).decode(), newline="")))
 
 
 def groups(rows):
