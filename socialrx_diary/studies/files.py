@@ -3,8 +3,9 @@
 Everything in it follows from what is handed in. There is no clock in here: the same release gives the same bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
@@ -13,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
 from socialrx_diary.exports import Format, comma_separated, formats
-from socialrx_diary.exports.datapackage import Package, Part, described
-from socialrx_diary.exports.tables import Row, Table, held
+from socialrx_diary.exports.datapackage import Package, Part, described, part_of
+from socialrx_diary.exports.tables import Table, held
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
 from socialrx_diary.studies.rules import SMALL, rounded
@@ -48,9 +49,11 @@ class Label:
 
 def packed(release: Release, label: Label) -> bytes:
     """The zip."""
-    readme = Part("readme", README, "text/plain", "How this file was made.", _readme(release.report, label).encode())
-    weeks = [_weeks(one, release.rows) for one in formats()]
-    parts = [*weeks, _prompts(), readme]
+    weeks = held("weeks", "One row for each week of each person", codebook.WEEKS, codebook.KEY, release.rows)
+    files = [_table(one, weeks) for one in formats()] + [_table(comma_separated, _prompts())]
+    readme = _readme(release.report, label).encode()
+    said = Part("readme", README, "text/plain", "How this file was made.", len(readme), sha256(readme).hexdigest())
+    parts = [part for part, _content in files] + [said]
     package = Package(
         name=f"socialrx-diary-{label.export_id}",
         title=label.title,
@@ -58,17 +61,17 @@ def packed(release: Release, label: Label) -> bytes:
         terms=TERMS,
         version=__version__,
     )
-    return _zipped([(part.path, part.content) for part in parts] + [("datapackage.json", described(package, parts))])
+    written = [(part.path, content) for part, content in files]
+    return _zipped([*written, (README, readme), ("datapackage.json", described(package, parts))])
 
 
-def _weeks(one: Format, rows: Sequence[Row]) -> Part:
-    name = "weeks" if one is formats()[0] else f"weeks-{one.SUFFIX}"
-    said = f"One row for each week of each person, as {one.LABEL}."
-    content = _written(one, held("weeks", "Weeks", codebook.WEEKS, codebook.KEY, rows))
-    return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, codebook.WEEKS, codebook.KEY)
+def _table(one: Format, table: Table) -> tuple[Part, bytes]:
+    content = _written(one, table)
+    path = f"data/{table.name}.{one.SUFFIX}"
+    return part_of(table, one, path, len(content), sha256(content).hexdigest()), content
 
 
-def _prompts() -> Part:
+def _prompts() -> Table:
     rows = [
         {
             "prompt_id": prompt.id,
@@ -78,9 +81,8 @@ def _prompts() -> Part:
         }
         for prompt in catalogue()
     ]
-    content = _written(comma_separated, held("prompts", "Ideas for writing", codebook.PROMPTS, ("prompt_id",), rows))
-    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it."
-    return Part("prompts", "data/prompts.csv", "text/csv", said, content, codebook.PROMPTS, ("prompt_id",))
+    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it"
+    return held("prompts", said, codebook.PROMPTS, ("prompt_id",), rows)
 
 
 def _written(one: Format, table: Table) -> bytes:
