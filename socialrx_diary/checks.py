@@ -69,6 +69,8 @@ SEALED = (
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("exports", "file", "file"),
+    Sealed("makings", "plan_sealed", "plan"),
+    Sealed("file_pieces", "content_sealed", "content"),
 )
 
 

@@ -46,7 +46,7 @@ class Piece(Base):
     __table_args__ = (UniqueConstraint("making_id", "part", "number"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    making_id: Mapped[UUID] = mapped_column(ForeignKey("makings.id", ondelete="CASCADE"), index=True)
+    making_id: Mapped[UUID] = mapped_column(ForeignKey("makings.id", ondelete="CASCADE"))
     part: Mapped[str] = mapped_column(String(10))
     number: Mapped[int] = mapped_column(Integer)
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -12,6 +12,7 @@ from socialrx_diary.making.models import Piece
 from socialrx_diary.making.rules import Part, piece_id
 from socialrx_diary.vault import Place, Vault
 
+FEW = 8
 QUICKLY = 1  # rows that are put by are read again a few times, then gone
 
 
@@ -39,10 +40,16 @@ def read(database: Database, vault: Vault, making_id: UUID, part: Part, first: i
         yield zlib.decompress(plain) if part is Part.ROWS else plain
 
 
-def drop(session: Session, making_id: UUID, part: Part, first: int = 0) -> None:
-    """Forget the pieces from one on."""
+def forget(database: Database, making_id: UUID, part: Part, first: int = 0) -> None:
+    """Forget the pieces from one on, a few at a time: what is deleted is written over, and others want to write too."""
     there = (Piece.making_id == making_id, Piece.part == part.value, Piece.number >= first)
-    session.execute(delete(Piece).where(*there))
+    few = select(Piece.id).where(*there).order_by(Piece.number).limit(FEW)
+    while True:
+        with database.writing() as session:
+            ids = list(session.scalars(few))
+            session.execute(delete(Piece).where(Piece.id.in_(ids)))
+        if len(ids) < FEW:
+            return
 
 
 def _place(one: UUID) -> Place:

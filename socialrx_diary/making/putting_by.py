@@ -19,7 +19,7 @@ from socialrx_diary.releases.rules import Facts
 from socialrx_diary.studies.anonymity import Report
 
 # Gives the contents of pieces, from one to before another.
-Reading = Callable[[int, int], Iterator[bytes]]
+Reading = Callable[[int, int], Iterable[bytes]]
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from uuid import UUID, uuid5
 from socialrx_diary.studies.rules import rounded
 
 PIECE = 256 * 1024
-ROWS_TOGETHER = 1000
+ROWS_TOGETHER = 2000
 # Whoever makes a file says so again and again. Silent for this long, somebody else goes on with it.
 HELD_FOR = timedelta(minutes=1)
 SAID_EVERY = timedelta(seconds=5)
 # So often it is begun again without getting any further; then it is given up, and its page says so.
 TRIES = 5
 LASTS = timedelta(hours=72)
+# A download that was begun in time may take this long on a slow line.
+STILL_READ = timedelta(hours=2)
 DOWNLOADS = 3
 SHORTEST_PASSPHRASE = 15
 LONGEST_PASSPHRASE = 200
