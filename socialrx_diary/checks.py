@@ -71,6 +71,8 @@ SEALED = (
     Sealed("exports", "file", "file"),
     Sealed("makings", "plan_sealed", "plan"),
     Sealed("file_pieces", "content_sealed", "content"),
+    Sealed("releases", "seed_sealed", "seed"),
+    Sealed("released", "inside_sealed", "inside"),
 )
 
 

@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Case, Passage, Project, Row, Table, Value
 from socialrx_diary.making.rules import ROWS_TOGETHER
-from socialrx_diary.releases.rules import Facts
+from socialrx_diary.releases.rules import Facts, Inside
 from socialrx_diary.studies.anonymity import Report
 
 # Gives the contents of pieces, from one to before another.
@@ -52,7 +51,7 @@ class Plan:
 
     facts: Facts
     report: Report | None
-    people: tuple[tuple[UUID, str], ...]
+    inside: tuple[Inside, ...]
     tables: tuple[Laid, ...]
     project: LaidProject | None
 

@@ -98,7 +98,7 @@ class _Work:
                 pass
             tables = [self._laid(table) for table in contents.tables]
             project = self._laid_project(contents.project) if contents.project else None
-        plan = Plan(contents.facts, contents.report, contents.people, tuple(tables), project)
+        plan = Plan(contents.facts, contents.report, contents.inside, tuple(tables), project)
         sealed = self._vault.seal_bytes_for_service(plain.dumps(plan), self._place)
         with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, files(plan, self._nothing, self._came))):
             pass
