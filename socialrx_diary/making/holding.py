@@ -62,6 +62,11 @@ class Hold:
         with self.step(held_until=None, runner=None, tries=Making.tries - 1):
             pass
 
+    def give_up(self) -> None:
+        """Nothing will ever come of it."""
+        with self.step(given_up_at=clock(), plan_sealed=None, runner=None, held_until=None):
+            pass
+
     def _say_until(self, over: threading.Event) -> None:
         while not over.wait(SAID_EVERY.total_seconds()):
             try:

@@ -12,7 +12,7 @@ from socialrx_diary.exports.tables import Project, Table
 from socialrx_diary.making.archive import Member
 from socialrx_diary.making.plain import bare
 from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, Reading, project_of, table_of
-from socialrx_diary.making.readme import README, TERMS, readme
+from socialrx_diary.making.readme import README, TERMS
 
 MANIFEST = "manifest.json"
 PACKAGE = "datapackage.json"
@@ -36,7 +36,7 @@ def files(plan: Plan, reading: Reading, came: Callable[[int], None]) -> list[Fil
     tables = [_table(laid, table_of(laid, reading, came), one) for laid in plan.tables for one in formats()]
     laid = plan.project
     projects = [_project(laid, project_of(laid, reading, came), one) for one in project_formats()] if laid else []
-    data = [*tables, *projects, _text(README, "How this file was made.", lambda _done: readme(plan).encode())]
+    data = [*tables, *projects, _text(README, "How this file was made.", lambda _done: plan.readme.encode())]
     package = _text(PACKAGE, "What every column holds.", lambda done: _package(plan, data, done))
     return [*data, package, _text(MANIFEST, "What is in it, and who let it be.", lambda done: _manifest(plan, done))]
 

@@ -15,7 +15,6 @@ from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Case, Passage, Project, Row, Table, Value
 from socialrx_diary.making.rules import ROWS_TOGETHER
 from socialrx_diary.releases.rules import Facts, Inside
-from socialrx_diary.studies.anonymity import Report
 
 # Gives the contents of pieces, from one to before another.
 Reading = Callable[[int, int], Iterable[bytes]]
@@ -50,7 +49,7 @@ class Plan:
     """Everything the file is made of but the rows, which are put by."""
 
     facts: Facts
-    report: Report | None
+    readme: str
     inside: tuple[Inside, ...]
     tables: tuple[Laid, ...]
     project: LaidProject | None

@@ -46,11 +46,13 @@ class Kept(Protocol):
     """A file as it is kept, as far as it says how far it has come."""
 
     begun_at: datetime | None
-    gathered: bool
     made_at: datetime | None
     expires_at: datetime | None
     given_up_at: datetime | None
     fetched: int
+
+    @property
+    def gathered(self) -> bool: ...
 
 
 @dataclass(frozen=True)

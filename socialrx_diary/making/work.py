@@ -7,6 +7,7 @@ the same however often that happened.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Protocol
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.db import Database
-from socialrx_diary.exports import formats, project_formats
+from socialrx_diary.exports import formats
 from socialrx_diary.exports.tables import Project, Table
 from socialrx_diary.making import pieces, plain
 from socialrx_diary.making.archive import Archive, Cut, Member
@@ -24,6 +25,8 @@ from socialrx_diary.making.holding import Hold, LostError, clock, take
 from socialrx_diary.making.inside import File, files
 from socialrx_diary.making.models import Making
 from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, cases_packed, rows_packed
+from socialrx_diary.making.readme import readme
+from socialrx_diary.making.releases import NEVER, Kept
 from socialrx_diary.making.rules import LASTS, Part
 from socialrx_diary.releases.rules import Contents
 from socialrx_diary.vault import Place, Vault
@@ -34,19 +37,22 @@ class Releases(Protocol):
 
     def contents(self, session: Session, vault: Vault, release_id: UUID) -> Contents: ...
 
-    def handed_out(self, session: Session, vault: Vault, plan: Plan) -> bool: ...
+    def handed_out(self, session: Session, vault: Vault, plan: Plan, now: datetime) -> bool: ...
 
 
-def make(database: Database, vault: Vault, making_id: UUID, releases: Releases) -> bool:
-    """Make a file, or go on with it; False when somebody else does, or there is nothing to do."""
+def make(database: Database, vault: Vault, making_id: UUID, releases: Releases | None = None) -> bool:
+    """Make a file, or go on with it; False when somebody else does, or there is nothing to do, or it may not leave."""
     hold = take(database, making_id)
     if hold is None:
         return False
     try:
         with hold.kept_up():
-            while not _Work(hold, vault, releases).do():
+            while not _Work(hold, vault, releases or Kept()).do():
                 pass
     except LostError:
+        return False
+    except NEVER:
+        hold.give_up()
         return False
     except (KeyboardInterrupt, SystemExit):
         hold.let_go()
@@ -98,7 +104,7 @@ class _Work:
                 pass
             tables = [self._laid(table) for table in contents.tables]
             project = self._laid_project(contents.project) if contents.project else None
-        plan = Plan(contents.facts, contents.report, contents.inside, tuple(tables), project)
+        plan = Plan(contents.facts, readme(contents), contents.inside, tuple(tables), project)
         sealed = self._vault.seal_bytes_for_service(plain.dumps(plan), self._place)
         with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, files(plan, self._nothing, self._came))):
             pass
@@ -153,15 +159,18 @@ class _Work:
         """From now on it can be fetched, unless somebody in it took something back while it was made."""
         now, rest = clock(), self._rest(out)
         made = {"made_at": now, "expires_at": now + LASTS, "sha256": self._hash.hexdigest(), "size": out.tell()}
-        ended = {"plan_sealed": None, "members": [], "runner": None, "held_until": None}
         try:
-            with self._keep_with(rest, **made, **ended) as session:
-                if not self._releases.handed_out(session, self._vault, plan):
-                    raise _TakenBackError
+            with self._keep_with(rest, plan_sealed=None, members=[], runner=None, held_until=None, **made) as session:
+                self._tell(session, plan, now)
         except _TakenBackError:
             self._forget_all()
             return False
         return True
+
+    def _tell(self, session: Session, plan: Plan, now: datetime) -> None:
+        """Tell everybody in it, in the transaction that lets it be fetched."""
+        if not self._releases.handed_out(session, self._vault, plan, now):
+            raise _TakenBackError
 
     def _rest(self, out: Cut) -> bytes:
         rest = out.rest()

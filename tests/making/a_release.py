@@ -7,7 +7,7 @@ from uuid import UUID
 
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Case, Passage, Project, Table
-from socialrx_diary.releases.rules import Contents, Facts
+from socialrx_diary.releases.rules import Contents, Facts, Inside
 from socialrx_diary.studies.anonymity import Ages, Report
 from socialrx_diary.studies.rules import Tier
 
@@ -20,6 +20,7 @@ FIELDS = (
     Field("words", "string", "What they wrote.", always=False),
 )
 WORDS = ("Walked to the park.", "=1+1", "Caf\u00e9 \U0001f642 \u2019n te", "", None, 'Said "no",\r\nthen yes')
+INSIDE = (Inside(UUID(int=1), "p0"), Inside(UUID(int=2), "p1", words=True, quotes=(("q1", UUID(int=3), "mark"),)))
 REPORT = Report(
     people=12, weeks=40, people_left_out=0, weeks_left_out=3, people_untold=2, ages=Ages.WIDE, first_shown=False,
     smallest_group=10, unlike_any_other=4,
@@ -45,7 +46,7 @@ FACTS = Facts(
     smallest_group=10,
     k=10,
     consents=("a" * 64, "b" * 64),
-    refusals={"weeks_alone": 3},
+    refusals={"weeks_alone": "fewer than 5"},
     taken_back=0,
 )
 
@@ -61,12 +62,11 @@ class Releases:
         self.gathered += 1
         facts = replace(FACTS, rows=self.weeks, taken_back=self.gathered)
         table = Table("weeks", "Weeks", FIELDS, ("person", "week_number"), self.rows)
-        people = ((UUID(int=1), "p0"), (UUID(int=2), "p1"))
-        return Contents((table,), Project("words", "Words", self.cases), REPORT, facts, people)
+        return Contents((table,), Project("words", "Words", self.cases), REPORT, facts, INSIDE)
 
-    def handed_out(self, _session, _vault, plan):
+    def handed_out(self, _session, _vault, plan, _now):
         assert plan.facts.taken_back == self.gathered
-        assert dict(plan.people)[UUID(int=2)] == "p1"
+        assert plan.inside == INSIDE
         if self.gathered <= self.changes:
             return False
         self.handed += 1

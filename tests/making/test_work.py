@@ -19,7 +19,7 @@ from socialrx_diary.making.models import Making, Piece
 from socialrx_diary.making.putting_by import Plan
 from socialrx_diary.making.rules import Part, Stage
 from socialrx_diary.vault import VaultError
-from tests.making.a_release import FACTS, RELEASE, REPORT, Releases
+from tests.making.a_release import FACTS, RELEASE, Releases
 
 
 @pytest.fixture
@@ -289,9 +289,8 @@ def test_how_far_it_has_come_is_told_in_rounded_weeks(started, monkeypatch):
 
 def test_a_plan_is_read_as_it_was_written():
     contents = Releases().contents(None, None, None)
-    plan = Plan(replace(FACTS, approved_at=None), REPORT, contents.people, (), None)
+    plan = Plan(replace(FACTS, approved_at=None), "Read me.", contents.inside, (), None)
     assert plain.loads(Plan, plain.dumps(plan)) == plan
-    assert plain.loads(Plan, plain.dumps(replace(plan, report=None))).report is None
 
 
 def test_pieces_come_back_in_their_order(started):
@@ -299,4 +298,5 @@ def test_pieces_come_back_in_their_order(started):
         for number in (2, 0, 1):
             blob = pieces.sealed(started.vault, RELEASE, Part.FILE, number, bytes([number]) * 3)
             pieces.put(session, RELEASE, Part.FILE, number, blob)
-    assert list(pieces.read(started.database, started.vault, RELEASE, Part.FILE, 0, 3)) == [b"\0\0\0", b"\1\1\1", b"\2\2\2"]
+    found = list(pieces.read(started.database, started.vault, RELEASE, Part.FILE, 0, 3))
+    assert found == [b"\0\0\0", b"\1\1\1", b"\2\2\2"]
