@@ -1,7 +1,7 @@
 """Locking a stream as age does (age-encryption.org/v1): for the holder of a key, or for whoever knows a passphrase.
 
 Only locking, and only these two ways. The library for it takes a passphrase only with the whole file in memory and
-256 MiB beside, and hands out no stream; so this is our own, from the specification, on the primitives of `cryptography`.
+256 MiB beside, and hands out no stream. So this is our own, from the specification, on primitives of `cryptography`.
 What it writes is opened in the tests by another implementation.
 """
 

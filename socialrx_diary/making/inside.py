@@ -1,4 +1,4 @@
-"""What is in the ZIP of a release, in its order: rows in every format, what they are, how they were made, its hashes."""
+"""What is in the ZIP of a release, in its order: rows in every format, what they are and how they were made, hashes."""
 
 import json
 from collections.abc import Callable, Sequence
