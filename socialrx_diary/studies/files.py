@@ -3,9 +3,8 @@
 Everything in it follows from what is handed in. There is no clock in here: the same release gives the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
@@ -14,8 +13,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
 from socialrx_diary.exports import Format, comma_separated, formats
-from socialrx_diary.exports.datapackage import Package, Part, described, part_of
-from socialrx_diary.exports.tables import Table, held
+from socialrx_diary.exports.codebook import Field
+from socialrx_diary.exports.datapackage import Package, Part, described
+from socialrx_diary.exports.tables import Row, Table, held
 from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import Ages, Release, Report
 from socialrx_diary.studies.rules import SMALL, rounded
@@ -47,13 +47,11 @@ class Label:
     approval_reference: str
 
 
-def packed(release: Release, label: Label) -> bytes:
+def packed(release: Release, label: Label, fields: Sequence[Field] = codebook.WEEKS) -> bytes:
     """The zip."""
-    weeks = held("weeks", "One row for each week of each person", codebook.WEEKS, codebook.KEY, release.rows)
-    files = [_table(one, weeks) for one in formats()] + [_table(comma_separated, _prompts())]
-    readme = _readme(release.report, label).encode()
-    said = Part("readme", README, "text/plain", "How this file was made.", len(readme), sha256(readme).hexdigest())
-    parts = [part for part, _content in files] + [said]
+    readme = Part("readme", README, "text/plain", "How this file was made.", _readme(release.report, label).encode())
+    weeks = [_weeks(one, release.rows, fields) for one in formats()]
+    parts = [*weeks, _prompts(), readme]
     package = Package(
         name=f"socialrx-diary-{label.export_id}",
         title=label.title,
@@ -61,17 +59,17 @@ def packed(release: Release, label: Label) -> bytes:
         terms=TERMS,
         version=__version__,
     )
-    written = [(part.path, content) for part, content in files]
-    return _zipped([*written, (README, readme), ("datapackage.json", described(package, parts))])
+    return _zipped([(part.path, part.content) for part in parts] + [("datapackage.json", described(package, parts))])
 
 
-def _table(one: Format, table: Table) -> tuple[Part, bytes]:
-    content = _written(one, table)
-    path = f"data/{table.name}.{one.SUFFIX}"
-    return part_of(table, one, path, len(content), sha256(content).hexdigest()), content
+def _weeks(one: Format, rows: Sequence[Row], fields: Sequence[Field]) -> Part:
+    name = "weeks" if one is formats()[0] else f"weeks-{one.SUFFIX}"
+    said = f"One row for each week of each person, as {one.LABEL}."
+    content = _written(one, held("weeks", "Weeks", fields, codebook.KEY, rows))
+    return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, fields, codebook.KEY)
 
 
-def _prompts() -> Table:
+def _prompts() -> Part:
     rows = [
         {
             "prompt_id": prompt.id,
@@ -81,8 +79,9 @@ def _prompts() -> Table:
         }
         for prompt in catalogue()
     ]
-    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it"
-    return held("prompts", said, codebook.PROMPTS, ("prompt_id",), rows)
+    content = _written(comma_separated, held("prompts", "Ideas for writing", codebook.PROMPTS, ("prompt_id",), rows))
+    said = "Every idea for writing that the diary offers, whether or not anybody in this file saw it."
+    return Part("prompts", "data/prompts.csv", "text/csv", said, content, codebook.PROMPTS, ("prompt_id",))
 
 
 def _written(one: Format, table: Table) -> bytes:
