@@ -8,10 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary.accounts.rules import Actor
+from socialrx_diary.audit import service as audit
+from socialrx_diary.audit.rules import Deed
 from socialrx_diary.db import Database
-from socialrx_diary.making import pieces
+from socialrx_diary.making import holding, pieces
 from socialrx_diary.making.models import Making, Piece
-from socialrx_diary.making.rules import DOWNLOADS, STILL_READ, Part, Progress, Stage, progress, stage
+from socialrx_diary.making.rules import DOWNLOADS, STILL_READ, Part, Progress, Stage, progress, size_said, stage
+from socialrx_diary.releases import service as releases
 from socialrx_diary.vault import Vault
 
 
@@ -24,8 +28,11 @@ class Standing:
     made_at: datetime | None
     expires_at: datetime | None
     sha256: str | None
-    size: int
+    size: tuple[int, str]
     left: int
+
+
+WAITING = Standing(Stage.WAITING, None, None, None, None, (0, "kB"), DOWNLOADS)
 
 
 def start(session: Session, release_id: UUID) -> None:
@@ -35,27 +42,43 @@ def start(session: Session, release_id: UUID) -> None:
         session.flush()
 
 
-def standing(session: Session, release_id: UUID, now: datetime) -> Standing | None:
-    """Where the file of a release stands; None when none was ever begun."""
+def start_all(session: Session) -> None:
+    """Have the file of every release made that a second person said yes to."""
+    for release_id in releases.to_be_made(session):
+        start(session, release_id)
+
+
+def to_do(session: Session) -> bool:
+    """Whether there is a file to be made that nobody works at."""
+    begun = [session.get(Making, release_id) for release_id in releases.to_be_made(session)]
+    return None in begun or bool(holding.waiting(session))
+
+
+def standing(session: Session, release_id: UUID, now: datetime) -> Standing:
+    """Where the file of a release stands that may be made."""
     kept = session.get(Making, release_id)
     if kept is None:
-        return None
+        return WAITING
     return Standing(
         stage=stage(kept, now),
         progress=progress(kept.done, kept.all_of_it, kept.weeks),
         made_at=kept.made_at,
         expires_at=kept.expires_at,
         sha256=kept.sha256,
-        size=kept.size,
+        size=size_said(kept.size),
         left=max(0, DOWNLOADS - kept.fetched),
     )
 
 
-def fetch(session: Session, release_id: UUID, now: datetime) -> int | None:
-    """Count one download; returns how many pieces the file has, None when it cannot be fetched any more."""
+def fetch(session: Session, by: Actor, study_id: UUID, release_id: UUID, now: datetime) -> int | None:
+    """Count one download and note it; returns how many pieces there are, None when it cannot be fetched any more."""
     here = (Making.id == release_id, Making.fetched < DOWNLOADS, Making.expires_at > now)
     counted = update(Making).where(*here).values(fetched=Making.fetched + 1).returning(Making.pieces)
-    return session.execute(counted).scalar()
+    count = session.execute(counted).scalar()
+    if count is not None:
+        about = {"study": str(study_id), "export": str(release_id)}
+        audit.note(session, by, Deed.RESEARCH_FILE_FETCHED, by.organisation_id, now, **about)
+    return count
 
 
 def content(database: Database, vault: Vault, release_id: UUID, count: int) -> Iterator[bytes]:

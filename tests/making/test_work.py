@@ -21,6 +21,8 @@ from socialrx_diary.making.rules import Part, Stage
 from socialrx_diary.vault import VaultError
 from tests.making.a_release import FACTS, RELEASE, Releases
 
+STUDY = FACTS.study_id
+
 
 @pytest.fixture
 def small_pieces(monkeypatch):
@@ -233,15 +235,15 @@ def test_a_fault_leaves_it_to_be_tried_again_and_at_last_given_up(started, monke
 
 def test_it_is_fetched_three_times_at_most_and_in_time(started):
     make(started)
-    now = started.now()
-    assert started.in_session(lambda session: making.fetch(session, uuid4(), now)) is None
+    now, by = started.now(), started.ruth.actor
+    assert started.in_session(lambda session: making.fetch(session, by, STUDY, uuid4(), now)) is None
     late = now + rules.LASTS + timedelta(seconds=5)
-    assert started.in_session(lambda session: making.fetch(session, RELEASE, late)) is None
+    assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
-        assert started.in_session(lambda session: making.fetch(session, RELEASE, now)) == kept(started).pieces
+        assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) == kept(started).pieces
         with started.database.reading() as session:
             assert making.standing(session, RELEASE, now).left == left
-    assert started.in_session(lambda session: making.fetch(session, RELEASE, now)) is None
+    assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) is None
     assert stage_now(started) is Stage.FETCHED
 
 

@@ -44,8 +44,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_pieces")),
         sa.UniqueConstraint("making_id", "part", "number", name=op.f("uq_file_pieces_making_id")),
     )
+    # Files that were made at once went after three days. Those there are can be asked for again.
+    op.drop_column("exports", "file")
 
 
 def downgrade() -> None:
+    op.add_column("exports", sa.Column("file", sa.LargeBinary(), nullable=True))
     op.drop_table("file_pieces")
     op.drop_table("makings")
