@@ -1,7 +1,7 @@
 """Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
 
 import logging
-import subprocess  # noqa: S404 - our own command, in a process that gives way
+import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,6 @@ from socialrx_diary.making import service as making
 from socialrx_diary.making.rules import HELD_FOR
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
-from socialrx_diary.releases import service as releases
 from socialrx_diary.releases import service as releases
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault, store
@@ -114,7 +113,6 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
-        studies.sweep(session, now)
         releases.sweep(session, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
@@ -215,7 +213,7 @@ def keep_making(database: Database, ended: threading.Event) -> None:
             if swept + EVERY <= datetime.now(UTC):
                 swept = datetime.now(UTC)
                 making.sweep(database, swept)
-        except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # busy, or away for a moment: the next time will do
+        except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
             logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
             soon = HELD_FOR
         if ended.wait(soon.total_seconds()):

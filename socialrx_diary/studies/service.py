@@ -1,6 +1,6 @@
 """Setting studies up, counting what they may use, and saying who is in them. No words are opened for any of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import UUID, uuid4
@@ -18,17 +18,13 @@ from socialrx_diary.reflections import service as reflections
 from socialrx_diary.studies.models import Export, Study
 from socialrx_diary.studies.rules import (
     ASKS_ALL,
-    FEWEST_PEOPLE,
-    FILE_LASTS,
     Asks,
     Counts,
     Person,
-    Stage,
     Tier,
     Week,
     counted,
     few_at_a_time,
-    stage,
 )
 from socialrx_diary.themes.rules import read
 from socialrx_diary.vault import STEP

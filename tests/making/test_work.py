@@ -24,6 +24,7 @@ from tests.making.a_release import FACTS, RELEASE, Releases
 STUDY = FACTS.study_id
 
 
+
 @pytest.fixture
 def small_pieces(monkeypatch):
     """So small that a few weeks make many."""
@@ -240,7 +241,8 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
     late = now + rules.LASTS + timedelta(seconds=5)
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
-        assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) == kept(started).pieces
+        count = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
+        assert count == kept(started).pieces
         with started.database.reading() as session:
             assert making.standing(session, RELEASE, now).left == left
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) is None
