@@ -22,6 +22,8 @@ SUFFIX = "sav"
 OCTET, SEGMENT, TOLD_SEGMENT = 8, 255, 252
 LONGEST, LONGEST_LABEL, LONGEST_TITLE = 32_767, 120, 64
 CUT = "…"
+# A text ends at the first zero for programs that read these files.
+FOR_ZERO = "\ufffd"
 BIAS = 100
 LITERAL, BLANKS, MISSING = 253, 254, 255
 AS_TEXT, AS_NUMBER, AS_DATE = 1, 5, 20
@@ -29,7 +31,7 @@ NOMINAL, SCALE, LEFT, RIGHT = 1, 3, 0, 1
 SHOWN = 40
 UTF_8, LITTLE_ENDIAN = 65001, 2
 EPOCH, DAY = date(1582, 10, 14).toordinal(), 86_400
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 13
 
 
 def write(table: Table, out: IO[bytes]) -> None:
@@ -61,7 +63,7 @@ def _is_text(field: Field) -> bool:
 
 
 def _bytes(value: Value) -> bytes:
-    return b"" if value is None else _at_most(str(value), LONGEST)
+    return b"" if value is None else _at_most(str(value).replace("\0", FOR_ZERO), LONGEST)
 
 
 def _at_most(text: str, most: int) -> bytes:
