@@ -17,7 +17,7 @@ NAMES = {"link_worker": "asha", "researcher": "ruth", "administrator": "ada", "h
 # Noted on the trail before they are shown, and no words of a diary in them: cards, and a list to be handed over.
 NO_WORDS = {"people.card", "cards.sheet", "cards.letter", "handing_over.list_"}
 # Or told otherwise: a file was told when it was made; answers are no words, and tests/measures has their look.
-NO_LOOK = {*NO_WORDS, "measures.shared", "studies.file"}
+NO_LOOK = {*NO_WORDS, "measures.shared", "studies.file", "releases.take_out"}
 KIND = ("This cannot be shown just now", "Something went wrong at our end")
 
 

@@ -25,7 +25,7 @@ from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -139,7 +139,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
-        _together(service, maureen, words),
+        _together(service, maureen, words) | _releases(service, study_id),
         service.sheet("Nia", ""),
         answers_id,
         {
@@ -230,6 +230,13 @@ def _stopped(service: Service) -> str:
         lambda session: session.execute(update(Staff).where(Staff.id == stopped.id).values(active=False))
     )
     return stopped.token
+
+
+def _releases(service: Service, study_id: UUID) -> dict[str, UUID]:
+    """A file that Ruth asked for and Ada agreed to, and one that waits for her."""
+    asked_id = releasing.ask(service, study_id)
+    assert asked_id is not None
+    return {"release_id": releasing.made(service, study_id), "asked_id": asked_id}
 
 
 def _export(service: Service, study_id: UUID) -> UUID:
