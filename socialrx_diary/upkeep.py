@@ -197,7 +197,16 @@ def make_files(database: Database, vault: Vault) -> int:
         making.start_all(session)
     with database.reading() as session:
         waiting = holding.waiting(session)
-    return sum(work.make(database, vault, release_id) for release_id in waiting)
+    return sum(_make_file(database, vault, release_id) for release_id in waiting)
+
+
+def _make_file(database: Database, vault: Vault, release_id: UUID) -> bool:
+    """Make one file. A fault in it keeps nobody else's from being made; it is tried again, and in the end given up."""
+    try:
+        return work.make(database, vault, release_id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the page of the file says that it was not made
+        logging.getLogger("diary").warning("a file was not made", extra={"error": type(error).__name__})
+        return False
 
 
 def keep_making(database: Database, ended: threading.Event) -> None:

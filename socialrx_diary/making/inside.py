@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from socialrx_diary import __version__
 from socialrx_diary.exports import Format, ProjectFormat, formats, project_formats
 from socialrx_diary.exports.datapackage import Package, Part, described, part_of
+from socialrx_diary.exports.quickstarts import quickstarts
 from socialrx_diary.exports.tables import Project, Table
 from socialrx_diary.making.archive import Member
 from socialrx_diary.making.plain import bare
@@ -36,7 +38,9 @@ def files(plan: Plan, reading: Reading, came: Callable[[int], None]) -> list[Fil
     tables = [_table(laid, table_of(laid, reading, came), one) for laid in plan.tables for one in formats()]
     laid = plan.project
     projects = [_project(laid, project_of(laid, reading, came), one) for one in project_formats()] if laid else []
-    data = [*tables, *projects, _text(README, "How this file was made.", lambda _done: plan.readme.encode())]
+    programs = [_text(path, "How to begin.", partial(_given, text)) for path, text in quickstarts().items()]
+    about = _text(README, "How this file was made.", partial(_given, plan.readme.encode()))
+    data = [*tables, *projects, about, *programs]
     package = _text(PACKAGE, "What every column holds.", lambda done: _package(plan, data, done))
     return [*data, package, _text(MANIFEST, "What is in it, and who let it be.", lambda done: _manifest(plan, done))]
 
@@ -65,9 +69,13 @@ def _text(path: str, said: str, text: Callable[[Sequence[Member]], bytes]) -> Fi
     def write(out: IO[bytes], done: Sequence[Member]) -> None:
         out.write(text(done))
 
-    name, kind = path.lower().rsplit(".", 1)
-    media_type = "text/plain" if kind == "txt" else "application/json"
+    name = path.lower().removesuffix(".txt")
+    media_type = "application/json" if path.endswith(".json") else "text/plain"
     return File(path, write, lambda member: Part(name, path, media_type, said, member.size, member.sha256))
+
+
+def _given(text: bytes, _done: Sequence[Member]) -> bytes:
+    return text
 
 
 def _package(plan: Plan, data: Sequence[File], done: Sequence[Member]) -> bytes:
