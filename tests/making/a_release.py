@@ -89,3 +89,9 @@ class Releases:
             text = WORDS[number % 3]
             passage = Passage(f"m{number}", 1, "ordinary", ("help", "me"), text, None)
             yield Case(f"p{number // 7}", {"age_band": "65-74", "weeks": 7}, (passage,))
+
+
+def of_tier(tier):
+    """What a release of a tier says of itself; only weeks have a report."""
+    facts = replace(FACTS, tier=tier, refusals={"weeks_alone": "fewer than 5", "rare_values": "none"})
+    return Contents((), None, REPORT if tier in {Tier.CODES, Tier.WORDS} else None, facts, ())
