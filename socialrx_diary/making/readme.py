@@ -54,6 +54,7 @@ def readme(contents: Contents) -> str:
         **bare(facts)
         | {
             "version": __version__,
+            "asked": fill(f"Asked for by {facts.asked_by}: {facts.reason}", WIDE),
             "what": fill(WHAT[facts.tier], WIDE),
             "rows_are": "weeks" if report else "rows",
             "done": _listed([*(_done(report, facts) if report else (COUNTED,)), *_refused(facts)]),
