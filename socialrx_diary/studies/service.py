@@ -19,7 +19,7 @@ from socialrx_diary.consent.rules import Shared, let_into_study
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.studies import anonymity, codebook, files
+from socialrx_diary.studies import anonymity, codebook, files, members
 from socialrx_diary.studies.anonymity import Release
 from socialrx_diary.studies.models import Export, Study
 from socialrx_diary.studies.rules import (
@@ -112,16 +112,14 @@ def studies_named(session: Session, study_ids: Iterable[UUID]) -> dict[UUID, Stu
 
 def studies_of(session: Session, by: Actor) -> list[Study]:
     """The studies of a researcher, the newest first."""
-    own = select(Study).where(Study.researcher_id == by.id, Study.organisation_id == by.organisation_id)
+    own = select(Study).where(members.led_by(by), Study.organisation_id == by.organisation_id)
     return list(session.scalars(own.order_by(Study.starts_on.desc(), Study.title, Study.id)))
 
 
 def study_of(session: Session, by: Actor, study_id: UUID) -> Study | None:
     """One of a researcher's own studies; None for anybody else's, there or not."""
     return session.scalar(
-        select(Study).where(
-            Study.id == study_id, Study.researcher_id == by.id, Study.organisation_id == by.organisation_id
-        )
+        select(Study).where(Study.id == study_id, members.led_by(by), Study.organisation_id == by.organisation_id)
     )
 
 
