@@ -32,24 +32,7 @@ _NO_NAME_ENDS_SO = (
     "ence", "ology", "ative", "ify", "ive", "ous", "ing", "ings", "ised", "ated",
 )  # fmt: skip
 _DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "april",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-    ]
+    "monday tuesday wednesday thursday friday saturday sunday january february april august september october november december christmas".split()
 )
 _LONG_ENOUGH_FOR_A_SLIP = 6
 _TOO_LONG_FOR_A_SLIP = 14

@@ -35,9 +35,7 @@ def weeks_of(session: Session, participant_ids: Collection[UUID]) -> list[Worded
 
 def week_of(session: Session, reflection_id: UUID) -> Worded | None:
     """One week that holds words now."""
-    wanted = select(Row.id, Row.participant_id, Row.version).where(
-        Row.id == reflection_id, Row.words_sealed.is_not(None)
-    )
+    wanted = select(Row.id, Row.participant_id, Row.version).where(Row.id == reflection_id, Row.words_sealed.is_not(None))
     row = session.execute(wanted).first()
     return Worded(*row) if row else None
 

@@ -54,9 +54,7 @@ def nhs_number(chance: random.Random) -> str:
 def postcode(chance: random.Random) -> str:
     """A postcode, as it is written or typed."""
     letters = "ABDEFGHJLNPQRSTUWXYZ"
-    area = chance.choice(
-        ["S", "LS", "SA", "G", "EH", "CF", "B", "M", "L", "NE", "SW1", "EC2", "W1", "BT", "DD", "TR", "HX"]
-    )
+    area = chance.choice("S LS SA G EH CF B M L NE SW1 EC2 W1 BT DD TR HX".split())
     outward = area + (chance.choice("AEHV") if area[-1].isdigit() else str(chance.randint(1, 19)))
     inward = chance.choice("123456789") + chance.choice(letters) + chance.choice(letters)
     return chance.choice(
@@ -102,20 +100,7 @@ def handle(chance: random.Random) -> str:
 def day(chance: random.Random) -> str:
     """A date, in figures or in words."""
     number, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1930, 2029)
-    name = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ][month - 1]
+    name = "January February March April May June July August September October November December".split()[month - 1]
     nth = f"{number}{'th' if 10 < number < 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
     return chance.choice(
         [
