@@ -110,6 +110,11 @@ def studies_named(session: Session, study_ids: Iterable[UUID]) -> dict[UUID, Stu
     return {study.id: study for study in found}
 
 
+def ended_before(session: Session, day: date) -> list[UUID]:
+    """The studies whose last day lies before a day."""
+    return list(session.scalars(select(Study.id).where(Study.ends_on < day)))
+
+
 def studies_of(session: Session, by: Actor) -> list[Study]:
     """The studies of a researcher, the newest first."""
     own = select(Study).where(members.led_by(by), Study.organisation_id == by.organisation_id)
