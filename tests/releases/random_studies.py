@@ -90,7 +90,7 @@ def _look_at(rows, k, seen):
     seen.files += 1
     seen.rows += len(rows)
     if groups:
-        seen.smallest[k] = min(seen.smallest.get(k, len(known)), min(groups.values()))
+        seen.smallest[k] = min(seen.smallest.get(k, len(known)), *groups.values())
     seen.below += sum(1 for size in groups.values() if size < k)
     seen.rare += sum(1 for (_column, value), ids in holders.items() if value is not None and len(ids) < k)
 
