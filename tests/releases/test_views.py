@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from socialrx_diary import upkeep
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.releases import service as releases
@@ -87,6 +88,8 @@ def test_a_file_is_asked_for_agreed_to_and_there(service, twelve, study, ruths):
     question = adas.visit(waiting.all("//main//ul//a/@href")[0])
     assert "Smallest group" in question.words
     assert "There is nothing to answer just now." in adas.submit(question, answer="yes").words
+    assert "It is being made." in ruths.visit(page.path).words
+    assert upkeep.make_files(service.database, service.vault) == 1
     assert "It was made." in ruths.visit(page.path).words
     ready = ruths.visit(ruths.visit(page.path).all("//main//a[contains(@href, '/exports/')]/@href")[0])
     assert ready.heading == "The file is ready"

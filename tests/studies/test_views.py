@@ -1,8 +1,7 @@
-import hashlib
 import random
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +9,7 @@ from sqlalchemy import update
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.models import Export, Study
+from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
 from tests.kit import releasing
 from tests.kit.releasing import REASON
@@ -55,10 +54,6 @@ def rita(service):
     return service.staff("Rita Moss", Role.RESEARCHER)
 
 
-def made_by(browser, service, study):
-    return browser.visit(f"/studies/{study}/exports/{releasing.made(service, study)}")
-
-
 def test_a_researcher_sees_their_own_studies(service, study, rita, ruths):
     service.study("Somebody else's", rita)
     page = ruths.visit("/studies/")
@@ -101,43 +96,15 @@ def test_with_too_few_people_no_number_is_said(service, eleven, study, ruths):
     assert not page.all("//main//a[contains(@href, 'export')]")
 
 
-def test_a_file_is_made_and_fetched(service, eleven, study, ruths):
-    page = made_by(ruths, service, study)
-    assert page.heading == "The file is ready"
-    assert REASON in page.words
-    assert "about 10 people and about 10 weeks" in page.words
-    address = page.all("//main//a[@download]/@href")[0]
-    answer = ruths.peek(address)
-    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert hashlib.sha256(answer.data).hexdigest() in page.words
-    assert REASON in ruths.visit(f"/studies/{study}/files").words
-
-
-def test_a_file_whose_time_is_over_says_so(service, eleven, study, ruths):
-    page = made_by(ruths, service, study)
-    address = page.all("//main//a[@download]/@href")[0]
-    service.in_session(lambda s: s.execute(update(Export).values(expires_at=service.now() - timedelta(seconds=1))))
-    over = ruths.visit(address)
-    assert over.heading == "This file is no longer here"
-    assert not over.all("//main//a[@download]")
-    assert service.in_session(lambda s: s.get(Export, _last(over.path)).file) is None
-
-
-def _last(path):
-    return UUID(path.rsplit("/", 1)[-1])
-
-
 def _bare(answer, asked):
     """Take the address that was asked for and the form tokens out of a page; all the rest is what it says."""
     return re.sub(r'(name="csrf_token" value=)"[^"]+"', r"\1", answer.get_data(as_text=True)).replace(asked, "")
 
 
 def test_anybody_elses_study_is_not_there(service, eleven, study, ruths, rita):
-    ready = made_by(ruths, service, study).path
+    ready = f"/studies/{study}/exports/{releasing.filed(service, study)}"
     theirs = rita.browser()
-    for address in (f"/studies/{study}", f"/studies/{study}/export", ready, f"{ready}/file"):
+    for address in (f"/studies/{study}", f"/studies/{study}/export", ready):
         missing = address.replace(str(study), str(uuid4()))
         one, two = theirs.peek(address), theirs.peek(missing)
         assert one.status_code == two.status_code == 404
