@@ -54,8 +54,9 @@ def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: in
     standing = making.standing(session(), export_id, now())
     still = standing.stage in ON_THE_WAY
     if asked_for("how-far"):
-        live = "" if still else _("The file is not on the way any more.")
-        return page("making/_how_far.html", live=live, push=False, still=still, file=standing, study=study, at=export_id)
+        said = "" if still else _("The file is not on the way any more.")
+        part = "making/_how_far.html"
+        return page(part, live=said, push=False, still=still, file=standing, study=study, at=export_id)
     return page(
         "making/show.html",
         status,

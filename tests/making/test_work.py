@@ -24,7 +24,6 @@ from tests.making.a_release import FACTS, RELEASE, Releases
 STUDY = FACTS.study_id
 
 
-
 @pytest.fixture
 def small_pieces(monkeypatch):
     """So small that a few weeks make many."""
