@@ -113,7 +113,7 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
-        releases.sweep(session, now)
+    sweep_files(service.database, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
     service.vault.empty_log()
