@@ -37,7 +37,7 @@ SAID: Mapping[Deed, tuple[str, str]] = {
     Deed.OPENING_STOPPED: ("cards", N_("%(who)s stopped the opening of older weeks of %(person)s.")),
     Deed.HANDED_OVER: ("cards", N_("%(who)s put %(person)s on somebody else’s list.")),
     Deed.DIARY_DELETED: ("cards", N_("The diary of %(person)s was deleted.")),
-    Deed.RESEARCH_EXPORTED: ("research", N_("%(who)s put what %(person)s ticked in a research file.")),
+    Deed.RESEARCH_EXPORTED: ("research", N_("%(who)s put a part of the diary of %(person)s in a research file.")),
     Deed.RESEARCH_FILE_FETCHED: ("research", N_("%(who)s fetched a research file.")),
     Deed.RELEASE_ASKED: ("research", N_("%(who)s asked for a research file.")),
     Deed.RELEASE_APPROVED: ("research", N_("%(who)s said yes to a research file.")),

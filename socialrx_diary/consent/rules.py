@@ -106,6 +106,11 @@ class Standing:
         """What they said of this one week for this one study."""
         return self._of(Scope.STUDY_WEEK, study_id, reflection_id, otherwise=Choice.AS_AGREED)
 
+    @property
+    def studies_answered(self) -> list[UUID]:
+        """The studies they have answered for, yes or no."""
+        return [study_id for scope, study_id, _about in self.latest if scope is Scope.RESEARCH and study_id]
+
     def asked_about_research(self, study_id: UUID) -> bool:
         """Whether they have answered for this study, yes or no."""
         return (Scope.RESEARCH, study_id, None) in self.latest

@@ -14,6 +14,7 @@ from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
+from socialrx_diary.db import one_at_a_time
 from socialrx_diary.releases import contents as insides
 from socialrx_diary.releases import gathering
 from socialrx_diary.releases.contents import TooFewError
@@ -116,6 +117,7 @@ def answer(
     session: Session, vault: Vault, by: Actor, release_id: UUID, now: datetime, today: date, *, said_no: str | None
 ) -> bool:
     """Say yes to a file, or no with a reason. False when it is not theirs to answer for, or may not leave any more."""
+    one_at_a_time(session, f"release:{release_id}")
     found = to_answer(session, by, release_id)
     if found is None:
         return False
@@ -177,6 +179,8 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
     study = _study_of(session, release)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
+    for one in gathered.inside:
+        audit.wait_turn(session, one.participant_id)  # what is taken back after this waits until they have been told
     if _taken_back(session, study.id) != gathered.facts.taken_back:
         return False
     put_inside(session, vault, by, release, gathered.inside, now)
