@@ -33,6 +33,15 @@ class Standing:
     left: int
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file that may be read once: in how many pieces it is kept, and how long it is."""
+
+    release_id: UUID
+    pieces: int
+    size: int
+
+
 # All that is said of a file. The plan is not among it: it may be large, and pages ask every few seconds.
 SAID = (
     Making.begun_at, Making.made_at, Making.expires_at, Making.given_up_at, Making.fetched, Making.sha256, Making.size,
@@ -77,20 +86,21 @@ def standing(session: Session, release_id: UUID, now: datetime) -> Standing:
     )
 
 
-def fetch(session: Session, by: Actor, study_id: UUID, release_id: UUID, now: datetime) -> int | None:
-    """Count one download and note it; returns how many pieces there are, None when it cannot be fetched any more."""
+def fetch(session: Session, by: Actor, study_id: UUID, release_id: UUID, now: datetime) -> Fetched | None:
+    """Count one download and note it; None when it cannot be fetched any more."""
     here = (Making.id == release_id, Making.fetched < DOWNLOADS, Making.expires_at > now)
-    counted = update(Making).where(*here).values(fetched=Making.fetched + 1).returning(Making.pieces)
-    count = session.execute(counted).scalar()
-    if count is not None:
-        about = {"study": str(study_id), "export": str(release_id)}
-        audit.note(session, by, Deed.RESEARCH_FILE_FETCHED, by.organisation_id, now, **about)
-    return count
+    counted = update(Making).where(*here).values(fetched=Making.fetched + 1).returning(Making.pieces, Making.size)
+    found = session.execute(counted).one_or_none()
+    if found is None:
+        return None
+    about = {"study": str(study_id), "export": str(release_id)}
+    audit.note(session, by, Deed.RESEARCH_FILE_FETCHED, by.organisation_id, now, **about)
+    return Fetched(release_id, found.pieces, found.size)
 
 
-def content(database: Database, vault: Vault, release_id: UUID, count: int) -> Iterator[bytes]:
+def content(database: Database, vault: Vault, fetched: Fetched) -> Iterator[bytes]:
     """The ZIP, a piece at a time. Whoever is slow holds up nobody."""
-    return pieces.read(database, vault, release_id, Part.FILE, 0, count)
+    return pieces.read(database, vault, fetched.release_id, Part.FILE, 0, fetched.pieces)
 
 
 def sweep(database: Database, now: datetime) -> int:

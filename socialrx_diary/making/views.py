@@ -1,5 +1,7 @@
 """The page of a file: how far it has come, and where it can be fetched, locked for whoever fetches it."""
 
+from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
 from flask import Blueprint, Response, abort
@@ -39,14 +41,22 @@ def file(me: Actor, study_id: UUID, export_id: UUID) -> AnyResponse:
     _release(me, study_id, export_id)
     if not form.validate_on_submit():
         return _page(me, study_id, export_id, form, 422)
-    pieces = making.fetch(session(), me, study_id, export_id, now())
-    if pieces is None:
+    fetched = making.fetch(session(), me, study_id, export_id, now())
+    if fetched is None:
         return go("making.show", study_id=study_id, export_id=export_id)
     keep_so_far()
-    content = making.content(database(), vault(), export_id, pieces)
+    content = making.content(database(), vault(), fetched)
     locked = age.for_key(form.key.typed, content) if form.for_key else age.for_passphrase(form.password.typed, content)
-    named = f'attachment; filename="socialrx-diary-{export_id}.zip.age"'
-    return Response(locked, mimetype="application/octet-stream", headers={"Content-Disposition": named})
+    return _as_file(locked, f"socialrx-diary-{export_id}.zip.age", fetched.size)
+
+
+def _as_file(locked: Iterator[bytes], name: str, size: int) -> Response:
+    """A file whose length is told before it begins, so that a browser can say how far it is."""
+    head = next(locked)
+    response = Response(chain([head], locked), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.content_length = age.locked_size(head, size)
+    return response
 
 
 def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: int = 200) -> Response:

@@ -79,8 +79,8 @@ def inside(service):
     service.in_session(lambda session: making.start(session, RELEASE))
     assert work.make(service.database, service.vault, RELEASE, Releases(60))
     with service.database.reading() as session:
-        count = session.get(Making, RELEASE).pieces
-    whole = b"".join(making.content(service.database, service.vault, RELEASE, count))
+        there = session.get(Making, RELEASE)
+    whole = b"".join(making.content(service.database, service.vault, making.Fetched(RELEASE, there.pieces, there.size)))
     with ZipFile(BytesIO(whole)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 

@@ -122,6 +122,7 @@ def test_the_file_leaves_locked_for_a_key(service, address, ruths):
     assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
     assert ".zip.age" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content_length == len(answer.data)
     with ZipFile(BytesIO(pyrage.decrypt(answer.data, [identity]))) as opened:
         manifest = json.loads(opened.read("manifest.json"))
         rows = [json.loads(line) for line in opened.read("data/weeks.jsonl").splitlines()]

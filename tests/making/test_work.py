@@ -43,8 +43,8 @@ def kept(made, making_id=RELEASE):
 
 
 def zipped(made):
-    count = kept(made).pieces
-    return b"".join(making.content(made.database, made.vault, RELEASE, count))
+    there = kept(made)
+    return b"".join(making.content(made.database, made.vault, making.Fetched(RELEASE, there.pieces, there.size)))
 
 
 def make(made, releases=None):
@@ -261,8 +261,8 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
     late = now + rules.LASTS + timedelta(seconds=5)
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
-        count = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
-        assert count == kept(started).pieces
+        fetched = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
+        assert (fetched.pieces, fetched.size) == (kept(started).pieces, kept(started).size)
         with started.database.reading() as session:
             assert making.standing(session, RELEASE, now).left == left
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) is None
