@@ -92,6 +92,12 @@ def _wrote(one: Outline, weeks: int) -> bool:
     )
 
 
+def cells(source: Source) -> tuple[int, int]:
+    """How many numbers of the table of counts are told, and how many there are."""
+    rows = list(counting.counted(studies.everybody(source.session, source.study_id)).rows())
+    return sum(1 for row in rows if row["people"] is not None), len(rows)
+
+
 def _counts(source: Source) -> Gathered:
     counted = counting.counted(studies.everybody(source.session, source.study_id))
     if counted.people < FEWEST_PEOPLE:
