@@ -14,7 +14,7 @@ from socialrx_diary.studies import anonymity, codebook
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.anonymity import Plan, Report
 from socialrx_diary.studies.outlines import Outline, outline
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier, rounded
 from socialrx_diary.themes.prompts import catalogue
 from socialrx_diary.themes.rules import Theme
 
@@ -72,6 +72,7 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
     names = [one.name for one in fields]
     rows = partial(gathering.rows, source, plan, names, words=words)
     facts = [name for name in FACTS if name in names]
+    cases = partial(gathering.cases, source, plan, facts, prompted=Asks.PROMPT in asked)
     inside = tuple(Inside(one.id, one.new_id, words and _wrote(outlines[one.id], one.weeks)) for one in plan.people)
     return Gathered(
         tables=(Table("weeks", "Weeks", fields, codebook.KEY, rows), *prompts(asked)),
@@ -79,8 +80,8 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
         people=plan.report.people,
         rows=plan.report.weeks,
         smallest_group=plan.report.smallest_group,
-        refusals=_left_out(plan.report) | (_unread(source) if words else {}),
-        project=Project("words", title, partial(gathering.cases, source, plan, facts)) if words else None,
+        refusals=_left_out(plan.report),
+        project=Project("words", title, cases) if words else None,
         report=plan.report,
     )
 
@@ -92,13 +93,19 @@ def _wrote(one: Outline, weeks: int) -> bool:
     )
 
 
+def cells(source: Source) -> tuple[int, int]:
+    """How many numbers of the table of counts are told, and how many there are."""
+    rows = list(counting.counted(studies.everybody(source.session, source.study_id)).rows())
+    return sum(1 for row in rows if row["people"] is not None), len(rows)
+
+
 def _counts(source: Source) -> Gathered:
     counted = counting.counted(studies.everybody(source.session, source.study_id))
     if counted.people < FEWEST_PEOPLE:
         raise TooFewError
     rows = list(counted.rows())
     table = held("counts", "Counts", codebook.COUNTS, codebook.COUNTS_KEY, rows)
-    return Gathered((table,), (), counted.people, len(rows), counted.people, {})
+    return Gathered((table,), (), rounded(counted.people), len(rows), rounded(counted.people), {})
 
 
 def _quotes(source: Source) -> Gathered:
@@ -112,7 +119,7 @@ def _quotes(source: Source) -> Gathered:
         Refusal.NOT_TO_BE_FOUND: sum(1 for one in found if one.read and not one.words),
     }
     table = held("quotes", "Quotes", codebook.QUOTES, ("quote",), map(_quote, told))
-    return Gathered((table,), gathering.inside_of(told), people, len(told), people, refusals)
+    return Gathered((table,), gathering.inside_of(told), rounded(people), len(told), rounded(people), refusals)
 
 
 def _quote(one: gathering.Quote) -> Row:
@@ -137,8 +144,3 @@ def _left_out(report: Report) -> dict[Refusal, int]:
         Refusal.WEEKS_ALONE: report.weeks_left_out,
         Refusal.RARE_VALUES: report.rare.few,
     }
-
-
-def _unread(source: Source) -> dict[Refusal, int]:
-    everybody = partial(studies.everybody, source.session, source.study_id)
-    return {Refusal.NOT_READ: gathering.open_passages(source.session, source.study_id, everybody)}

@@ -46,10 +46,19 @@ def facts_of(session: Session, release: Release, study: StudyKept, found: Gather
 
 
 def _consents(session: Session, release: Release, inside: Collection[Inside]) -> tuple[str, ...]:
-    """A hash of the choice by which each person is in a release, in an order that follows from the hashes alone."""
-    which = {"scope": Scope.RESEARCH.value, "recipient": str(release.study_id)}
+    """A hash of each choice by which something is in a release, in an order that follows from the hashes alone.
+
+    Of quotes there is one for each: one for each writer would tell which of them are by the same.
+    """
+    study = str(release.study_id)
     found: list[str] = []
-    for some in few_at_a_time([one.participant_id for one in inside], AT_ONCE):
+    for some in few_at_a_time([one.participant_id for one in inside if one.id], AT_ONCE):
+        which = {"scope": Scope.RESEARCH.value, "recipient": study}
         seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **which)
         found += [consent_hash(release.id, seal) for seal in seals.values()]
+    for one in inside:
+        for _quote, about_id, mark in one.quotes:
+            which = {"scope": Scope.QUOTE.value, "recipient": study, "reflection": str(about_id), "part": mark}
+            seals = audit.seals(session, [one.participant_id], Deed.PERMISSION_CHOSEN, **which)
+            found += [consent_hash(release.id, seal) for seal in seals.values()]
     return tuple(sorted(found))

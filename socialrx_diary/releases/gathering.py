@@ -74,9 +74,12 @@ def rows(source: Source, plan: Plan, columns: Collection[str], *, words: bool) -
                 yield {name: row[name] for name in columns}
 
 
-def cases(source: Source, plan: Plan, facts: Collection[str]) -> Iterator[Case]:
-    """Everybody with at least one passage that was cleared, with what is told of them and their passages."""
-    prompts = {prompt.id: prompt.source for prompt in catalogue()}
+def cases(source: Source, plan: Plan, facts: Collection[str], *, prompted: bool) -> Iterator[Case]:
+    """Everybody with at least one passage that was cleared, with what is told of them and their passages.
+
+    `prompted` is whether the study asked which ideas for writing were on screen.
+    """
+    prompts = {prompt.id: prompt.source for prompt in catalogue()} if prompted else {}
     for some, people in source.people(plan):
         weeks = [week for planned in some for week in people[planned.id].weeks[: planned.weeks]]
         texts = source.cleared(weeks)

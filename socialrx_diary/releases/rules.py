@@ -94,6 +94,20 @@ class TakenOut:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """How much has to be taken out of a file: how many people, and how many pieces of writing of others."""
+
+    people: int
+    parts: int
+
+    @classmethod
+    def of(cls, found: Sequence[TakenOut]) -> "Taken":
+        """It counted."""
+        people = sum(1 for one in found if one.what is Out.PERSON)
+        return cls(people, len(found) - people)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a release says of itself. `consents` are hashes that its service alone can tie to a choice.
 
@@ -138,7 +152,10 @@ class Contents:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would hold if it were made now. `unread` is how many pieces of writing two people have not read."""
+    """What a file would hold if it were made now. `unread` is how many pieces of writing two people have not read.
+
+    `cells` is how many numbers of a table of counts are told, and how many there are.
+    """
 
     tier: Tier
     columns: tuple[Field, ...]
@@ -146,6 +163,7 @@ class Preview:
     report: Report | None
     unread: int
     quotes: int
+    cells: tuple[int, int] | None = None
 
     @property
     def can_be_asked(self) -> bool:

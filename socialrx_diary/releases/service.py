@@ -65,6 +65,7 @@ def preview(session: Session, vault: Vault, study: StudyKept, tier: Tier, today:
         report=plan.report if in_weeks else None,
         unread=unread(session, study) if tier is Tier.WORDS else 0,
         quotes=sum(1 for one in gathering.quotes(source) if one.words) if tier is Tier.QUOTES else 0,
+        cells=insides.cells(source) if tier is Tier.COUNTS else None,
     )
 
 

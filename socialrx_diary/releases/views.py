@@ -10,7 +10,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.language import _
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.forms import TIER_HINTS, AnswerForm, AskForm, TierForm, tiers_said
-from socialrx_diary.releases.rules import as_list, state
+from socialrx_diary.releases.rules import Taken, as_list, state
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, Tier, stage, told
 from socialrx_diary.web.guard import Audience, for_
@@ -148,8 +148,9 @@ def _tier(study: studies.StudyKept) -> TierForm:
     return TierForm.up_to(Tier(study.highest_tier), request.args)
 
 
-def _taken(release: releases.ReleaseKept) -> int:
-    return len(releases.taken_out(session(), vault(), release)) if release.made_at else 0
+def _taken(release: releases.ReleaseKept) -> Taken | None:
+    found = releases.taken_out(session(), vault(), release) if release.made_at else []
+    return Taken.of(found) if found else None
 
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:

@@ -86,6 +86,11 @@ class StudyAsked:
         """What they chose, as the form says it."""
         return Choice.NO if self.uses is Shared.NOTHING else Choice(self.uses.value)
 
+    def allows_less(self, chosen: Choice) -> bool:
+        """Whether this choice takes something back that the study could use before it."""
+        order = (Choice.NO, Choice.TICKS, Choice.WORDS)
+        return order.index(chosen) < order.index(self.choice)
+
     @property
     def said(self) -> str:
         """What it may use, in words."""

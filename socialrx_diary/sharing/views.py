@@ -54,7 +54,7 @@ def overview(me: Actor) -> Response:
         "sharing/overview.html",
         side=sharing.side(session(), me),
         studies=asked,
-        files={study.id: research_words.files(session(), me, study) for study in asked},
+        files={study.id: research_words.files(session(), me, study) if me.whole else [] for study in asked},
         hidden=[heading_name(one) for one in choosing.headings_hidden(session(), me)],
         looked=sharing.has_been_looked_at(session(), me),
         line=sharing.shows_line(session(), me, today(now())),
@@ -101,8 +101,7 @@ def research(me: Actor, study_id: UUID) -> AnyResponse:
     form = ResearchForm.about(shown, study.choice.value if study.asked else None)
     if form.validate_on_submit():
         sharing.choose_research(session(), me, study, Choice(form.use.data), now())
-        took_back = study.choice is not Choice.NO and form.use.data != study.choice.value
-        had = took_back and research_words.files(session(), me, study)
+        had = study.allows_less(Choice(form.use.data)) and research_words.files(session(), me, study)
         return go("research.files", study_id=study_id, done="back") if had else go("sharing.overview")
     return page("sharing/research.html", 422 if form.errors else 200, form=form, study=study, shown=shown)
 

@@ -30,7 +30,7 @@ from uuid import UUID
 from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band, outline
 from socialrx_diary.studies.rare import NOTHING_RARE, Rare, rare_in
-from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week
+from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week, columns_left_out
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import weeks_between
 
@@ -142,7 +142,7 @@ def plan(outlines: Collection[Outline], seed: bytes, k: int = K, asks: Collectio
         smallest_group=min(Counter((band(one.weeks), told[one.id]) for one in kept).values(), default=0),
         unlike_any_other=sum(1 for count in Counter(one.pattern for one in kept).values() if count == 1),
         k=k,
-        rare=rare_in(kept, k),
+        rare=rare_in(kept, k, columns_left_out(asks)),
     )
     named = sorted((new_id(seed, one.id), one) for one in kept)
     return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id]) for name, one in named), report)

@@ -29,11 +29,13 @@ class Rare:
 NOTHING_RARE = Rare()
 
 
-def rare_in(people: Collection[Outline], k: int) -> Rare:
+def rare_in(people: Collection[Outline], k: int, left_out: Collection[str] = ()) -> Rare:
     """What has to be left empty so that every value, and every empty place, is at least k people's."""
     holders: dict[str, dict[Value, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for person in people:
         for column, value in person.holds():
+            if column in left_out:
+                continue
             holders[column][value].add(person.id)
     told = [ids for by_value in holders.values() for value, ids in by_value.items() if value is not None]
     few = sum(1 for ids in told if len(ids) < k)

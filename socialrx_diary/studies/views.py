@@ -9,8 +9,8 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.forms import HIGHEST, StudyForm
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage
+from socialrx_diary.studies.forms import ASKS_SAID, HIGHEST, StudyForm
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, asks, stage
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import now, session
@@ -69,7 +69,9 @@ def is_set_up(me: Actor, study_id: UUID) -> Response:
     """A study as it was set up, and what happens next."""
     study = studies.study_set_up(session(), me, study_id) or abort(404)
     names = accounts.staff_names(session(), {study.researcher_id})
-    return page("studies/set_up.html", study=study, researcher=names[study.researcher_id], highest=HIGHEST)
+    asked = [ASKS_SAID[one] for one in asks(study.asks)]
+    researcher = names[study.researcher_id]
+    return page("studies/set_up.html", study=study, researcher=researcher, highest=HIGHEST, asks=asked)
 
 
 def _study_form(me: Actor) -> StudyForm:

@@ -79,6 +79,7 @@ def test_only_sentences_that_their_writer_allows_are_quoted_and_only_once_read(s
     found, tables = releasing.contents(service, release_id)
     assert sorted(row["words"] for row in tables["quotes"]) == ["It rained.", "[person] came 0 times."]
     assert found.facts.refusals == {"not_read": "fewer than 5", "not_to_be_found": "none"}
+    assert len(found.facts.consents) == 2, "one for each quote, or they would tell how many writers there are"
     assert {name for row in tables["quotes"] for name in row} & {"person", "week_number", "age_band"} == set()
     assert "A sentence of yours was put in a research file" in maureen.browser().visit("/sharing/looked").words
     assert "research file" not in joan.browser().visit("/sharing/looked").words

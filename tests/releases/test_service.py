@@ -1,17 +1,19 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.reflections.models import Reflection
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.models import Release, Released
 from socialrx_diary.releases.rules import TOLD_AFTER, Out, State, state
 from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import FILE_LASTS, Tier
+from socialrx_diary.themes.prompts import catalogue
 from tests.kit import releasing
 
 
@@ -83,6 +85,23 @@ def test_columns_a_study_did_not_ask_for_are_not_there(service, study, twelve):
     assert {"person", "week_number", "theme_people", "had_words", "weeks_band"} <= names
     assert set(found.facts.columns) == names
     assert "prompts" not in tables
+
+
+def test_an_idea_that_was_on_screen_is_told_only_to_a_study_that_asked(service, study, twelve, readers):
+    releasing.may_hold(service, study, Tier.WORDS)
+    service.in_session(lambda s: s.execute(update(Reflection).values(prompt_id=catalogue()[0].id)))
+    for person in twelve:
+        readers.reads(person)
+    release_id = releasing.made(service, study, Tier.WORDS)
+
+    def ideas():
+        with service.database.reading() as session:
+            project = releases.contents(session, service.vault, release_id).project
+            return {passage.prompt for case in project.cases() for passage in case.passages}
+
+    assert ideas() == {catalogue()[0].source}
+    service.in_session(lambda session: setattr(session.get(Study, study), "asks", "age"))
+    assert ideas() == {None}
 
 
 def test_numbers_need_no_second_person_and_say_nothing_small(service, study, twelve):

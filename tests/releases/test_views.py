@@ -141,10 +141,10 @@ def test_when_people_withdraw_meanwhile_nothing_is_asked_for_or_agreed_to(servic
 def test_what_was_taken_back_is_told_with_a_list_to_take(service, twelve, study, ruths):
     release_id = releasing.made(service, study)
     where = f"/studies/{study}/files/{release_id}"
-    assert "taken back" not in ruths.visit(where).words
+    assert "withdrawn" not in ruths.visit(where).words
     twelve[0].joins_study(study, "no")
     twelve[1].joins_study(study, "no")
-    assert "2 things have been taken back since this file was made." in ruths.visit(f"/studies/{study}/files").words
+    assert "2 people have withdrawn since this file was made." in ruths.visit(f"/studies/{study}/files").words
     link = ruths.visit(where).all("//main//a[@download]/@href")[0]
     answer = ruths.peek(link)
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")

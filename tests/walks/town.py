@@ -166,7 +166,7 @@ class Town:
         maureen, words = self.maureen, self.said.words
         maureen.shares("words")
         maureen.shares_when()
-        maureen.joins_study(self.study_id, "words")
+        maureen.joins_study(self.study_id)
         themes = list(Theme)
         entries = {"talk": maureen.wrote(words[0], themes[:2], 1, talk_about=True)}
         maureen.wants_to_talk_about(entries["talk"])
@@ -350,6 +350,7 @@ def addresses(town):
     week, kept, joan_week = (town.maureen.week(ago) for ago in (0, 1, 0))
     entry = f"/entry/{town.entries['talk']}"
     maureen, joan, dil = town.maureen.id, town.joan.id, town.dil_id
+    dora = next(week.id for week in town.dora.diary() if week.words)
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago, line = town.maureen.week(70), Line("samaritans", "call", "").key(town.service.id)
     found = {
@@ -368,7 +369,8 @@ def addresses(town):
         "ken": "/sharing /sharing/looked /week",
         "una": "/week /sharing /sharing/anew /sharing/history",
         "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
-            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
+            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put
+            /sharing/week/{dora}/research/{study} /sharing/week/{dora}/research/{study}/quotes""",
         "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
             /paper/{town.page_id} /paper/{town.page_id}?size=large /entry/{town.entries["paper"]}
             /no-such-page /start/when /start/research/{study} /start/age /start/check
@@ -389,7 +391,6 @@ def addresses(town):
             /sharing/prepare/ask/{town.entries["mine"]}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /sharing/research/{study}/files /sharing/week/{town.entries["talk"]}/research/{study}
-            /sharing/week/{town.entries["talk"]}/research/{study}/quotes
             /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
