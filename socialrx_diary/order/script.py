@@ -18,7 +18,7 @@ HEAD = f'''"""The order of themes in these diaries: the numbers of the study's p
 
 {printing.USAGE}
 
-Numbers of people under {studies.SMALL} are hidden and the others told to the nearest {studies.NEAREST}: what it prints picks nobody out.
+Numbers of people under {studies.SMALL} are hidden, and the others told to the nearest {studies.NEAREST}.
 For exact numbers: found(diaries(csv.DictReader(open("data/weeks.csv")))). Those are for you alone.
 """
 
