@@ -69,6 +69,8 @@ SEALED = (
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("exports", "file", "file"),
+    Sealed("releases", "seed_sealed", "seed"),
+    Sealed("released", "inside_sealed", "inside"),
 )
 
 

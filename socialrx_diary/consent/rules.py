@@ -22,6 +22,8 @@ class Scope(Enum):
     PASS_ON = "pass_on"  # noqa: S105 - words, not a password
     LINE = "line"
     ANSWERS = "answers"
+    STUDY_WEEK = "study_week"
+    QUOTE = "quote"
 
 
 class Choice(Enum):
@@ -52,6 +54,8 @@ FITS: Mapping[Scope, frozenset[Choice]] = {
     Scope.PASS_ON: frozenset({Choice.NO, Choice.YES}),
     Scope.LINE: frozenset({Choice.NO, Choice.YES}),
     Scope.ANSWERS: frozenset({Choice.YES, Choice.NO}),
+    Scope.STUDY_WEEK: frozenset({Choice.AS_AGREED, Choice.WORDS, Choice.TICKS, Choice.NO}),
+    Scope.QUOTE: frozenset({Choice.YES, Choice.NO}),
 }
 
 # The heading that words stand under when nothing was ticked beside them.
@@ -99,6 +103,7 @@ class Standing:
     out: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     to_pass_on: Mapping[UUID, str] = field(default_factory=dict)
+    quotes: Mapping[tuple[UUID, UUID], frozenset[str]] = field(default_factory=dict)
 
     @property
     def keeps(self) -> bool:
@@ -172,6 +177,10 @@ class Standing:
         choice = self._of(Scope.RESEARCH, study_id)
         return Shared.NOTHING if choice is Choice.NO else Shared(choice.value)
 
+    def week_in_study(self, study_id: UUID, reflection_id: UUID) -> Choice:
+        """What they said of this one week for this one study."""
+        return self._of(Scope.STUDY_WEEK, study_id, reflection_id, otherwise=Choice.AS_AGREED)
+
     def asked_about_research(self, study_id: UUID) -> bool:
         """Whether they have answered for this study, yes or no."""
         return (Scope.RESEARCH, study_id, None) in self.latest
@@ -218,7 +227,14 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
     out: dict[UUID, frozenset[str]] = {}
     hidden: frozenset[str] = frozenset()
     to_pass_on: dict[UUID, str] = {}
+    quotes: dict[tuple[UUID, UUID], frozenset[str]] = {}
     for one in chosen:
+        if one.scope is Scope.QUOTE and one.recipient_id and one.about_id:
+            about = (one.recipient_id, one.about_id)
+            quotes[about] = _quotable(quotes.get(about, frozenset()), one)
+            continue
+        if one.scope is Scope.RESEARCH and one.recipient_id and one.choice is not Choice.WORDS:
+            latest, quotes = _words_closed(latest, quotes, one.recipient_id)
         if one.scope is Scope.PASSAGE and one.about_id:
             out[one.about_id] = _with(out.get(one.about_id, frozenset()), one)
             continue
@@ -230,7 +246,7 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
             to_pass_on = _approved(to_pass_on, one.recipient_id, one)
         if one.scope is Scope.ENTRY and one.about_id and one.choice is not Choice.ONLY_ME:
             beside_only_me[one.about_id] = one.choice
-    return Standing(latest, beside_only_me, out, hidden, to_pass_on)
+    return Standing(latest, beside_only_me, out, hidden, to_pass_on, quotes)
 
 
 def all_taken_back(now: Standing) -> list[Chosen]:
@@ -264,9 +280,23 @@ def leave_for_worker(now: Standing, worker_id: UUID, reflection_id: UUID, themes
 
 
 def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared:
-    """How much of one week this study may use. Words with something taken out are no words for research at all."""
-    much = _narrowed(now.research(study_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+    """How much of one week this study may use. Words with something taken out are no words for research at all.
+
+    A choice about one week for one study counts before what was agreed for all weeks, but only while the person is in
+    that study; and what they said of the week for everybody can only narrow it.
+    """
+    agreed, of_week = now.research(study_id) if now.keeps else Shared.NOTHING, now.week_in_study(study_id, reflection_id)
+    if agreed is not Shared.NOTHING and of_week is not Choice.AS_AGREED:
+        agreed = Shared.NOTHING if of_week is Choice.NO else Shared(of_week.value)
+    much = _narrowed(agreed, now.entry(reflection_id))
     return Shared.TICKS if much is Shared.WORDS and now.taken_out(reflection_id) else much
+
+
+def quoted(now: Standing, study_id: UUID, reflection_id: UUID) -> frozenset[str]:
+    """The marks of the sentences of one week that may be quoted; none where its words may not be used at all."""
+    if let_into_study(now, study_id, reflection_id) is not Shared.WORDS:
+        return frozenset()
+    return now.quotes.get((study_id, reflection_id), frozenset())
 
 
 def _narrowed(agreed: Shared, entry: Choice) -> Shared:
@@ -285,6 +315,29 @@ def _approved(marks: dict[UUID, str], worker_id: UUID, one: Chosen) -> dict[UUID
     """Which words each link worker may pass on, once this was chosen too: the very last that were approved, or none."""
     others = {who: mark for who, mark in marks.items() if who != worker_id}
     return others | {worker_id: one.part} if one.choice is Choice.YES and one.part else others
+
+
+def _quotable(marks: frozenset[str], one: Chosen) -> frozenset[str]:
+    """Which sentences of a week may be quoted, once this was chosen too. Without a part it is about all of them."""
+    if one.part is None:
+        return frozenset()
+    return marks | {one.part} if one.choice is Choice.YES else marks - {one.part}
+
+
+def _words_closed(
+    latest: dict[tuple[Scope, UUID | None, UUID | None], Choice],
+    quotes: dict[tuple[UUID, UUID], frozenset[str]],
+    study_id: UUID,
+) -> tuple[dict[tuple[Scope, UUID | None, UUID | None], Choice], dict[tuple[UUID, UUID], frozenset[str]]]:
+    """All that was opened to a study week by week and sentence by sentence goes with its words; none comes back."""
+
+    def opened(about: tuple[Scope, UUID | None, UUID | None], choice: Choice) -> bool:
+        return about[:2] == (Scope.STUDY_WEEK, study_id) and choice is Choice.WORDS
+
+    return (
+        {about: choice for about, choice in latest.items() if not opened(about, choice)},
+        {about: marks for about, marks in quotes.items() if about[0] != study_id},
+    )
 
 
 def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:

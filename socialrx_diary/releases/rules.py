@@ -1,16 +1,20 @@
 """What is true of a release: how much it holds, who may answer for it, what it is made of and when it is over."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
+from socialrx_diary.consent.rules import Shared, Standing, quoted
+from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Project, Table
 from socialrx_diary.language import N_
 from socialrx_diary.studies.anonymity import K, Report
-from socialrx_diary.studies.rules import Tier
+from socialrx_diary.studies.rules import NO_ID, Tier
 
 K_WITH_WORDS = 10
 # How long after a study it can still be told which ids have to be taken out of its files.
@@ -43,6 +47,47 @@ REFUSAL_SAID: Mapping[Refusal, str] = {
     Refusal.NOT_READ: N_("pieces of writing that two people have not read"),
     Refusal.NOT_TO_BE_FOUND: N_("sentences that cannot be told apart once names are taken out"),
 }
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One person in a release: under which id, whether words of theirs are in it, and which sentences are quoted.
+
+    Of a quote there is its id, the week it is from and its mark. Where only quotes are told nobody has an id.
+    """
+
+    participant_id: UUID
+    id: str = ""
+    words: bool = False
+    quotes: tuple[tuple[str, UUID, str], ...] = ()
+
+    def kept(self) -> str:
+        """It as text, without whose it is."""
+        quotes = [[quote, str(about), mark] for quote, about, mark in self.quotes]
+        return json.dumps({"id": self.id, "words": self.words, "quotes": quotes})
+
+    @classmethod
+    def read(cls, participant_id: UUID | None, kept: str) -> "Inside":
+        """It from text; whoever has deleted their diary is nobody."""
+        said = json.loads(kept)
+        quotes = tuple((quote, UUID(about), mark) for quote, about, mark in said["quotes"])
+        return cls(participant_id or NO_ID, said["id"], said["words"], quotes)
+
+
+class Out(Enum):
+    """What has to be taken out of a file that was made before."""
+
+    PERSON = "person"
+    WORDS = "words"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """One id of one file, and what of it has to be taken out."""
+
+    id: str
+    what: Out
 
 
 @dataclass(frozen=True)
@@ -85,7 +130,24 @@ class Contents:
     project: Project | None
     report: Report | None
     facts: Facts
-    people: tuple[tuple[UUID, str], ...] = field(repr=False)
+    inside: tuple[Inside, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would hold if it were made now. `unread` is how many pieces of writing two people have not read."""
+
+    tier: Tier
+    columns: tuple[Field, ...]
+    people: int
+    report: Report | None
+    unread: int
+    quotes: int
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether somebody may ask for it: nothing with words leaves while anything is open."""
+        return self.unread == 0 and (self.tier is not Tier.QUOTES or self.quotes > 0)
 
 
 class Asked(Protocol):
@@ -110,6 +172,25 @@ def smallest(tier: Tier) -> int:
     return K_WITH_WORDS if tier.words else K
 
 
-def may_answer(asked: Asked, who: UUID, others: Collection[UUID]) -> bool:
-    """Whether somebody may answer for a release: one of those who have the right, and never whoever asked."""
-    return asked.approved is None and who != asked.asked_by and who in others
+def may_answer(asked: Asked, who: UUID, *, has_right: bool) -> bool:
+    """Whether somebody may answer for a release: an administrator or another researcher, and never whoever asked."""
+    return asked.approved is None and who != asked.asked_by and has_right
+
+
+def consent_hash(release_id: UUID, seal: bytes) -> str:
+    """What a file says of somebody's choice. The service finds the choice by it; two files cannot be joined on it."""
+    return sha256(b"v1|consent|" + release_id.bytes + seal).hexdigest()
+
+
+def to_take_out(inside: Inside, standing: Standing | None, study_id: UUID) -> list[TakenOut]:
+    """What has to be taken out of a file because of one person, from where their permissions stand now.
+
+    Without a standing they have deleted their diary.
+    """
+    much = standing.research(study_id) if standing and standing.keeps else Shared.NOTHING
+    if much is Shared.NOTHING or standing is None:
+        whole = [TakenOut(inside.id, Out.PERSON)] if inside.id else []
+        return whole + [TakenOut(quote, Out.QUOTE) for quote, _about, _mark in inside.quotes]
+    gone = [quote for quote, about, mark in inside.quotes if mark not in quoted(standing, study_id, about)]
+    words = [TakenOut(inside.id, Out.WORDS)] if inside.words and much is Shared.TICKS else []
+    return words + [TakenOut(quote, Out.QUOTE) for quote in gone]

@@ -7,6 +7,9 @@ from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
+from socialrx_diary.studies.rules import ASKS_ALL
+
+ALL = " ".join(one.value for one in ASKS_ALL)
 
 
 class Study(Base):
@@ -24,6 +27,8 @@ class Study(Base):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     set_up_at: Mapped[datetime] = mapped_column(Moment)
+    highest_tier: Mapped[str] = mapped_column(String(1), default="B", server_default="B")
+    asks: Mapped[str] = mapped_column(String(80), default=ALL, server_default=ALL)
 
 
 class Export(Base):

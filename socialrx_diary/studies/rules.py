@@ -5,13 +5,15 @@ hidden cell could be worked out from the rest, so others are hidden with it unti
 read this file.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from socialrx_diary.language import N_
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
 
@@ -21,8 +23,60 @@ FEWEST_PEOPLE = 10
 SHORTEST_REASON = 10
 LONGEST_REASON = 300
 FILE_LASTS = timedelta(hours=72)
+NO_ID = UUID(int=0)
 
 Part = TypeVar("Part")
+Thing = TypeVar("Thing")
+
+
+class Tier(Enum):
+    """How much a file holds: numbers only, one row a week, words two people have read, single sentences."""
+
+    COUNTS = "A"
+    CODES = "B"
+    WORDS = "C"
+    QUOTES = "D"
+
+    @property
+    def words(self) -> bool:
+        """Whether anything that somebody wrote is in it."""
+        return self in {Tier.WORDS, Tier.QUOTES}
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person alone may have it made, because it holds nothing of anybody by themselves."""
+        return self is Tier.COUNTS
+
+    def up_to(self) -> tuple["Tier", ...]:
+        """This one and those that hold less."""
+        return tuple(tier for tier in Tier if tier.value <= self.value)
+
+
+class Asks(Enum):
+    """What a study may ask for beside what is ticked week by week."""
+
+    AGE = "age"
+    FIRST = "first"
+    PROMPT = "prompt"
+    LENGTH = "length"
+    WRITING = "writing"
+
+
+ASKS_ALL = tuple(Asks)
+ASKED_FOR: Mapping[Asks, str] = {
+    Asks.AGE: N_("your age, in wide bands"),
+    Asks.FIRST: N_("which page came first for you, and which theme stands at the top"),
+    Asks.PROMPT: N_("which ideas for writing you asked for"),
+    Asks.LENGTH: N_("how long your words are"),
+    Asks.WRITING: N_("who wrote it down, and if it was in the same week"),
+}
+COLUMNS: Mapping[Asks, tuple[str, ...]] = {
+    Asks.AGE: ("age_band",),
+    Asks.FIRST: ("first_step", "first_shown"),
+    Asks.PROMPT: ("prompt_shown",),
+    Asks.LENGTH: ("had_words", "words_length"),
+    Asks.WRITING: ("written_with", "in_same_week"),
+}
 # A season by its year; None is any time before the study began.
 Began = tuple[int, Season] | None
 
@@ -48,6 +102,8 @@ class Week:
     words_steps: int | None
     prompt_id: str | None
     written_with: str = "self"
+    reflection_id: UUID = NO_ID
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,3 +223,21 @@ def _began(people: Iterable[Person], starts_on: date, today: date) -> dict[Began
         began = season_of(person.weeks[0].week)
         parts[began if began in parts else None] += 1
     return parts
+
+
+def asks(spelled: str) -> tuple[Asks, ...]:
+    """What a study asks for, from how it is kept."""
+    kept = spelled.split()
+    return tuple(one for one in Asks if one.value in kept)
+
+
+def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:
+    """The columns that a study did not ask for."""
+    return frozenset(name for one in Asks if one not in asked for name in COLUMNS[one])
+
+
+def few_at_a_time(things: Iterable[Thing], count: int) -> Iterator[list[Thing]]:
+    """Things in lists of at most so many."""
+    rest = iter(things)
+    while some := list(islice(rest, count)):
+        yield some

@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TypeAlias
@@ -21,12 +21,26 @@ from socialrx_diary.reflections import service as reflections
 from socialrx_diary.studies import anonymity, files
 from socialrx_diary.studies.anonymity import Release
 from socialrx_diary.studies.models import Export, Study
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Counts, Person, Stage, Week, counted, stage
+from socialrx_diary.studies.rules import (
+    ASKS_ALL,
+    FEWEST_PEOPLE,
+    FILE_LASTS,
+    Asks,
+    Counts,
+    Person,
+    Stage,
+    Tier,
+    Week,
+    counted,
+    few_at_a_time,
+    stage,
+)
 from socialrx_diary.themes.rules import read
 from socialrx_diary.vault import STEP, Place, Vault
 from socialrx_diary.weeks import week_of
 
 SEED_BYTES = 32
+AT_ONCE = 200
 
 # What views hold between two deeds; only this word's own deeds know what is kept of them.
 StudyKept: TypeAlias = Study
@@ -46,6 +60,8 @@ def set_up(
     information_sheet_version: str,
     starts_on: date,
     ends_on: date,
+    highest_tier: Tier = Tier.CODES,
+    asks: Collection[Asks] = ASKS_ALL,
 ) -> UUID:
     """Set up a study that people in a service can be asked to join; returns its id."""
     study_id = uuid4()
@@ -61,6 +77,8 @@ def set_up(
             starts_on=starts_on,
             ends_on=ends_on,
             set_up_at=now,
+            highest_tier=highest_tier.value,
+            asks=" ".join(one.value for one in Asks if one in asks),
         )
     )
     session.flush()
@@ -113,7 +131,17 @@ def study_set_up(session: Session, by: Actor, study_id: UUID) -> Study | None:
 
 def permitted(session: Session, study_id: UUID) -> list[Person]:
     """Everybody whose permission for a study stands now and lets it use at least one week, with those weeks."""
-    asked = consent.ever_chosen_for(session, study_id)
+    return list(everybody(session, study_id))
+
+
+def everybody(session: Session, study_id: UUID) -> Iterator[Person]:
+    """The same, a few at a time: no more of them lie in memory at once, however many there are."""
+    for some in few_at_a_time(sorted(consent.ever_chosen_for(session, study_id)), AT_ONCE):
+        yield from permitted_among(session, study_id, some)
+
+
+def permitted_among(session: Session, study_id: UUID, asked: Collection[UUID]) -> list[Person]:
+    """The same of some people."""
     standings = consent.standings_of(session, asked)
     age_bands = participants.age_bands(session, asked)
     rows = reflections.ticked_by(session, asked)
@@ -129,8 +157,10 @@ def permitted(session: Session, study_id: UUID) -> list[Person]:
                 first_step=row.first_step,
                 written_with=row.written_with,
                 in_same_week=week_of(row.written_at.astimezone(UTC).date()) <= row.week,
-                words_steps=len(row.words_sealed or b"") // STEP if much is Shared.WORDS else None,
+                words_steps=row.sealed // STEP if much is Shared.WORDS else None,
                 prompt_id=row.prompt_id if much is Shared.WORDS else None,
+                reflection_id=row.id,
+                version=row.version,
             )
             for row, much in shared
             if much is not Shared.NOTHING
@@ -145,11 +175,11 @@ def counts(session: Session, study: Study, today: date) -> Counts | None:
     return counted(permitted(session, study.id), study.starts_on, today)
 
 
-def planned(session: Session, study: Study, today: date) -> Release | None:
+def planned(session: Session, study: Study, today: date, seed: bytes | None = None) -> Release | None:
     """The file as it would be made now; None when the study does not run or has too few people."""
     if stage(study.starts_on, study.ends_on, today) is not Stage.RUNNING:
         return None
-    release = anonymity.release(permitted(session, study.id), secrets.token_bytes(SEED_BYTES))
+    release = anonymity.release(permitted(session, study.id), seed or secrets.token_bytes(SEED_BYTES))
     return release if release.report.people >= FEWEST_PEOPLE else None
 
 
