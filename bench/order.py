@@ -213,7 +213,7 @@ def paper(made: list[Row], studies: int, seed: int, seconds: float) -> str:
         for name, worlds in (("no_order", NO_ORDER), ("order", ORDER), ("warning", WARNING))
     }
     return text.format(
-        studies=f"{studies:,}", seed=seed, seconds=f"{seconds:.0f}", kept=kept, null=len(null),
+        studies=f"{studies:,}", bare=studies, seed=seed, seconds=f"{seconds:.0f}", kept=kept, null=len(null),
         every=f"{100 * every:.2f}", drawn=min(studies, DRAWN), **tables,
     )  # fmt: skip
 

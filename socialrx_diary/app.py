@@ -42,6 +42,7 @@ from socialrx_diary.more import views as more_views
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.notes import at_work as notes_at_work
 from socialrx_diary.notes import views as notes_views
+from socialrx_diary.order import views as order_views
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    order_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
     wordings_views.blueprint,

@@ -96,7 +96,9 @@ ROUTES = {
         noting.settle noting.copy noting.save
         passing.theirs passing.write passing.kept passing.as_words passing.as_document""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
-    "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
+    "researcher": """
+        studies.list_ studies.show studies.export studies.make studies.ready studies.file
+        order.show order.picture order.take""",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop

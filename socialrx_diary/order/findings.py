@@ -31,9 +31,9 @@ class Kept(Enum):
 
 
 WANTED: dict[Kept, Callable[[Entry], bool]] = {
-    Kept.NO_IDEAS: lambda entry: not entry.idea,
-    Kept.SAME_WEEK: lambda entry: entry.in_same_week,
-    Kept.OWN_HAND: lambda entry: entry.own_hand,
+    Kept.NO_IDEAS: lambda entry: entry.idea is False,
+    Kept.SAME_WEEK: lambda entry: entry.in_same_week is True,
+    Kept.OWN_HAND: lambda entry: entry.own_hand is True,
     Kept.NOT_QUIET: lambda entry: not entry.quiet,
     Kept.LATER: lambda entry: entry.week > FIRST_WEEKS,
 }

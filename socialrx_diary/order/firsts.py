@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from math import fsum
 
 from socialrx_diary.order.rules import LISTED, PAIRS, Diary, Themes, firsts
 
@@ -68,32 +69,32 @@ def pairs_of(people: Iterable[Diary]) -> list[Pair]:
 
 def _pair(every: Iterable[Sequence[Themes]], earlier: int, later: int) -> Pair:
     counts: Counter[str] = Counter()
-    chances = [0.0, 0.0]
+    chances: dict[int, list[float]] = {1: [], -1: []}
     for ticked in every:
         only = [(earlier in themes) - (later in themes) for themes in ticked if earlier in themes or later in themes]
         if not (any(earlier in themes for themes in ticked) and any(later in themes for themes in ticked)):
             continue
         counts[("together", "earlier", "later")[only[0]]] += 1
-        for place, side in enumerate((1, -1)):
-            chances[place] += only.count(side) / len(only)
-    by_chance = chances[0] / sum(chances) if sum(chances) else None
+        for side, likely in chances.items():
+            likely.append(only.count(side) / len(only))
+    first, second = (fsum(likely) for likely in chances.values())
+    by_chance = first / (first + second) if first + second else None
     return Pair(earlier, later, counts["earlier"], counts["together"], counts["later"], by_chance)
 
 
-def variety_of(people: Iterable[Diary]) -> Variety:
+def variety_of(people: Sequence[Diary]) -> Variety:
     """How people differ from each other, and from what chance would make of their entries."""
-    fits, chance = dict.fromkeys(Fit, 0), dict.fromkeys(Fit, 0.0)
+    fits, chances = dict.fromkeys(Fit, 0), [fit_by_chance(diary.ticked) for diary in people]
     orders, back = set(), 0
     for diary in people:
         ticked = diary.ticked
         found = fit(ticked)
         fits[found] += 1
-        for one, likely in fit_by_chance(ticked).items():
-            chance[one] += likely
         if found is not Fit.NOTHING:
             orders.add(order_in(ticked))
         back += went_back(ticked)
-    return Variety(fits, chance, len(orders), back)
+    by_chance = {one: fsum(likely[one] for likely in chances) for one in Fit}
+    return Variety(fits, by_chance, len(orders), back)
 
 
 def order_in(ticked: Sequence[Themes]) -> tuple[Themes, ...]:

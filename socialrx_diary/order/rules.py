@@ -21,20 +21,25 @@ BITS = 40
 ROOM = (1 << BITS) - 1
 ONE = tuple(1 << (BITS * theme) for theme in range(len(LISTED)))
 
+# How a place stands empty: in the app, and in a CSV.
+NOT_TOLD = (None, "")
 # Places in `LISTED`, of one entry.
 Themes = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One week of a diary: its number from the person's first, which themes were ticked, and how it came about."""
+    """One week of a diary: its number from the person's first, which themes were ticked, and how it came about.
+
+    None is what a file does not tell.
+    """
 
     week: int
     themes: Themes
     quiet: bool = False
-    idea: bool = False
-    in_same_week: bool = True
-    own_hand: bool = True
+    idea: bool | None = None
+    in_same_week: bool | None = None
+    own_hand: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def diaries(rows: Iterable[Mapping[str, object]]) -> list[Diary]:
     for row in rows:
         person = str(row["person"])
         weeks.setdefault(person, []).append(_entry(row))
-        goes_on[person] = None if row.get("goes_on") in {None, ""} else _true(row["goes_on"])
+        goes_on[person] = _true(row.get("goes_on"))
     return [
         Diary(tuple(sorted(entries, key=lambda entry: entry.week)), goes_on[person])
         for person, entries in weeks.items()
@@ -65,19 +70,19 @@ def diaries(rows: Iterable[Mapping[str, object]]) -> list[Diary]:
 
 
 def _entry(row: Mapping[str, object]) -> Entry:
-    """A row as far as it matters here. What a file does not tell is taken as the usual thing."""
+    by = row.get("written_with")
     return Entry(
         week=int(str(row["week_number"])),
         themes=tuple(place for place, theme in enumerate(LISTED) if _true(row[f"theme_{theme}"])),
-        quiet=row.get("kind") == "quiet",
-        idea=row.get("prompt_shown") not in {None, ""},
-        in_same_week=_true(row.get("in_same_week", True)),
-        own_hand=row.get("written_with", "self") == "self",
+        quiet=row["kind"] == "quiet",
+        idea=row["prompt_shown"] not in NOT_TOLD if "prompt_shown" in row else None,
+        in_same_week=_true(row.get("in_same_week")),
+        own_hand=None if by in NOT_TOLD else by == "self",
     )
 
 
-def _true(value: object) -> bool:
-    return str(value).lower() == "true"
+def _true(value: object) -> bool | None:
+    return None if value in NOT_TOLD else str(value).lower() == "true"
 
 
 def shares(ticked: Iterable[Themes]) -> list[float]:

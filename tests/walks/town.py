@@ -373,7 +373,8 @@ def addresses(town):
             /people/{maureen}/needs /people/{dil}/needs /people/worried /people/invite/several
             /people/sheets/{town.sheet_id} /people/{dil}/letter /people/{dil}/letter?size=large
             /people/{dil}/card?size=large /people/{town.blank_id}/name /people/hand-over""",
-        "ruth": f"/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}",
+        "ruth": f"""/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}
+            /studies/{study}/order""",
         "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
