@@ -57,10 +57,13 @@ from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
 from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.releases import views as releases_views
+from socialrx_diary.releases.rules import ANSWERERS
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
+from socialrx_diary.sharing import research_views
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.single_sign_on import views as single_sign_on_views
 from socialrx_diary.story import views as story_views
@@ -87,7 +90,9 @@ MUST_BE_FRESH = (
     "returning.confirm",
     "handing_over.hand_over_own",
     "handing_over.hand_over",
-    "studies.make",
+    "releases.ask",
+    "releases.take_out",
+    "releases.answer",
     "studies.file",
     "service.add_staff",
     "service.stop_staff",
@@ -131,6 +136,8 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    releases_views.blueprint,
+    research_views.blueprint,
     order_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
@@ -245,7 +252,8 @@ def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozense
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
+    answers = {Audience.ANSWERER} if found.actor.role in ANSWERERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps, *answers})
 
 
 def _speak(app: Flask) -> None:

@@ -234,7 +234,8 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
             quotes[about] = _quotable(quotes.get(about, frozenset()), one)
             continue
         if one.scope is Scope.RESEARCH and one.recipient_id and one.choice is not Choice.WORDS:
-            latest, quotes = _words_closed(latest, quotes, one.recipient_id)
+            latest = {about: choice for about, choice in latest.items() if not _opens_words(about, choice, one)}
+            quotes = {about: marks for about, marks in quotes.items() if about[0] != one.recipient_id}
         if one.scope is Scope.PASSAGE and one.about_id:
             out[one.about_id] = _with(out.get(one.about_id, frozenset()), one)
             continue
@@ -285,7 +286,10 @@ def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared
     A choice about one week for one study counts before what was agreed for all weeks, but only while the person is in
     that study; and what they said of the week for everybody can only narrow it.
     """
-    agreed, of_week = now.research(study_id) if now.keeps else Shared.NOTHING, now.week_in_study(study_id, reflection_id)
+    agreed, of_week = (
+        now.research(study_id) if now.keeps else Shared.NOTHING,
+        now.week_in_study(study_id, reflection_id),
+    )
     if agreed is not Shared.NOTHING and of_week is not Choice.AS_AGREED:
         agreed = Shared.NOTHING if of_week is Choice.NO else Shared(of_week.value)
     much = _narrowed(agreed, now.entry(reflection_id))
@@ -324,20 +328,9 @@ def _quotable(marks: frozenset[str], one: Chosen) -> frozenset[str]:
     return marks | {one.part} if one.choice is Choice.YES else marks - {one.part}
 
 
-def _words_closed(
-    latest: dict[tuple[Scope, UUID | None, UUID | None], Choice],
-    quotes: dict[tuple[UUID, UUID], frozenset[str]],
-    study_id: UUID,
-) -> tuple[dict[tuple[Scope, UUID | None, UUID | None], Choice], dict[tuple[UUID, UUID], frozenset[str]]]:
-    """All that was opened to a study week by week and sentence by sentence goes with its words; none comes back."""
-
-    def opened(about: tuple[Scope, UUID | None, UUID | None], choice: Choice) -> bool:
-        return about[:2] == (Scope.STUDY_WEEK, study_id) and choice is Choice.WORDS
-
-    return (
-        {about: choice for about, choice in latest.items() if not opened(about, choice)},
-        {about: marks for about, marks in quotes.items() if about[0] != study_id},
-    )
+def _opens_words(about: tuple[Scope, UUID | None, UUID | None], choice: Choice, one: Chosen) -> bool:
+    """Whether words of one week were let into the study of a newer choice: that goes with it, and never comes back."""
+    return about[:2] == (Scope.STUDY_WEEK, one.recipient_id) and choice is Choice.WORDS
 
 
 def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:

@@ -184,7 +184,9 @@ def grant_study(study_id: UUID, participant_id: UUID, standing_now: Standing) ->
 
     Nobody reads them for it: what leaves are words that two people have cleared.
     """
-    if not standing_now.keeps or not any(study == study_id and marks for (study, _), marks in standing_now.quotes.items()):
+    if not standing_now.keeps or not any(
+        study == study_id and marks for (study, _), marks in standing_now.quotes.items()
+    ):
         return None
     return Grant(study_id, participant_id, "quotes")
 

@@ -14,7 +14,6 @@ from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import versions as wordings
 from socialrx_diary.consent.own_words import Own as OwnWords
-from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
@@ -178,7 +177,7 @@ def _chose(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> Chose:
         at=noted.at,
         scope=noted.scope,
         choice=noted.choice,
-        who=title if noted.scope == Scope.RESEARCH.value else worker,
+        who=title or worker,
         week=dates.get(noted.about_id) if noted.about_id else None,
         part=noted.part,
         said=_said(noted, names, dates),

@@ -87,7 +87,8 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
 
 def _wrote(one: Outline, weeks: int) -> bool:
     return any(
-        column == "words_length" and value in LONG_ENOUGH and place < weeks for (column, value), place in one.held.items()
+        column == "words_length" and value in LONG_ENOUGH and place < weeks
+        for (column, value), place in one.held.items()
     )
 
 

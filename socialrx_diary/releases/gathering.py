@@ -1,4 +1,4 @@
-"""Getting together what may leave, a few people at a time, from what stands at the moment of the session it is given."""
+"""Getting together what may leave, a few people at a time, as it stands at the moment of the session it is given."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

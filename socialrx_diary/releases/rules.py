@@ -1,7 +1,7 @@
 """What is true of a release: how much it holds, who may answer for it, what it is made of and when it is over."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -9,14 +9,17 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
+from socialrx_diary.accounts.rules import Role
 from socialrx_diary.consent.rules import Shared, Standing, quoted
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Project, Table
 from socialrx_diary.language import N_
 from socialrx_diary.studies.anonymity import K, Report
-from socialrx_diary.studies.rules import NO_ID, Tier
+from socialrx_diary.studies.rules import NO_ID, SMALL, Tier, rounded
 
 K_WITH_WORDS = 10
+# Who may answer for what leaves, for as long as they did not ask for it.
+ANSWERERS = frozenset({Role.RESEARCHER, Role.ADMINISTRATOR})
 # How long after a study it can still be told which ids have to be taken out of its files.
 TOLD_AFTER = timedelta(days=366)
 
@@ -115,7 +118,7 @@ class Facts:
     smallest_group: int
     k: int
     consents: tuple[str, ...]
-    refusals: Mapping[str, int]
+    refusals: Mapping[str, str]
     taken_back: int = field(repr=False)
 
 
@@ -177,6 +180,13 @@ def may_answer(asked: Asked, who: UUID, *, has_right: bool) -> bool:
     return asked.approved is None and who != asked.asked_by and has_right
 
 
+def about(count: int) -> str:
+    """A number as a file may tell it, in plain English: a small one is never told."""
+    if count == 0:
+        return "none"
+    return f"fewer than {SMALL}" if count < SMALL else f"about {rounded(count)}"
+
+
 def consent_hash(release_id: UUID, seal: bytes) -> str:
     """What a file says of somebody's choice. The service finds the choice by it; two files cannot be joined on it."""
     return sha256(b"v1|consent|" + release_id.bytes + seal).hexdigest()
@@ -194,3 +204,8 @@ def to_take_out(inside: Inside, standing: Standing | None, study_id: UUID) -> li
     gone = [quote for quote, about, mark in inside.quotes if mark not in quoted(standing, study_id, about)]
     words = [TakenOut(inside.id, Out.WORDS)] if inside.words and much is Shared.TICKS else []
     return words + [TakenOut(quote, Out.QUOTE) for quote in gone]
+
+
+def as_list(found: Sequence[TakenOut]) -> str:
+    """What has to be taken out, as a small table that a program can read."""
+    return "".join(f"{line}\r\n" for line in ("id,take_out", *(f"{one.id},{one.what.value}" for one in found)))

@@ -28,11 +28,13 @@ from socialrx_diary.releases.rules import (
     Inside,
     Preview,
     TakenOut,
+    about,
     consent_hash,
     may_answer,
     smallest,
     to_take_out,
 )
+from socialrx_diary.studies import anonymity
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
@@ -134,6 +136,8 @@ def answer(
     session.flush()
     deed = Deed.RELEASE_APPROVED if said_no is None else Deed.RELEASE_REFUSED
     _note(session, by, deed, study, release_id, now, tier=release.tier)
+    if said_no is None and Tier(release.tier) is Tier.CODES:
+        _make(session, vault, by, release, study, now)
     return True
 
 
@@ -151,8 +155,8 @@ def release_of(session: Session, study: StudyKept, release_id: UUID) -> Release 
 def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     """All that leaves with a release, as permissions, words and checks stand at the moment of this session.
 
-    The same moment gives the same rows, byte by byte: what is drawn is drawn from the seed, which is kept sealed. Raises
-    `NotToLeaveError` where it may not leave, and `TooFewError` where too few people are left.
+    The same moment gives the same rows, byte by byte: what is drawn is drawn from the seed, which is kept sealed.
+    Raises `NotToLeaveError` where it may not leave, and `TooFewError` where too few people are left.
     """
     release = session.get_one(Release, release_id)
     study = session.get_one(Study, release.study_id)
@@ -167,9 +171,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     return Contents(found.tables, found.project, found.report, facts, found.inside)
 
 
-def handed_out(
-    session: Session, vault: Vault, by: Actor, release_id: UUID, gathered: Contents, now: datetime
-) -> bool:
+def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gathered: Contents, now: datetime) -> bool:
     """A file was made of these contents: from now on it can be fetched. Everybody in it is told, in this transaction.
 
     False when anybody took something back while it was being made: then it has to be gathered and made anew.
@@ -195,13 +197,11 @@ def put_inside(
     for one in inside:
         row_id = uuid4()
         sealed = vault.seal_for_service(one.kept(), Place("released", "inside", row_id))
-        session.add(
-            Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed)
-        )
-        about = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
+        session.add(Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed))
+        what = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
         if one.words:
-            about["words"] = "yes"
-        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **about)
+            what["words"] = "yes"
+        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **what)
 
 
 def taken_out(session: Session, vault: Vault, release: Release) -> list[TakenOut]:
@@ -232,6 +232,17 @@ def sweep(session: Session, now: datetime) -> None:
     session.execute(delete(Released).where(Released.release_id.in_(over)))
 
 
+def _make(session: Session, vault: Vault, by: Actor, release: Release, study: Study, now: datetime) -> None:
+    """Make a file of codes at once."""
+    found = contents(session, vault, release.id)
+    table = found.tables[0]
+    assert found.report is not None  # noqa: S101 - a file of weeks has one
+    people = tuple(one.participant_id for one in found.inside)
+    rows = anonymity.Release([dict(row) for row in table.rows()], found.report, people)
+    studies.keep_file(session, vault, by, study, rows, release.reason, now, release.id, table.fields)
+    handed_out(session, vault, by, release.id, found, now)
+
+
 def _may_answer(session: Session, by: Actor, release: Release, study: Study) -> bool:
     has_right = by.role is Role.ADMINISTRATOR or studies.study_of(session, by, study.id) is not None
     return may_answer(release, by.id, has_right=has_right)
@@ -259,17 +270,17 @@ def _facts(session: Session, release: Release, study: Study, found: Gathered) ->
         smallest_group=found.smallest_group,
         k=smallest(tier),
         consents=_consents(session, release, found.inside),
-        refusals={why.value: count for why, count in found.refusals.items()},
+        refusals={why.value: about(count) for why, count in found.refusals.items()},
         taken_back=_taken_back(session, study.id),
     )
 
 
 def _consents(session: Session, release: Release, inside: Collection[Inside]) -> tuple[str, ...]:
     """A hash of the choice by which each person is in a release, in an order that follows from the hashes alone."""
-    about = {"scope": Scope.RESEARCH.value, "recipient": str(release.study_id)}
+    which = {"scope": Scope.RESEARCH.value, "recipient": str(release.study_id)}
     found: list[str] = []
     for some in few_at_a_time([one.participant_id for one in inside], AT_ONCE):
-        seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **about)
+        seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **which)
         found += [consent_hash(release.id, seal) for seal in seals.values()]
     return tuple(sorted(found))
 
@@ -279,9 +290,9 @@ def _taken_back(session: Session, study_id: UUID) -> int:
 
 
 def _note(
-    session: Session, by: Actor, deed: Deed, study: StudyKept, release_id: UUID, now: datetime, **about: str
+    session: Session, by: Actor, deed: Deed, study: StudyKept, release_id: UUID, now: datetime, **more: str
 ) -> None:
-    audit.note(session, by, deed, study.organisation_id, now, study=str(study.id), export=str(release_id), **about)
+    audit.note(session, by, deed, study.organisation_id, now, study=str(study.id), export=str(release_id), **more)
 
 
 def _seed_place(release_id: UUID) -> Place:

@@ -77,6 +77,8 @@ class StudyAsked:
     controller: str
     uses: Shared
     asked: bool
+    asks_for: tuple[str, ...] = ()
+    may_quote: bool = False
 
     @property
     def choice(self) -> Choice:
@@ -116,6 +118,9 @@ class Look:
     at: datetime
     who: str
     study: str
+    study_id: UUID | None = None
+    words: bool = False
+    quotes: bool = False
 
     @property
     def shows_then(self) -> bool:
@@ -135,6 +140,18 @@ class Look:
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
         if self.deed is Deed.RESEARCH_EXPORTED:
+            if self.quotes:
+                return _(
+                    "A sentence of yours was put in a research file for the study “%(study)s” on %(day)s.",
+                    study=self.study,
+                    day=day,
+                )
+            if self.words:
+                return _(
+                    "Your words were put in a research file for the study “%(study)s” on %(day)s.",
+                    study=self.study,
+                    day=day,
+                )
             if self.study:
                 return _(
                     "What you ticked was put in a research file for the study “%(study)s” on %(day)s.",

@@ -1,6 +1,7 @@
 """What somebody shares and with whom, as their own pages tell it; and changing it. What they see is what is noted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.sharing.rules import Look, Side, StudyAsked
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Tier, asks, said_of
 from socialrx_diary.vault import Vault
 
 
@@ -55,6 +57,8 @@ def studies_asked(session: Session, by: Actor, today: date) -> list[StudyAsked]:
             controller=study.controller,
             uses=standing.research(study.id),
             asked=standing.asked_about_research(study.id),
+            asks_for=said_of(asks(study.asks), Tier(study.highest_tier)),
+            may_quote=Tier(study.highest_tier) is Tier.QUOTES,
         )
         for study in studies.live_studies(session, by.organisation_id, today)
     ]
@@ -80,7 +84,8 @@ def words_of(session: Session, by: Actor, words: Wording | Own, worker: str) -> 
 def words_for_study(session: Session, by: Actor, study: StudyAsked) -> Shown:
     """The words of the question about a study."""
     words = versions.in_use(session, by.organisation_id, wording.RESEARCH)
-    return own_words.shown(words, study=study.title, controller=study.controller)
+    shown = own_words.shown(words, study=study.title, controller=study.controller)
+    return replace(shown, more=study.asks_for)
 
 
 def change(session: Session, by: Actor, now_with: Side, share: Choice, when: Choice | None, now: datetime) -> None:
@@ -146,6 +151,9 @@ def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
             at=entry.at,
             who=names.get(entry.actor_id, entry.about.get("name", "")),
             study=titles.get(entry.about.get("study", ""), ""),
+            study_id=UUID(entry.about["study"]) if "study" in entry.about else None,
+            words=entry.about.get("words") == "yes",
+            quotes=entry.about.get("tier") == Tier.QUOTES.value,
         )
         for entry in entries
     ]

@@ -17,6 +17,7 @@ from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.sharing import choosing, past
+from socialrx_diary.sharing import research as research_words
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.forms import (
     ChangeForm,
@@ -48,10 +49,12 @@ LOOKS_SHOWN = 30
 @for_(Audience.PARTICIPANT)
 def overview(me: Actor) -> Response:
     """What is shared, with whom."""
+    asked = sharing.studies_asked(session(), me, today(now()))
     return page(
         "sharing/overview.html",
         side=sharing.side(session(), me),
-        studies=sharing.studies_asked(session(), me, today(now())),
+        studies=asked,
+        files={study.id: research_words.files(session(), me, study) for study in asked},
         hidden=[heading_name(one) for one in choosing.headings_hidden(session(), me)],
         looked=sharing.has_been_looked_at(session(), me),
         line=sharing.shows_line(session(), me, today(now())),
@@ -98,7 +101,9 @@ def research(me: Actor, study_id: UUID) -> AnyResponse:
     form = ResearchForm.about(shown, study.choice.value if study.asked else None)
     if form.validate_on_submit():
         sharing.choose_research(session(), me, study, Choice(form.use.data), now())
-        return go("sharing.overview")
+        took_back = study.choice is not Choice.NO and form.use.data != study.choice.value
+        had = took_back and research_words.files(session(), me, study)
+        return go("research.files", study_id=study_id, done="back") if had else go("sharing.overview")
     return page("sharing/research.html", 422 if form.errors else 200, form=form, study=study, shown=shown)
 
 
@@ -142,6 +147,7 @@ def week(me: Actor, reflection_id: UUID) -> AnyResponse:
     cut = choosing.cut(session(), vault(), me, sharing.side(session(), me), found)
     values: dict[str, Any] = {"form": form, "shown": shown, "week": found, "cut": cut}
     sight = seen.sight(session(), vault(), me, found)
+    values["studies"] = research_words.studies_of_mine(session(), me, today(now())) if me.whole else []
     return page("sharing/week.html", 422 if form.errors else 200, _live(request.args), sight=sight, **values)
 
 

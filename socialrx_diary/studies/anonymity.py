@@ -9,8 +9,9 @@ Everybody in a file shares these three with at least four others; where words ar
 3. the few still in small groups keep neither age band nor first theme;
 4. if too few people wrote so few weeks that nothing can be cut, they are left out.
 
-A value of another column that fewer than k people ever have is left empty (`rare`). Which themes somebody ticked week by
-week is not covered by any of this, and most such patterns are unlike any other. So a file is pseudonymous, and says so.
+A value of another column that fewer than k people ever have is left empty (`rare`). Which themes somebody ticked week
+by week is not covered by any of this, and most such patterns are unlike any other. So a file is pseudonymous, and says
+so.
 
 People come as outlines, and their weeks only when rows are made of them: no more than a few lie in memory at once.
 """
@@ -27,8 +28,9 @@ from typing import TypeAlias
 from uuid import UUID
 
 from socialrx_diary.participants.rules import AGE_BANDS
-from socialrx_diary.studies import rare
+from socialrx_diary.studies.going_on import who_goes_on
 from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band, outline
+from socialrx_diary.studies.rare import NOTHING_RARE, Rare, rare_in
 from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import weeks_between
@@ -82,7 +84,7 @@ class Report:
     smallest_group: int
     unlike_any_other: int
     k: int = K
-    rare: rare.Rare = rare.NOTHING
+    rare: Rare = NOTHING_RARE
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Planned:
     id: UUID
     weeks: int
     told: Told
+    goes_on: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,11 @@ def plan(outlines: Collection[Outline], seed: bytes, k: int = K, asks: Collectio
         smallest_group=min(Counter((band(one.weeks), told[one.id]) for one in kept).values(), default=0),
         unlike_any_other=sum(1 for count in Counter(one.pattern for one in kept).values() if count == 1),
         k=k,
-        rare=rare.found(kept, k),
+        rare=rare_in(kept, k),
     )
     named = sorted((new_id(seed, one.id), one) for one in kept)
-    return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id]) for name, one in named), report)
+    goes_on = who_goes_on(kept, {one.id: (band(one.weeks), told[one.id]) for one in kept}, k)
+    return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id], goes_on[one.id]) for name, one in named), report)
 
 
 def band(count: int) -> int:
@@ -227,4 +231,5 @@ def _row(planned: Planned, person: Person, week: Week) -> Row:
         "age_band": planned.told.age_band or None,
         "first_shown": planned.told.first_shown or None,
         "weeks_band": BANDS[band(planned.weeks)],
+        "goes_on": planned.goes_on,
     }

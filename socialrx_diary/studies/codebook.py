@@ -13,6 +13,7 @@ from socialrx_diary.themes.prompts import KINDS as PROMPT_KINDS
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import Season
 
+SEASONS = tuple(season.value for season in Season)
 THEME_IDS = tuple(theme.id for theme in Theme)
 WIDE_BANDS = tuple(dict.fromkeys(AGES[Ages.WIDE].values()))
 
@@ -83,6 +84,12 @@ WEEKS = (
         always=False,
     ),
     Field("weeks_band", "string", N_("How many weeks this person has in this file."), BANDS),
+    Field(
+        "goes_on",
+        "boolean",
+        N_("True if the person still wrote in the last 4 weeks, or has more weeks than are here. Empty if not told."),
+        always=False,
+    ),
 )
 KEY = ("person", "week_number")
 WORDS = Field(
@@ -95,7 +102,7 @@ WORDS = Field(
 COUNTS = (
     Field("about", "string", N_("The theme that was ticked, or quiet for a quiet week."), (*THEME_IDS, "quiet")),
     Field("year", "integer", N_("The year the season is in. Empty for the whole study."), always=False),
-    Field("season", "string", N_("The season. Empty for the whole study."), tuple(s.value for s in Season), always=False),
+    Field("season", "string", N_("The season. Empty for the whole study."), SEASONS, always=False),
     Field("people", "integer", N_("How many people, to the nearest 5. Empty if not told."), always=False, least=5),
     Field("weeks", "integer", N_("How many weeks, to the nearest 5. Empty if not told."), always=False, least=5),
 )

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from socialrx_diary import __version__
 from socialrx_diary.exports import Format, comma_separated, formats
+from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.datapackage import Package, Part, described
 from socialrx_diary.exports.tables import Row, Table, held
 from socialrx_diary.studies import codebook
@@ -46,10 +47,10 @@ class Label:
     approval_reference: str
 
 
-def packed(release: Release, label: Label) -> bytes:
+def packed(release: Release, label: Label, fields: Sequence[Field] = codebook.WEEKS) -> bytes:
     """The zip."""
     readme = Part("readme", README, "text/plain", "How this file was made.", _readme(release.report, label).encode())
-    weeks = [_weeks(one, release.rows) for one in formats()]
+    weeks = [_weeks(one, release.rows, fields) for one in formats()]
     parts = [*weeks, _prompts(), readme]
     package = Package(
         name=f"socialrx-diary-{label.export_id}",
@@ -61,11 +62,11 @@ def packed(release: Release, label: Label) -> bytes:
     return _zipped([(part.path, part.content) for part in parts] + [("datapackage.json", described(package, parts))])
 
 
-def _weeks(one: Format, rows: Sequence[Row]) -> Part:
+def _weeks(one: Format, rows: Sequence[Row], fields: Sequence[Field]) -> Part:
     name = "weeks" if one is formats()[0] else f"weeks-{one.SUFFIX}"
     said = f"One row for each week of each person, as {one.LABEL}."
-    content = _written(one, held("weeks", "Weeks", codebook.WEEKS, codebook.KEY, rows))
-    return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, codebook.WEEKS, codebook.KEY)
+    content = _written(one, held("weeks", "Weeks", fields, codebook.KEY, rows))
+    return Part(name, f"data/weeks.{one.SUFFIX}", one.MEDIA_TYPE, said, content, fields, codebook.KEY)
 
 
 def _prompts() -> Part:

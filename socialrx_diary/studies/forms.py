@@ -8,7 +8,6 @@ from wtforms import DateField
 from wtforms.validators import StopValidation, ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 FACTS = ("title", "controller", "approval_reference", "information_sheet_version", "starts_on", "ends_on")
@@ -32,26 +31,6 @@ class Day(DateField):
         """Say what to do when there is no day."""
         if self.data is None:
             raise StopValidation(self.missing)
-
-
-class ExportForm(Form):
-    """Why a file is wanted."""
-
-    reason = Typed(
-        N_("Why do you need this file?"),
-        missing=N_("Say why you need this file."),
-        longest=LONGEST_REASON,
-        too_long=N_("That is too long. Use fewer than 300 letters."),
-    )
-
-    @property
-    def why(self) -> str:
-        """The reason as it is kept."""
-        return self.reason.data or ""
-
-    def validate_reason(self, field: Typed) -> None:
-        if len(self.why) < SHORTEST_REASON:
-            raise ValidationError(_("Say a little more about why you need this file."))
 
 
 class StudyForm(Form):

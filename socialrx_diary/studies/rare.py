@@ -26,16 +26,17 @@ class Rare:
         return row | gone
 
 
-NOTHING = Rare()
+NOTHING_RARE = Rare()
 
 
-def found(people: Collection[Outline], k: int) -> Rare:
+def rare_in(people: Collection[Outline], k: int) -> Rare:
     """What has to be left empty so that every value, and every empty place, is at least k people's."""
     holders: dict[str, dict[Value, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for person in people:
         for column, value in person.holds():
             holders[column][value].add(person.id)
-    few = sum(1 for by_value in holders.values() for value, ids in by_value.items() if value is not None and len(ids) < k)
+    told = [ids for by_value in holders.values() for value, ids in by_value.items() if value is not None]
+    few = sum(1 for ids in told if len(ids) < k)
     return Rare({column: frozenset(_untold(by_value, k)) for column, by_value in sorted(holders.items())}, few)
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from socialrx_diary.language import N_
+from socialrx_diary.language import N_, _
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
 
@@ -48,7 +48,7 @@ class Tier(Enum):
         return self is Tier.COUNTS
 
     def up_to(self) -> tuple["Tier", ...]:
-        """This one and those that hold less."""
+        """It and those that hold less."""
         return tuple(tier for tier in Tier if tier.value <= self.value)
 
 
@@ -64,11 +64,11 @@ class Asks(Enum):
 
 ASKS_ALL = tuple(Asks)
 ASKED_FOR: Mapping[Asks, str] = {
-    Asks.AGE: N_("your age, in wide bands"),
-    Asks.FIRST: N_("which page came first for you, and which theme stands at the top"),
-    Asks.PROMPT: N_("which ideas for writing you asked for"),
-    Asks.LENGTH: N_("how long your words are"),
-    Asks.WRITING: N_("who wrote it down, and if it was in the same week"),
+    Asks.AGE: N_("It gets about how old you are."),
+    Asks.FIRST: N_("It gets which page came first, and what stood at the top."),
+    Asks.PROMPT: N_("It gets which ideas for writing you asked for."),
+    Asks.LENGTH: N_("It gets about how long your words are."),
+    Asks.WRITING: N_("It gets who wrote a week down, and if that was in the same week."),
 }
 COLUMNS: Mapping[Asks, tuple[str, ...]] = {
     Asks.AGE: ("age_band",),
@@ -229,6 +229,17 @@ def asks(spelled: str) -> tuple[Asks, ...]:
     """What a study asks for, from how it is kept."""
     kept = spelled.split()
     return tuple(one for one in Asks if one.value in kept)
+
+
+def said_of(asked: Collection[Asks], highest: Tier) -> tuple[str, ...]:
+    """What a study asks for, as the person who is asked reads it."""
+    said = [_("It gets what you tick, week by week, but not which week it was.")]
+    said += [_(ASKED_FOR[one]) for one in Asks if one in asked]
+    words = _("It can get your words, if you say so. Two people take out names and places first.")
+    said.append(words if highest.words else _("It does not get your words."))
+    if highest is Tier.QUOTES:
+        said.append(_("It may ask to quote a sentence. You choose each one yourself."))
+    return tuple(said)
 
 
 def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:

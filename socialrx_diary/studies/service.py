@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TypeAlias
@@ -16,9 +16,10 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared, let_into_study
+from socialrx_diary.exports.codebook import Field
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.studies import anonymity, files
+from socialrx_diary.studies import anonymity, codebook, files
 from socialrx_diary.studies.anonymity import Release
 from socialrx_diary.studies.models import Export, Study
 from socialrx_diary.studies.rules import (
@@ -175,11 +176,11 @@ def counts(session: Session, study: Study, today: date) -> Counts | None:
     return counted(permitted(session, study.id), study.starts_on, today)
 
 
-def planned(session: Session, study: Study, today: date, seed: bytes | None = None) -> Release | None:
+def planned(session: Session, study: Study, today: date) -> Release | None:
     """The file as it would be made now; None when the study does not run or has too few people."""
     if stage(study.starts_on, study.ends_on, today) is not Stage.RUNNING:
         return None
-    release = anonymity.release(permitted(session, study.id), seed or secrets.token_bytes(SEED_BYTES))
+    release = anonymity.release(permitted(session, study.id), secrets.token_bytes(SEED_BYTES))
     return release if release.report.people >= FEWEST_PEOPLE else None
 
 
@@ -192,8 +193,26 @@ def make_export(
     if release is None:
         return None
     export_id = uuid4()
+    keep_file(session, vault, by, study, release, reason, now, export_id)
+    for chain in (*release.included, study.organisation_id):
+        audit.note(session, by, Deed.RESEARCH_EXPORTED, chain, now, study=str(study.id), export=str(export_id))
+    return export_id
+
+
+def keep_file(
+    session: Session,
+    vault: Vault,
+    by: Actor,
+    study: Study,
+    release: Release,
+    reason: str,
+    now: datetime,
+    export_id: UUID,
+    fields: Sequence[Field] = codebook.WEEKS,
+) -> None:
+    """Keep the file of a release, sealed, for as long as files last."""
     label = files.Label(export_id, study.title, study.controller, study.approval_reference)
-    packed = files.packed(release, label)
+    packed = files.packed(release, label, fields)
     session.add(
         Export(
             id=export_id,
@@ -209,9 +228,6 @@ def make_export(
         )
     )
     session.flush()
-    for chain in (*release.included, study.organisation_id):
-        audit.note(session, by, Deed.RESEARCH_EXPORTED, chain, now, study=str(study.id), export=str(export_id))
-    return export_id
 
 
 def exports_of(session: Session, study: Study) -> list[Export]:

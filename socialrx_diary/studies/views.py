@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
-from socialrx_diary.studies import codebook
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.forms import ExportForm, StudyForm
+from socialrx_diary.studies.forms import StudyForm
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage, told
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
@@ -37,29 +36,9 @@ def show(me: Actor, study_id: UUID) -> Response:
         study=study,
         stage=_stage(study),
         counts=studies.counts(session(), study, today(now())),
-        exports=studies.exports_of(session(), study),
         small=SMALL,
         fewest=FEWEST_PEOPLE,
-        now=now(),
     )
-
-
-@blueprint.get("/<uuid:study_id>/export")
-@for_(Audience.RESEARCHER)
-def export(me: Actor, study_id: UUID) -> Response:
-    """What a file would hold, and what was done to make it safer, before it is made."""
-    return _builder(_own(me, study_id), ExportForm())
-
-
-@blueprint.post("/<uuid:study_id>/export")
-@for_(Audience.RESEARCHER, fresh=True)
-def make(me: Actor, study_id: UUID) -> AnyResponse:
-    """Make a file."""
-    study, form = _own(me, study_id), ExportForm()
-    if not form.validate_on_submit():
-        return _builder(study, form, 422)
-    made = studies.make_export(session(), vault(), me, study, form.why, now(), today(now()))
-    return go("studies.ready", study_id=study_id, export_id=made) if made else _builder(study, form, 422)
 
 
 @blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>")
@@ -108,22 +87,6 @@ def is_set_up(me: Actor, study_id: UUID) -> Response:
     study = studies.study_set_up(session(), me, study_id) or abort(404)
     names = accounts.staff_names(session(), {study.researcher_id})
     return page("studies/set_up.html", study=study, researcher=names[study.researcher_id])
-
-
-def _builder(study: studies.StudyKept, form: ExportForm, status: int = 200) -> Response:
-    """The page a file is made from; with too few people it says so instead."""
-    release = studies.planned(session(), study, today(now()))
-    return page(
-        "studies/export.html",
-        status,
-        study=study,
-        stage=_stage(study),
-        form=form,
-        report=release.report if release else None,
-        columns=codebook.WEEKS,
-        told=told,
-        fewest=FEWEST_PEOPLE,
-    )
 
 
 def _study_form(me: Actor) -> StudyForm:
