@@ -1,8 +1,8 @@
 """What may be told of all that was found: on the page, in its pictures and tables, and by the script.
 
 No number of people under five, every other to the nearest five, and hidden with it what would give it away. Averages
-are told in whole hundredths over 60 people or more, and to the nearest five hundredths over fewer: what one person
-more or less changes is then smaller than what rounding hides.
+are told in whole hundredths over 60 people or more, and to the nearest five hundredths over fewer: seen before and
+after somebody joins, an average then leaves open what theirs is.
 """
 
 from collections.abc import Mapping
@@ -135,8 +135,12 @@ def _told_mean(mean: Mean) -> ToldMean:
 def _hundredths(share: float | None, people: int) -> Count:
     if share is None:
         return None
-    grain = 1 if people >= FEWEST_TO_TELL else COARSE
-    return min(100, max(0, int(100 * share / grain + 0.5) * grain))
+    return min(100, max(0, int(100 * share / grain(people) + 0.5) * grain(people)))
+
+
+def grain(people: int) -> int:
+    """To how many hundredths an average over so many people is rounded."""
+    return 1 if people >= FEWEST_TO_TELL else COARSE
 
 
 def _told_drawn(found: Findings) -> tuple[int, int] | None:
@@ -158,8 +162,8 @@ def _told_pair(pair: Pair, people: int) -> ToldPair:
 
 def _told_fits(found: Findings) -> list[ToldFit]:
     """Whoever has nothing to compare is among those who do not fit: told apart they would be too few to tell."""
-    counts, chance = (_three(one) for one in (found.variety.fits, found.variety.by_chance))
-    shown = protected(found.people, {fit: round(count) for fit, count in counts.items()})
+    chance = _three(found.variety.by_chance)
+    shown = protected(found.people, {fit: round(count) for fit, count in _three(found.variety.fits).items()})
     return [ToldFit(fit, shown[fit], None if shown[fit] is None else told(round(chance[fit]))) for fit in FITS]
 
 

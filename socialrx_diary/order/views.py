@@ -35,7 +35,7 @@ def show(me: Actor, study_id: UUID) -> Response:
     told = service.told(session(), vault(), study, today(now()))
     where = {"stage": stage(study.starts_on, study.ends_on, today(now())).value, "fewest": FEWEST_PEOPLE}
     codes = study.highest_tier >= Tier.CODES.value
-    return page("order/show.html", study=study, codes=codes, pictures=PICTURES, tables=TABLES, **where, **_shown(told))
+    return page("order/show.html", study=study, codes=codes, **where, **_shown(told))
 
 
 @blueprint.get("/<picture>.svg")
@@ -64,7 +64,7 @@ def take(me: Actor, study_id: UUID, table_name: str) -> Response:
 def _shown(told: Told | None) -> dict[str, object]:
     """What templates know of it, with how things lie in pictures."""
     names = {theme.id: theme.name_shown for theme in Theme}
-    fixed = {"listed": LISTED, "draws": DRAWS, "few": FEWEST_TO_TELL, "script": NAME, "seed": SEED}
+    fixed = {"listed": [names[theme] for theme in LISTED], "draws": DRAWS, "few": FEWEST_TO_TELL, "script": NAME, "seed": SEED}
     drawn = {"picture": drawing.picture(told), "bars": {k: drawing.bar(m) for k, m in told.means.items()}} if told else {}
     return {"told": told, "names": names, "Kept": Kept, "Fit": Fit, **fixed, **drawn}
 

@@ -17,7 +17,7 @@ from socialrx_diary.order.printing import printed
 from socialrx_diary.order.rules import LISTED, Diary, Entry
 from socialrx_diary.order.script import NAME, script
 from socialrx_diary.order.tables import TABLES, table
-from socialrx_diary.order.telling import FEWEST_TO_TELL, ToldMean, telling
+from socialrx_diary.order.telling import FEWEST_TO_TELL, ToldMean, grain, telling
 from socialrx_diary.studies.rules import SMALL
 from tests.order.test_rules import diary
 
@@ -94,6 +94,13 @@ def test_averages_over_few_people_are_told_coarsely():
     few, many = telling(found(people(2, 30))).main, telling(found(people(2, 200))).main
     assert {few.mean % 5, few.low % 5, few.high % 5} == {0}
     assert many.low % 5 or many.high % 5 or many.mean % 5
+
+
+@pytest.mark.parametrize("people", [10, 11, 30, 58, 59, 60, 200])
+def test_two_averages_leave_open_what_the_one_who_joined_between_them_has(people):
+    """All that rounding leaves of the two sums they come from lets the difference be anything from 0 to 1."""
+    off = (people * grain(people) + (people + 1) * grain(people + 1)) / 200
+    assert 2 * off >= 1
 
 
 def test_every_way_of_leaving_out_is_always_told():
