@@ -36,6 +36,7 @@ from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
+from socialrx_diary.making import views as making_views
 from socialrx_diary.measures import staff as measures_staff
 from socialrx_diary.measures import views as measures_views
 from socialrx_diary.more import views as more_views
@@ -93,7 +94,7 @@ MUST_BE_FRESH = (
     "releases.ask",
     "releases.take_out",
     "releases.answer",
-    "studies.file",
+    "making.file",
     "service.add_staff",
     "service.stop_staff",
     "service.change_role",
@@ -136,6 +137,7 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    making_views.blueprint,
     releases_views.blueprint,
     research_views.blueprint,
     order_views.blueprint,

@@ -68,7 +68,8 @@ SEALED = (
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
-    Sealed("exports", "file", "file"),
+    Sealed("makings", "plan_sealed", "plan"),
+    Sealed("file_pieces", "content_sealed", "content"),
     Sealed("releases", "seed_sealed", "seed"),
     Sealed("released", "inside_sealed", "inside"),
 )

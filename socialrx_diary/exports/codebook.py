@@ -27,4 +27,20 @@ class Field:
             limits["enum"] = list(self.allowed)
         if self.least is not None:
             limits["minimum"] = self.least
-        return {"name": self.name, "type": self.kind, "description": self.description, "constraints": limits}
+        said: dict[str, object] = {"name": self.name, "type": self.kind, "description": self.description}
+        if self.label:
+            said["title"] = self.label
+        if self.labels:
+            pairs = zip(self.allowed, self.labels, strict=True)
+            said["categories"] = [{"value": value, "label": label} for value, label in pairs]
+        return said | {"constraints": limits}
+
+    @property
+    def said(self) -> str:
+        """What it is called where there is room for a few words."""
+        return self.label or self.description
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Each allowed value and what it is called."""
+        return dict(zip(self.allowed, self.labels or self.allowed, strict=True))

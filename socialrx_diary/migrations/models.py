@@ -10,6 +10,7 @@ from socialrx_diary.help import models as help_
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.making import models as making
 from socialrx_diary.measures import models as measures
 from socialrx_diary.meetings import models as meetings
 from socialrx_diary.notes import models as notes
@@ -35,6 +36,7 @@ WORDS = (
     journey,
     locks,
     notes,
+    making,
     meetings,
     measures,
     organisations,

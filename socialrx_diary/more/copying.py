@@ -1,7 +1,7 @@
 """Gathering all that is kept about one person into their own copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -37,6 +37,7 @@ from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
 from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Asks, Tier, asks, said_of
 from socialrx_diary.vault import Vault
 from socialrx_diary.web.dates import day_year
 from socialrx_diary.weeks import today
@@ -69,6 +70,7 @@ class Names:
     worker_now: str
     workers: Mapping[UUID, str]
     studies: Mapping[UUID, tuple[str, str]]
+    asked_for: Mapping[UUID, tuple[tuple[Asks, ...], Tier]]
     own_words: Sequence[OwnWords] = ()
 
 
@@ -166,6 +168,7 @@ def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
         called(workers.get(worker_id, "")),
         workers,
         {study.id: (study.title, study.controller) for study in found.values()},
+        {study.id: (asks(study.asks), Tier(study.highest_tier)) for study in found.values()},
         wordings.own_versions(session, by.organisation_id),
     )
 
@@ -203,8 +206,10 @@ def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
             continue
         with speaking(noted.language):
             shown = own_words.shown(one, **_said_to(noted, names))
-        if shown.sha256 == noted.wording_sha256:
-            return (shown.title, *shown.paragraphs)
+            more = said_of(*names.asked_for[noted.recipient_id]) if noted.recipient_id in names.asked_for else ()
+        for said in (shown, replace(shown, more=more)):
+            if said.sha256 == noted.wording_sha256:
+                return (said.title, *said.paragraphs, *said.more)
     return ()
 
 

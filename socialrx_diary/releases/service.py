@@ -34,7 +34,6 @@ from socialrx_diary.releases.rules import (
     smallest,
     to_take_out,
 )
-from socialrx_diary.studies import anonymity
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
@@ -136,8 +135,6 @@ def answer(
     session.flush()
     deed = Deed.RELEASE_APPROVED if said_no is None else Deed.RELEASE_REFUSED
     _note(session, by, deed, study, release_id, now, tier=release.tier)
-    if said_no is None and Tier(release.tier) is Tier.CODES:
-        _make(session, vault, by, release, study, now)
     return True
 
 
@@ -150,6 +147,12 @@ def releases_of(session: Session, study: StudyKept) -> list[Release]:
 def release_of(session: Session, study: StudyKept, release_id: UUID) -> Release | None:
     """One file of a study."""
     return session.scalar(select(Release).where(Release.id == release_id, Release.study_id == study.id))
+
+
+def to_be_made(session: Session) -> list[UUID]:
+    """The releases that somebody said yes to and that no file was made of yet, the oldest first."""
+    answered = select(Release.id).where(Release.approved, Release.made_at.is_(None), Release.seed_sealed.is_not(None))
+    return list(session.scalars(answered.order_by(Release.asked_at, Release.id)))
 
 
 def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
@@ -230,17 +233,6 @@ def sweep(session: Session, now: datetime) -> None:
     over = select(Release.id).join(Study, Study.id == Release.study_id)
     over = over.where(Study.ends_on < (now - TOLD_AFTER).date())
     session.execute(delete(Released).where(Released.release_id.in_(over)))
-
-
-def _make(session: Session, vault: Vault, by: Actor, release: Release, study: Study, now: datetime) -> None:
-    """Make a file of codes at once."""
-    found = contents(session, vault, release.id)
-    table = found.tables[0]
-    assert found.report is not None  # noqa: S101 - a file of weeks has one
-    people = tuple(one.participant_id for one in found.inside)
-    rows = anonymity.Release([dict(row) for row in table.rows()], found.report, people)
-    studies.keep_file(session, vault, by, study, rows, release.reason, now, release.id, table.fields)
-    handed_out(session, vault, by, release.id, found, now)
 
 
 def _may_answer(session: Session, by: Actor, release: Release, study: Study) -> bool:

@@ -86,29 +86,30 @@ def asked(me: Actor) -> Response:
     """The files that wait for an answer this person may give."""
     found = releases.waiting_for(session(), me)
     names = accounts.staff_names(session(), {one.asked_by for one, _study in found})
-    return page("releases/asked.html", waiting=found, names=names, tiers=tiers_said(tuple(Tier)))
+    live = _("Saved.") if request.args.get("done") == "answered" else ""
+    return page("releases/asked.html", live=live, waiting=found, names=names, tiers=tiers_said(tuple(Tier)))
 
 
-@blueprint.get("/asked/<uuid:release_id>")
+@blueprint.get("/asked/<uuid:asked_id>")
 @for_(Audience.ANSWERER)
-def question(me: Actor, release_id: UUID) -> Response:
+def question(me: Actor, asked_id: UUID) -> Response:
     """One of them, with what it would hold."""
-    return _question(me, release_id, AnswerForm.blank())
+    return _question(me, asked_id, AnswerForm.blank())
 
 
-@blueprint.post("/asked/<uuid:release_id>")
+@blueprint.post("/asked/<uuid:asked_id>")
 @for_(Audience.ANSWERER, fresh=True)
-def answer(me: Actor, release_id: UUID) -> AnyResponse:
+def answer(me: Actor, asked_id: UUID) -> AnyResponse:
     """Say yes or no."""
     form = AnswerForm.blank()
-    if releases.to_answer(session(), me, release_id) is None:
+    if releases.to_answer(session(), me, asked_id) is None:
         abort(404)
     if not form.validate_on_submit():
-        return _question(me, release_id, form, 422)
+        return _question(me, asked_id, form, 422)
     day, said_no = today(now()), form.said_no
-    if not releases.answer(session(), vault(), me, release_id, now(), day, said_no=said_no):
-        return _question(me, release_id, form, 422)
-    return go("releases.asked")
+    if not releases.answer(session(), vault(), me, asked_id, now(), day, said_no=said_no):
+        return _question(me, asked_id, form, 422)
+    return go("releases.asked", done="answered")
 
 
 def _builder(study: studies.StudyKept, form: AskForm, status: int = 200) -> Response:

@@ -40,9 +40,8 @@ def week(me: Actor, reflection_id: UUID, study_id: UUID) -> AnyResponse:
     """What one study may use of one week."""
     study, found = _study(me, study_id), _own_week(me, reflection_id)
     shown = research.words_of(wording.STUDY_WEEK, study)
-    form = WeekInStudyForm.about(
-        shown, research.week_choice(session(), me, study, found).value, words=bool(found.words)
-    )
+    chosen = research.week_choice(session(), me, study, found).value
+    form = WeekInStudyForm.about(shown, chosen, words=bool(found.words) and study.gets_words)
     if form.validate_on_submit():
         research.choose_week(session(), me, study, found, Choice(form.use.data), now())
         return go("research.week", reflection_id=reflection_id, study_id=study_id, done="week")

@@ -78,6 +78,7 @@ class StudyAsked:
     uses: Shared
     asked: bool
     asks_for: tuple[str, ...] = ()
+    gets_words: bool = False
     may_quote: bool = False
 
     @property

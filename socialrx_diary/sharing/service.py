@@ -58,6 +58,7 @@ def studies_asked(session: Session, by: Actor, today: date) -> list[StudyAsked]:
             uses=standing.research(study.id),
             asked=standing.asked_about_research(study.id),
             asks_for=said_of(asks(study.asks), Tier(study.highest_tier)),
+            gets_words=Tier(study.highest_tier).words,
             may_quote=Tier(study.highest_tier) is Tier.QUOTES,
         )
         for study in studies.live_studies(session, by.organisation_id, today)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
@@ -32,7 +32,7 @@ class Study(Base):
 
 
 class Export(Base):
-    """A file made for a study; the file itself is sealed and goes after a while, this line stays."""
+    """That a file was made for a study, before files were asked for. The file itself is gone, this line stays."""
 
     __tablename__ = "exports"
 
@@ -43,6 +43,5 @@ class Export(Base):
     people: Mapped[int] = mapped_column(Integer)
     reflections: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
-    file: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

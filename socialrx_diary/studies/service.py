@@ -1,14 +1,11 @@
-"""Setting studies up, counting what they may use, and making files for them. No words are opened for any of it."""
+"""Setting studies up, counting what they may use, and saying who is in them. No words are opened for any of it."""
 
-import secrets
-from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
@@ -16,28 +13,21 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared, let_into_study
-from socialrx_diary.exports.codebook import Field
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
-from socialrx_diary.studies import anonymity, codebook, files
-from socialrx_diary.studies.anonymity import Release
 from socialrx_diary.studies.models import Export, Study
 from socialrx_diary.studies.rules import (
     ASKS_ALL,
-    FEWEST_PEOPLE,
-    FILE_LASTS,
     Asks,
     Counts,
     Person,
-    Stage,
     Tier,
     Week,
     counted,
     few_at_a_time,
-    stage,
 )
 from socialrx_diary.themes.rules import read
-from socialrx_diary.vault import STEP, Place, Vault
+from socialrx_diary.vault import STEP
 from socialrx_diary.weeks import week_of
 
 SEED_BYTES = 32
@@ -176,91 +166,8 @@ def counts(session: Session, study: Study, today: date) -> Counts | None:
     return counted(permitted(session, study.id), study.starts_on, today)
 
 
-def planned(session: Session, study: Study, today: date) -> Release | None:
-    """The file as it would be made now; None when the study does not run or has too few people."""
-    if stage(study.starts_on, study.ends_on, today) is not Stage.RUNNING:
-        return None
-    release = anonymity.release(permitted(session, study.id), secrets.token_bytes(SEED_BYTES))
-    return release if release.report.people >= FEWEST_PEOPLE else None
-
-
-def make_export(
-    session: Session, vault: Vault, by: Actor, study: Study, reason: str, now: datetime, today: date
-) -> UUID | None:
-    """Make a file for a study; everybody in it can see that. Returns its id, or None when none may be made."""
-    sweep(session, now)
-    release = planned(session, study, today)
-    if release is None:
-        return None
-    export_id = uuid4()
-    keep_file(session, vault, by, study, release, reason, now, export_id)
-    for chain in (*release.included, study.organisation_id):
-        audit.note(session, by, Deed.RESEARCH_EXPORTED, chain, now, study=str(study.id), export=str(export_id))
-    return export_id
-
-
-def keep_file(
-    session: Session,
-    vault: Vault,
-    by: Actor,
-    study: Study,
-    release: Release,
-    reason: str,
-    now: datetime,
-    export_id: UUID,
-    fields: Sequence[Field] = codebook.WEEKS,
-) -> None:
-    """Keep the file of a release, sealed, for as long as files last."""
-    label = files.Label(export_id, study.title, study.controller, study.approval_reference)
-    packed = files.packed(release, label, fields)
-    session.add(
-        Export(
-            id=export_id,
-            study_id=study.id,
-            made_by=by.id,
-            reason=reason,
-            people=release.report.people,
-            reflections=release.report.weeks,
-            sha256=sha256(packed).hexdigest(),
-            file=vault.seal_for_service(b64encode(packed).decode(), _place(export_id)),
-            made_at=now,
-            expires_at=now + FILE_LASTS,
-        )
-    )
-    session.flush()
-
-
 def exports_of(session: Session, study: Study) -> list[Export]:
-    """The files made for a study, the newest first."""
+    """The files made for a study before files were asked for, the newest first. Only that they were made is kept."""
     return list(
         session.scalars(select(Export).where(Export.study_id == study.id).order_by(Export.made_at.desc(), Export.id))
     )
-
-
-def export_of(session: Session, by: Actor, study_id: UUID, export_id: UUID) -> Export | None:
-    """A file made for one of a researcher's own studies; None for any other, there or not."""
-    if study_of(session, by, study_id) is None:
-        return None
-    return session.scalar(select(Export).where(Export.id == export_id, Export.study_id == study_id))
-
-
-def fetch_export(session: Session, vault: Vault, by: Actor, export: Export, now: datetime) -> bytes | None:
-    """The bytes of a file, noted on the service's trail; None when its time is over, and then it is gone."""
-    sweep(session, now)
-    if export.file is None or export.expires_at <= now:
-        return None
-    about = {"study": str(export.study_id), "export": str(export.id)}
-    audit.note(session, by, Deed.RESEARCH_FILE_FETCHED, by.organisation_id, now, **about)
-    return b64decode(vault.open_for_service(export.file, _place(export.id)))
-
-
-def sweep(session: Session, now: datetime) -> int:
-    """Forget the bytes of files whose time is over; returns how many. The line that says they were made stays."""
-    gone = session.execute(
-        update(Export).where(Export.expires_at <= now, Export.file.is_not(None)).values(file=None).returning(Export.id)
-    )
-    return len(gone.all())
-
-
-def _place(export_id: UUID) -> Place:
-    return Place("exports", "file", export_id)

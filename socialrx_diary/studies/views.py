@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.forms import StudyForm
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage, told
+from socialrx_diary.studies.forms import HIGHEST, StudyForm
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.web.transaction import now, session
 from socialrx_diary.weeks import today
 
 blueprint = Blueprint("studies", __name__, url_prefix="/studies")
@@ -41,25 +41,6 @@ def show(me: Actor, study_id: UUID) -> Response:
     )
 
 
-@blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>")
-@for_(Audience.RESEARCHER)
-def ready(me: Actor, study_id: UUID, export_id: UUID) -> Response:
-    """A file that was made, while it can be fetched and after."""
-    study, made = _own(me, study_id), _made(me, study_id, export_id)
-    return page("studies/ready.html", study=study, export=made, told=told, now=now())
-
-
-@blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>/file")
-@for_(Audience.RESEARCHER, looks=True, fresh=True, then="studies.ready")
-def file(me: Actor, study_id: UUID, export_id: UUID) -> AnyResponse:
-    """The file itself. That it was fetched goes on the trail."""
-    content = studies.fetch_export(session(), vault(), me, _made(me, study_id, export_id), now())
-    if content is None:
-        return go("studies.ready", study_id=study_id, export_id=export_id)
-    named = f'attachment; filename="socialrx-diary-{export_id}.zip"'
-    return Response(content, mimetype="application/zip", headers={"Content-Disposition": named})
-
-
 @blueprint.get("/new")
 @for_(Audience.ADMINISTRATOR)
 def new(me: Actor) -> Response:
@@ -86,7 +67,7 @@ def is_set_up(me: Actor, study_id: UUID) -> Response:
     """A study as it was set up, and what happens next."""
     study = studies.study_set_up(session(), me, study_id) or abort(404)
     names = accounts.staff_names(session(), {study.researcher_id})
-    return page("studies/set_up.html", study=study, researcher=names[study.researcher_id])
+    return page("studies/set_up.html", study=study, researcher=names[study.researcher_id], highest=HIGHEST)
 
 
 def _study_form(me: Actor) -> StudyForm:
@@ -96,10 +77,6 @@ def _study_form(me: Actor) -> StudyForm:
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:
     return studies.study_of(session(), me, study_id) or abort(404)
-
-
-def _made(me: Actor, study_id: UUID, export_id: UUID) -> studies.ExportKept:
-    return studies.export_of(session(), me, study_id, export_id) or abort(404)
 
 
 def _stage(study: studies.StudyKept) -> str:

@@ -2,28 +2,24 @@ import csv
 import json
 import random
 import re
-from io import BytesIO, StringIO
+from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
-from hypothesis import example, given
+import time_machine
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from socialrx_diary.exports import comma_separated, formats, json_lines
+from socialrx_diary.exports import comma_separated, formats, json_lines, project_formats
 from socialrx_diary.exports.codebook import Field
-from socialrx_diary.exports.tables import held
+from socialrx_diary.exports.tables import Table, held
+from tests.exports.made import projects, tables, written
 
 # Letters of every kind, but for what no text file can hold.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-values = st.one_of(st.none(), st.booleans(), st.integers(-(10**12), 10**12), texts)
 FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n\0]")
 STARTS = "=+-@＝＋－＠\t\r\n"
-
-
-@st.composite
-def tables(draw):
-    names = draw(st.lists(st.text("abcdefgh_", min_size=1), min_size=1, max_size=5, unique=True))
-    rows = draw(st.lists(st.tuples(*[values] * len(names)), max_size=8))
-    return table_of([dict(zip(names, row, strict=True)) for row in rows], names)
+EVERY = (*formats(), *project_formats())
 
 
 def table_of(rows, names=None):
@@ -31,29 +27,76 @@ def table_of(rows, names=None):
     return held("weeks", "Weeks", fields, (), rows)
 
 
-def written(one, table):
-    out = BytesIO()
-    one.write(table, out)
-    assert not out.closed
-    return out.getvalue()
+class OneWay:
+    """Where nothing can be read, and nothing gone back to."""
+
+    def __init__(self):
+        self.got = bytearray()
+
+    def write(self, content):
+        self.got += content
+        return len(content)
+
+    def readable(self):
+        return False
+
+    seekable = readable
+    closed = False
+
+    def writable(self):
+        return True
+
+    def flush(self):
+        pass
 
 
-@pytest.mark.parametrize("one", formats(), ids=lambda one: one.SUFFIX)
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.SUFFIX)
 def test_a_format_says_what_it_is(one):
     assert one.LABEL
     assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", one.MEDIA_TYPE)
-    assert re.fullmatch(r"[a-z0-9]+", one.SUFFIX)
+    assert re.fullmatch(r"[a-z0-9]+(\.csv)?", one.SUFFIX)
 
 
 def test_the_folder_is_searched():
-    assert formats() == (comma_separated, json_lines)
+    assert [one.SUFFIX for one in formats()] == ["csv", "jsonl", "parquet", "sav", "xlsx"]
+    assert [one.SUFFIX for one in project_formats()] == ["qdc", "qdpx", "tags.csv"]
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.SUFFIX)
+def test_the_same_gives_the_same_bytes_wherever_it_is_written(one):
+    @settings(max_examples=5)
+    @given(tables() if one in formats() else projects())
+    def same(what):
+        out = OneWay()
+        (one.write if one in formats() else one.write_project)(what, out)
+        assert bytes(out.got) == written(one, what) == written(one, what)
+
+    with time_machine.travel(datetime(2031, 7, 1, tzinfo=UTC), tick=False):
+        same()
+
+
+@pytest.mark.parametrize("one", formats(), ids=lambda one: one.SUFFIX)
+def test_a_format_writes_as_it_reads(one):
+    """When it asks for the last rows, most of the others are written already."""
+    out, already, most = OneWay(), [], 25_000
+
+    def rows():
+        for number in range(most):
+            if number == most - 1:
+                already.append(len(out.got))
+            yield {"n": number * 7919 % 10**6, "b": number % 3 == 0, "s": f"{number * 104729 % 10**9}"}
+
+    fields = [Field("n", "integer", "N"), Field("b", "boolean", "B"), Field("s", "string", "S")]
+    one.write(Table("weeks", "Weeks", fields, ("n",), rows), out)
+    assert already[-1] > len(out.got) * 0.7
 
 
 @given(tables())
 def test_json_lines_lose_nothing(table):
     lines = written(json_lines, table).decode().split("\n")
     assert lines.pop() == ""
-    assert [json.loads(line) for line in lines] == list(table.rows())
+    rows = [{name: str(v) if isinstance(v, date) else v for name, v in row.items()} for row in table.rows()]
+    assert [json.loads(line) for line in lines] == rows
 
 
 @given(tables())

@@ -23,9 +23,8 @@ from socialrx_diary.participants.rules import Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
-from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -141,7 +140,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
-        _together(service, maureen, words),
+        _together(service, maureen, words) | _releases(service, study_id),
         service.sheet("Nia", ""),
         answers_id,
         {
@@ -234,23 +233,17 @@ def _stopped(service: Service) -> str:
     return stopped.token
 
 
+def _releases(service: Service, study_id: UUID) -> dict[str, UUID]:
+    """A file that Ruth asked for and Ada agreed to, and one that waits for her."""
+    asked_id = releasing.ask(service, study_id)
+    assert asked_id is not None
+    return {"release_id": releasing.made(service, study_id), "asked_id": asked_id}
+
+
 def _export(service: Service, study_id: UUID) -> UUID:
     """A file can only be made for enough people, so there are some more who wrote a little."""
     for number in range(11):
         person = service.person(f"Person {number}")
         person.wrote("A few words.", [Theme.PEOPLE])
         person.joins_study(study_id)
-    with service.writing() as session:
-        study = studies.study_of(session, service.ruth.actor, study_id)
-        assert study is not None
-        made = studies.make_export(
-            session,
-            service.vault,
-            service.ruth.actor,
-            study,
-            "To look at how weeks go.",
-            service.now(),
-            service.now().date(),
-        )
-    assert made is not None
-    return made
+    return releasing.filed(service, study_id)

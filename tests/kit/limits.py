@@ -11,6 +11,7 @@ from socialrx_diary.locks import rules as locks
 from socialrx_diary.paper.rules import PAGE_LASTS
 from socialrx_diary.passkeys import rules as passkeys
 from socialrx_diary.reflections.rules import LONGEST_WORDS
+from socialrx_diary.releases import rules as releases
 from socialrx_diary.returning.rules import WAIT
 from socialrx_diary.studies import anonymity
 from socialrx_diary.studies import rules as studies
@@ -59,4 +60,6 @@ LIMITS = (
     ("a file for research", _long(studies.FILE_LASTS)),
     ("fewest people in a study's file or count", str(studies.FEWEST_PEOPLE)),
     ("smallest group in a file for research", str(anonymity.K)),
+    ("smallest group in a file with words", str(releases.K_WITH_WORDS)),
+    ("after a study ends, who was in its files is known for", _long(releases.TOLD_AFTER)),
 )

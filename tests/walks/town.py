@@ -29,12 +29,12 @@ from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.returning import openings
-from socialrx_diary.studies import service as studies
+from socialrx_diary.making.models import Making
 from socialrx_diary.studies.models import Study
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
@@ -104,6 +104,7 @@ class Town:
         self.elsie, self.answers_id = answering.elsie_of(service)
         answering.answers_again(self.maureen)
         self.export_id = self._export()
+        self._releases()
         self.rob = service.staff("Rob Hale", Role.RESEARCHER)
         self.rob.adds_a_passkey(Authenticator(), "My work phone")
         self.at_password = self._arriving(Role.LINK_WORKER)
@@ -145,6 +146,7 @@ class Town:
         with self.service.database.writing() as session:
             study = session.get(Study, self.study_id)
             study.controller, study.approval_reference = self.said.controller, self.said.reference
+            study.highest_tier = "D"
 
     def _joining(self, name):
         """Somebody whose code was right and who has not said yes yet: their token."""
@@ -157,7 +159,7 @@ class Town:
         maureen, words = self.maureen, self.said.words
         maureen.shares("words")
         maureen.shares_when()
-        maureen.joins_study(self.study_id)
+        maureen.joins_study(self.study_id, "words")
         themes = list(Theme)
         entries = {"talk": maureen.wrote(words[0], themes[:2], 1, talk_about=True)}
         maureen.wants_to_talk_about(entries["talk"])
@@ -262,13 +264,22 @@ class Town:
             return phone, openings.under_way(session, service.vault, service.asha.actor, ivy.id).id
 
     def _export(self):
-        service = self.service
-        with service.database.writing() as session:
-            study = studies.study_of(session, service.ruth.actor, self.study_id)
-            now = service.now()
-            return studies.make_export(
-                session, service.vault, service.ruth.actor, study, self.said.reason, now, today(now)
-            )
+        return releasing.filed(self.service, self.study_id)
+
+    def _releases(self):
+        """A file that was made, of which somebody has been taken out since; one refused, and one that waits."""
+        leaver = self.service.person("Person 11", self.service.ben)
+        leaver.wrote(None, [Theme("help")])
+        leaver.joins_study(self.study_id)
+        self.release_id = releasing.made(self.service, self.study_id)
+        leaver.joins_study(self.study_id, "no")
+        self.refused_id = releasing.ask(self.service, self.study_id)
+        releasing.answer(self.service, self.refused_id, "Say first who will work with it.")
+        self.waiting_id = releasing.ask(self.service, self.study_id)
+        self.making_id = releasing.ask(self.service, self.study_id)
+        releasing.answer(self.service, self.making_id)
+        begun = Making(id=self.making_id, begun_at=self.service.now(), weeks=40_000, done=1200, all_of_it=40_000)
+        self.service.in_session(lambda session: session.add(begun))
 
     def _arriving(self, role, *, own_password=False, has_app=False):
         """Somebody who works here, on their way in: the token they hold between password and code."""
@@ -349,6 +360,8 @@ def addresses(town):
             /sharing/prepare /sharing/prepare/choose /sharing/prepare/day /sharing/table /sharing/table?at=3
             /sharing/prepare/ask/{town.entries["mine"]}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
+            /sharing/research/{study}/files /sharing/week/{town.entries["talk"]}/research/{study}
+            /sharing/week/{town.entries["talk"]}/research/{study}/quotes
             /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
@@ -374,14 +387,17 @@ def addresses(town):
             /people/sheets/{town.sheet_id} /people/{dil}/letter /people/{dil}/letter?size=large
             /people/{dil}/card?size=large /people/{town.blank_id}/name /people/hand-over""",
         "ruth": f"""/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}
-            /studies/{study}/order""",
+            /studies/{study}/exports/{town.making_id}
+            /studies/{study}/export?tier=A /studies/{study}/export?tier=C /studies/{study}/export?tier=D
+            /studies/{study}/files /studies/{study}/files/{town.release_id} /studies/{study}/files/{town.waiting_id}
+            /studies/{study}/files/{town.refused_id} /studies/asked /studies/{study}/order""",
         "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
             /service/staff/{town.service.ruth.id}/role
             /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
             /service/help/{line} /service/counts /service/counts/sheet /staff/again?next=/service /staff/ways
-            /studies/new /studies/{study}/set-up""",
+            /studies/new /studies/{study}/set-up /studies/asked /studies/asked/{town.waiting_id}""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
