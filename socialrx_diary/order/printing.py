@@ -60,7 +60,7 @@ def printed(told: Told) -> Iterator[str]:
 
 def _mean_said(mean: ToldMean) -> str:
     if mean.mean is None:
-        return "too few people"
+        return "too few people, or not told"
     return f"{mean.mean} of 100 comparisons ({mean.low} to {mean.high}), {_count_said(mean.people)} people"
 
 

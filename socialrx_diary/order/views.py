@@ -34,8 +34,8 @@ def show(me: Actor, study_id: UUID) -> Response:
     study = _own(me, study_id)
     told = service.told(session(), vault(), study, today(now()))
     where = {"stage": stage(study.starts_on, study.ends_on, today(now())).value, "fewest": FEWEST_PEOPLE}
-    codes = study.highest_tier >= Tier.CODES.value
-    return page("order/show.html", study=study, codes=codes, **where, **_shown(told))
+    may = {"codes": study.highest_tier >= Tier.CODES.value, "large": service.too_many(session(), study)}
+    return page("order/show.html", study=study, **may, **where, **_shown(told))
 
 
 @blueprint.get("/<picture>.svg")

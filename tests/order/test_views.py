@@ -136,6 +136,12 @@ def test_it_says_no_more_than_a_file_could(service, twelve, study, ruths, today,
     assert ruths.peek(f"/studies/{study}/order/averages.csv").status_code == 404
 
 
+def test_a_study_with_very_many_people_is_left_to_the_script(twelve, study, ruths, monkeypatch):
+    monkeypatch.setattr(order, "MOST_PEOPLE", 11)
+    assert NAME in ruths.visit(f"/studies/{study}/order").words
+    assert ruths.peek(f"/studies/{study}/order/curves.svg").status_code == 404
+
+
 def test_a_study_leads_to_it_and_nobody_else_is_led_there(service, twelve, study, ruths):
     assert f"/studies/{study}/order" in ruths.visit(f"/studies/{study}").all("//main//a/@href")
     for who in (service.asha, service.ada, twelve[0]):
