@@ -17,7 +17,7 @@ from socialrx_diary.vault import Vault
 
 # Ids are of no matter here and go nowhere, so they need no seed that cannot be guessed.
 NO_SEED = bytes(32)
-# Working it out takes a moment for every person, and meanwhile somebody else waits. The script has all the time it wants.
+# Working it out takes a moment a person, and meanwhile others wait. The script has all the time it wants.
 MOST_PEOPLE = 3_000
 
 

@@ -8,6 +8,7 @@ from socialrx_diary.order.telling import Told
 
 PEOPLE = "To the nearest 5. Empty if fewer than 5, or hidden beside such a number."
 SHARE = "Of 100 comparisons. Empty if too few people have one."
+WEEK = Field("week", "integer", "Weeks from one's own first.", least=1)
 
 
 def averages(told: Told) -> Iterable[Row]:
@@ -59,7 +60,7 @@ TABLES: Mapping[str, Made] = {
         _columns(["earlier", "later"], people=["earlier_first", "by_chance", "same_week", "later_first"]),
         ("earlier", "later"),
     ),
-    "curves": (curves, [*_columns(["what"]), Field("week", "integer", "Weeks from one's own first.")], ("what", "week")),
+    "curves": (curves, [*_columns(["what"]), WEEK], ("what", "week")),
     "variety": (variety, _columns(["what"], people=["people", "by_chance"]), ("what",)),
 }
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.exports import comma_separated
 from socialrx_diary.order import drawing, service
-from socialrx_diary.order.findings import SEED, Kept
+from socialrx_diary.order.findings import Kept
 from socialrx_diary.order.firsts import Fit
 from socialrx_diary.order.intervals import DRAWS
 from socialrx_diary.order.rules import LISTED
@@ -64,9 +64,14 @@ def take(me: Actor, study_id: UUID, table_name: str) -> Response:
 def _shown(told: Told | None) -> dict[str, object]:
     """What templates know of it, with how things lie in pictures."""
     names = {theme.id: theme.name_shown for theme in Theme}
-    fixed = {"listed": [names[theme] for theme in LISTED], "draws": DRAWS, "few": FEWEST_TO_TELL, "script": NAME, "seed": SEED}
-    drawn = {"picture": drawing.picture(told), "bars": {k: drawing.bar(m) for k, m in told.means.items()}} if told else {}
-    return {"told": told, "names": names, "Kept": Kept, "Fit": Fit, **fixed, **drawn}
+    listed = [names[theme] for theme in LISTED]
+    fixed = {"names": names, "listed": listed, "draws": DRAWS, "few": FEWEST_TO_TELL, "script": NAME}
+    return {"told": told, "Kept": Kept, "Fit": Fit, **fixed, **(_drawn(told) if told else {})}
+
+
+def _drawn(told: Told) -> dict[str, object]:
+    """How things lie in pictures."""
+    return {"picture": drawing.picture(told), "bars": {kept: drawing.bar(mean) for kept, mean in told.means.items()}}
 
 
 def _told(study: studies.StudyKept) -> Told:

@@ -98,7 +98,8 @@ def test_long_diaries_do_not_run_over():
 @given(ticked, st.booleans())
 def test_rows_say_the_same_in_the_app_and_out_of_a_file(entries, goes_on):
     rows = [
-        {"person": "p", "week_number": week, "kind": "week", **{f"theme_{one}": place in some for place, one in enumerate(LISTED)},
+        {"person": "p", "week_number": week, "kind": "week",
+         **{f"theme_{one}": place in some for place, one in enumerate(LISTED)},
          "prompt_shown": None, "in_same_week": True, "written_with": "self", "goes_on": goes_on}
         for week, some in enumerate(entries, 1)
     ]  # fmt: skip

@@ -145,13 +145,15 @@ def test_tables_have_every_column():
 def as_csv(many):
     """Diaries as a file has them, people in an order of its own."""
     out = StringIO(newline="")
-    names = ["person", "week_number", "kind", *(f"theme_{one}" for one in LISTED), "prompt_shown", "in_same_week", "written_with", "goes_on"]  # fmt: skip
+    themes = [f"theme_{one}" for one in LISTED]
+    names = ["person", "week_number", "kind", *themes, "prompt_shown", "in_same_week", "written_with", "goes_on"]
     writer = csv.DictWriter(out, names)
     writer.writeheader()
     for number, one in enumerate(many):
         for entry in one.entries:
             writer.writerow({
-                "person": f"p{number * 7919 % 1009}", "week_number": entry.week, "kind": "quiet" if entry.quiet else "week",
+                "person": f"p{number * 7919 % 1009}", "week_number": entry.week,
+                "kind": "quiet" if entry.quiet else "week",
                 **{f"theme_{name}": str(place in entry.themes).lower() for place, name in enumerate(LISTED)},
                 "prompt_shown": "help-1" if entry.idea else "", "in_same_week": str(entry.in_same_week).lower(),
                 "written_with": "self", "goes_on": "" if one.goes_on is None else str(one.goes_on).lower(),
