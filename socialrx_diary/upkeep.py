@@ -113,7 +113,7 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
-        releases.sweep(session, now)
+    sweep_files(service.database, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
     service.vault.empty_log()
@@ -209,6 +209,13 @@ def _make_file(database: Database, vault: Vault, release_id: UUID) -> bool:
         return False
 
 
+def sweep_files(database: Database, now: datetime) -> None:
+    """Forget the files for research whose time is over, and the seeds that their ids were made from."""
+    with database.writing() as session:
+        releases.sweep(session, now)
+    making.sweep(database, now)
+
+
 def keep_making(database: Database, ended: threading.Event) -> None:
     """See to it that files are made, in a process of their own that gives way to every other, until told to end."""
     swept = datetime.min.replace(tzinfo=UTC)
@@ -221,7 +228,7 @@ def keep_making(database: Database, ended: threading.Event) -> None:
                 subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
             if swept + EVERY <= datetime.now(UTC):
                 swept = datetime.now(UTC)
-                making.sweep(database, swept)
+                sweep_files(database, swept)
         except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
             logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
             soon = HELD_FOR

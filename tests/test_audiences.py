@@ -100,7 +100,8 @@ ROUTES = {
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": """
         studies.list_ studies.show making.show making.file releases.build releases.ask releases.list_ releases.show
-        releases.take_out order.show order.picture order.take""",
+        releases.take_out checking.names checking.next_ checking.show checking.keep checking.one
+        order.show order.picture order.take""",
     "answerer": "releases.asked releases.question releases.answer",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
@@ -108,7 +109,8 @@ ROUTES = {
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role
         looks.list_ looks.check looks.check_now lines.list_ lines.new lines.add lines.change lines.keep lines.tried
-        counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up""",
+        counts.show counts.count counts.sheet counts.table studies.new studies.set_up studies.is_set_up
+        study_members.list_ study_members.put_on study_members.take_off""",
 }
 AUDIENCE_OF = {endpoint: audience for audience, endpoints in ROUTES.items() for endpoint in endpoints.split()}
 
@@ -121,6 +123,7 @@ OWNERS = {
     "export_id": {"ruth"},
     "release_id": {"ruth"},
     "asked_id": {"ada"},
+    "passage_id": {"ruth"},
     "device_id": {"maureen"},
     "passkey_id": {"maureen"},
     "staff_passkey_id": {"ada"},
@@ -139,7 +142,12 @@ OWNERS = {
 BOTHS = {"joining.study", "joining.set_research", "sharing.research", "research.files"}
 # Pages about one's own week and a study that is offered to everybody: whose the week is decides.
 OF_A_WEEK = {"research.week", "research.quotes"}
-ANY_ADMINISTRATORS = {"studies.is_set_up"}
+ANY_ADMINISTRATORS = {
+    "studies.is_set_up",
+    "study_members.list_",
+    "study_members.put_on",
+    "study_members.take_off",
+}
 
 DOORS = ("/back", "/join", "/staff/sign-in", "/start", "/leaving")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')

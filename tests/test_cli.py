@@ -28,7 +28,7 @@ from socialrx_diary.participants import going
 from socialrx_diary.receipts.models import Receipt
 from socialrx_diary.vault import Place, participant_keys
 from tests.conftest import RING
-from tests.kit import command
+from tests.kit import command, releasing
 from tests.kit.everything import everything
 from tests.kit.people import Service
 
@@ -626,6 +626,15 @@ def test_sweep_deletes_what_has_had_its_day_and_nothing_else(say, town, named, d
     went = {"devices": 1, "tries": 1, "receipts": 1, "file_pieces": pieces}
     assert {table: number for table, number in gone.items() if number} == went
     assert pieces
+    assert say("check", **named).exit_code == 0
+
+
+def test_files_for_research_are_made_by_the_command_too(say, town, named):
+    assert say("make-files", **named).output == "Files made: 0.\n"
+    release_id = releasing.ask(town.service, town.study_id)
+    assert releasing.answer(town.service, release_id)
+    told = say("make-files", **named)
+    assert (told.exit_code, told.output) == (0, "Files made: 1.\n")
     assert say("check", **named).exit_code == 0
 
 

@@ -1,7 +1,7 @@
 """Choosing, and asking what has been chosen. Nothing is remembered between requests: a withdrawal counts at once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from socialrx_diary.consent.rules import (
     Shared,
     Standing,
     all_taken_back,
+    let_into_study,
     opens_more,
     standing,
 )
@@ -201,6 +202,37 @@ def grant_answers(session: Session, by: Actor, participant_id: UUID, now: dateti
         return None
     audit.note(session, by, Deed.ANSWERS_OPENED, participant_id, now, name=by.name)
     return Grant(by.id, participant_id, "answers")
+
+
+def grant_check(
+    session: Session, by: Actor, participant_id: UUID, study_id: UUID, about_id: UUID, now: datetime, *, shows: bool
+) -> Grant | None:
+    """Leave for a researcher to check the words of one week for names, or None when the study may not use them.
+
+    Where the words are shown, that goes on the trail first. Who may check for a study is for the caller to know:
+    `checking` alone asks.
+    """
+    bind_actor(session, by.id)
+    audit.wait_turn(session, participant_id)  # as for a look
+    lets = let_into_study(standing_of(session, participant_id), study_id, about_id)
+    if by.role is not Role.RESEARCHER or lets is not Shared.WORDS:
+        return None
+    if shows:
+        audit.note(session, by, Deed.WORDS_CHECKED, participant_id, now, study=str(study_id))
+    return Grant(by.id, participant_id, "checking")
+
+
+def grants_checked(session: Session, study_id: UUID, about: Mapping[UUID, UUID]) -> dict[UUID, Grant]:
+    """Leave to take words that were checked for names, by week, of those weeks whose words a study may use now.
+
+    `about` says whose each week is. Nobody looks: a file that they go into is told of when it is made.
+    """
+    standings = standings_of(session, set(about.values()))
+    return {
+        week_id: Grant(study_id, participant_id, "checked")
+        for week_id, participant_id in about.items()
+        if let_into_study(standings[participant_id], study_id, week_id) is Shared.WORDS
+    }
 
 
 def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, shown: Shown, now: datetime) -> None:

@@ -11,7 +11,7 @@ MEDIA_TYPE = "text/csv"
 SUFFIX = "csv"
 
 # A spreadsheet takes a cell that begins with one of these for a formula, or drops the sign and looks again.
-FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n\0")
+FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n\0")
 
 
 def write(table: Table, out: IO[bytes]) -> None:
@@ -24,8 +24,8 @@ def write(table: Table, out: IO[bytes]) -> None:
 
 
 def _cell(value: Value) -> str:
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in FORMULA_STARTS else value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else str(value)
+    return "" if value is None else str(value)

@@ -77,6 +77,7 @@ def write(table: Table, out: IO[bytes]) -> None:
             _sheets(workbook, one, names)
         for path, content in _frame(names):
             workbook.writestr(entry(path), content)
+    _text.cache_clear()
 
 
 def _about(fields: Sequence[Field]) -> Table:

@@ -29,7 +29,7 @@ def guid(*parts: str) -> str:
 
 def code(theme_id: str) -> str:
     """The id of the code of a theme, the same in every file."""
-    return guid("theme", theme_id)
+    return guid("theme", Theme(theme_id).id)
 
 
 def themes() -> list[tuple[Theme, str, str]]:

@@ -23,6 +23,8 @@ SUFFIX = "qdpx"
 NAMESPACE = "urn:QDA-XML:project:1.0"
 NO_DATE = "1970-01-01T00:00:00Z"
 ORDINARY = "week"
+# So many may take more than the 2 GB that a zip holds without extensions.
+MANY = 500_000
 CODER = "Ticked by the person"
 BY = guid("coder")
 KINDS = {bool: "Boolean", int: "Integer", date: "Date", str: "Text"}
@@ -33,7 +35,7 @@ def write_project(project: Project, out: IO[bytes]) -> None:
     """Write every text, then what is said of them. The cases are asked for three times."""
     with archive(out) as package:
         told = _texts(package, project)
-        with package.open(entry("project.qde"), "w") as said:
+        with package.open(entry("project.qde"), "w", force_zip64=told.passages > MANY) as said:
             for part in _project(project, told):
                 said.write(part.encode())
 
@@ -43,10 +45,12 @@ class _Told:
     """What has to be known of all cases before the first of them is described."""
 
     cases: int = 0
+    passages: int = 0
     kinds: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, case: Case) -> None:
         self.cases += 1
+        self.passages += len(case.passages)
         for name, value in case.facts.items():
             found = self.kinds.setdefault(name, set())
             if value is not None:

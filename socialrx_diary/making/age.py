@@ -22,6 +22,7 @@ NAME = "age"
 VERSION = "age-encryption.org/v1"
 CHUNK = 64 * 1024
 FILE_KEY = 16
+TAG = 16
 ONCE = bytes(12)  # a nonce for keys that lock one thing only
 # 64 MiB for a moment, as a password takes here. The program age itself chooses 256: more than a small server has.
 WORK = 16
@@ -48,6 +49,12 @@ def for_passphrase(passphrase: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     return _locked(
         os.urandom(FILE_KEY), ["scrypt", _said(salt), str(WORK)], scrypt.derive(passphrase.encode()), pieces
     )
+
+
+def locked_size(head: bytes, size: int) -> int:
+    """How long a stream of a size is once it is locked, when it begins like this."""
+    chunks = max(1, -(-size // CHUNK))
+    return len(head) + size + chunks * TAG
 
 
 def is_key(text: str) -> bool:

@@ -33,11 +33,6 @@ class Making(Base):
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
     fetched: Mapped[int] = mapped_column(Integer, default=0)
 
-    @property
-    def gathered(self) -> bool:
-        """Whether all rows are put by, so that nothing but they is needed any more."""
-        return self.plan_sealed is not None
-
 
 class Piece(Base):
     """A sealed piece of the rows that were put by, or of the file."""

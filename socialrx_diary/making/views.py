@@ -1,5 +1,7 @@
 """The page of a file: how far it has come, and where it can be fetched, locked for whoever fetches it."""
 
+from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
 from flask import Blueprint, Response, abort
@@ -39,14 +41,22 @@ def file(me: Actor, study_id: UUID, export_id: UUID) -> AnyResponse:
     _release(me, study_id, export_id)
     if not form.validate_on_submit():
         return _page(me, study_id, export_id, form, 422)
-    pieces = making.fetch(session(), me, study_id, export_id, now())
-    if pieces is None:
+    fetched = making.fetch(session(), me, study_id, export_id, now())
+    if fetched is None:
         return go("making.show", study_id=study_id, export_id=export_id)
     keep_so_far()
-    content = making.content(database(), vault(), export_id, pieces)
+    content = making.content(database(), vault(), fetched)
     locked = age.for_key(form.key.typed, content) if form.for_key else age.for_passphrase(form.password.typed, content)
-    named = f'attachment; filename="socialrx-diary-{export_id}.zip.age"'
-    return Response(locked, mimetype="application/octet-stream", headers={"Content-Disposition": named})
+    return _as_file(locked, f"socialrx-diary-{export_id}.zip.age", fetched.size)
+
+
+def _as_file(locked: Iterator[bytes], name: str, size: int) -> Response:
+    """A file whose length is told before it begins, so that a browser can say how far it is."""
+    head = next(locked)
+    response = Response(chain([head], locked), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.content_length = age.locked_size(head, size)
+    return response
 
 
 def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: int = 200) -> Response:
@@ -54,8 +64,9 @@ def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: in
     standing = making.standing(session(), export_id, now())
     still = standing.stage in ON_THE_WAY
     if asked_for("how-far"):
-        live = "" if still else _("The file is not on the way any more.")
-        return page("making/_how_far.html", live=live, push=False, still=still, file=standing, study=study, at=export_id)
+        said = "" if still else _("The file is not on the way any more.")
+        part = "making/_how_far.html"
+        return page(part, live=said, push=False, still=still, file=standing, study=study, at=export_id)
     return page(
         "making/show.html",
         status,
@@ -66,6 +77,7 @@ def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: in
         at=export_id,
         form=form,
         told=told,
+        taken=len(releases.taken_out(session(), vault(), release)) if release.made_at else 0,
         downloads=DOWNLOADS,
         formats=formats(),
         projects=project_formats(),

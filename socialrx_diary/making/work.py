@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from socialrx_diary import __version__
 from socialrx_diary.db import Database
 from socialrx_diary.exports import formats
 from socialrx_diary.exports.tables import Project, Table
@@ -66,7 +67,7 @@ class _Work:
 
     def __init__(self, hold: Hold, vault: Vault, releases: Releases) -> None:
         self._hold, self._vault, self._releases = hold, vault, releases
-        self._number = 0
+        self._number = self._most = 0
         self._hash = sha256()
 
     def do(self) -> bool:
@@ -75,8 +76,8 @@ class _Work:
         out, archive = self._begun()
         todo = files(plan, partial(self._read, Part.ROWS), self._came)
         try:
-            for file in todo[len(archive.members) :]:
-                self._hold.done = _gone_through(plan, todo[: len(archive.members)])
+            for number, file in enumerate(todo[len(archive.members) :], len(archive.members)):
+                self._hold.done, self._most = (_gone_through(plan, todo[:end]) for end in (number, number + 1))
                 with archive.member(file.path) as one:
                     file.write(one, archive.members)
                 kept = {"members": plain.bare(archive.members), "size": out.tell(), "tries": 0}
@@ -89,9 +90,13 @@ class _Work:
         return self._hand_out(plan, out)
 
     def _plan(self) -> Plan | None:
+        """What was put by, unless another version of the diary did: what is begun by one is not ended by another."""
         with self._hold.database.reading() as session:
             sealed = session.scalar(select(Making.plan_sealed).where(Making.id == self._hold.making_id))
-        return plain.loads(Plan, self._vault.open_bytes_for_service(sealed, self._place)) if sealed else None
+        if not sealed:
+            return None
+        version, _, kept = self._vault.open_bytes_for_service(sealed, self._place).partition(b"\n")
+        return plain.loads(Plan, kept) if version.decode() == __version__ else None
 
     def _gathered(self) -> Plan:
         """Put every row by, as all of them are in one moment."""
@@ -105,7 +110,8 @@ class _Work:
             tables = [self._laid(table) for table in contents.tables]
             project = self._laid_project(contents.project) if contents.project else None
         plan = Plan(contents.facts, readme(contents), contents.inside, tuple(tables), project)
-        sealed = self._vault.seal_bytes_for_service(plain.dumps(plan), self._place)
+        kept = f"{__version__}\n".encode() + plain.dumps(plan)
+        sealed = self._vault.seal_bytes_for_service(kept, self._place)
         with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, files(plan, self._nothing, self._came))):
             pass
         return plan
@@ -192,7 +198,8 @@ class _Work:
         return ()
 
     def _came(self, rows: int) -> None:
-        self._hold.done += rows
+        """Some rows were gone through. A format may go through them more than once; that is no more for it."""
+        self._hold.done = min(self._hold.done + rows, self._most)
 
     @property
     def _place(self) -> Place:

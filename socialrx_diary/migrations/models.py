@@ -2,6 +2,7 @@
 
 from socialrx_diary.accounts import models as accounts
 from socialrx_diary.audit import models as audit
+from socialrx_diary.checking import models as checking
 from socialrx_diary.consent import models as consent
 from socialrx_diary.counts import models as counts
 from socialrx_diary.db import Base
@@ -28,6 +29,7 @@ from socialrx_diary.studies import models as studies
 WORDS = (
     accounts,
     audit,
+    checking,
     consent,
     counts,
     drafts,

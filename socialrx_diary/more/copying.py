@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, called
+from socialrx_diary.checking import own as checking
 from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import versions as wordings
@@ -102,6 +103,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         needs_asked=reaching.history(session, by.id) if by.whole else [],
         link_workers=moving.history(session, by.id) if by.whole else [],
         answers=measures.own(session, vault, by) if by.whole else [],
+        checks=checking.checks(session, vault, by),
     )
 
 

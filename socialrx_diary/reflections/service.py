@@ -27,7 +27,7 @@ from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
 
 # What a study may have of a week, and how long its words are.
-TICKED = (
+TICKED: tuple[Any, ...] = (
     *(Row.id, Row.participant_id, Row.week, Row.version, Row.kind, Row.themes, Row.shown_order, Row.first_step),
     *(Row.written_with, Row.written_at, Row.prompt_id, func.coalesce(func.length(Row.words_sealed), 0).label("sealed")),
 )

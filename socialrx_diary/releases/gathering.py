@@ -18,7 +18,7 @@ from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.anonymity import Plan, Planned, new_id
 from socialrx_diary.studies.rules import Person, Week, few_at_a_time
 from socialrx_diary.themes.prompts import catalogue
-from socialrx_diary.vault import Vault
+from socialrx_diary.vault import PersonKey, Vault
 
 AT_ONCE = 200
 
@@ -124,8 +124,8 @@ def quotes(source: Source) -> list[Quote]:
         quoting = [person for person in some if _marks(standings[person.id], source.study_id, person)]
         keys = source.vault.keys_of([person.id for person in quoting])
         for person in quoting:
-            if person.id in keys:
-                found += _quotes_of(source, person, standings[person.id])
+            if key := keys.get(person.id):
+                found += _quotes_of(source, person, standings[person.id], key)
     return sorted(found, key=lambda one: one.id)
 
 
@@ -135,11 +135,10 @@ def _marks(standing: Standing, study_id: UUID, person: Person) -> dict[UUID, fro
     return {reflection_id: some for reflection_id, some in marks.items() if some}
 
 
-def _quotes_of(source: Source, person: Person, standing: Standing) -> Iterator[Quote]:
+def _quotes_of(source: Source, person: Person, standing: Standing, key: PersonKey) -> Iterator[Quote]:
     marks = _marks(standing, source.study_id, person)
     grant = consent.grant_study(source.study_id, person.id, standing)
     assert grant is not None  # noqa: S101 - there are marks, so there is leave
-    key = source.vault.key_of(person.id)
     pieces = seen.sentences_released(source.session, key, grant, marks)
     weeks = {week.reflection_id: week for week in person.weeks}
     texts = source.cleared([weeks[one] for one in marks])

@@ -10,32 +10,29 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
-from socialrx_diary.consent.rules import Scope
+from socialrx_diary.db import one_at_a_time
 from socialrx_diary.releases import contents as insides
 from socialrx_diary.releases import gathering
-from socialrx_diary.releases.contents import Gathered, TooFewError
+from socialrx_diary.releases.contents import TooFewError
+from socialrx_diary.releases.facts import facts_of
 from socialrx_diary.releases.gathering import Source
 from socialrx_diary.releases.models import Release, Released
 from socialrx_diary.releases.rules import (
+    ANSWERERS,
     TOLD_AFTER,
     Contents,
-    Facts,
     Inside,
     Preview,
     TakenOut,
-    about,
-    consent_hash,
     may_answer,
     smallest,
     to_take_out,
 )
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
 from socialrx_diary.studies.service import SEED_BYTES, StudyKept
 from socialrx_diary.vault import Place, Vault
@@ -102,18 +99,16 @@ def ask(
     return release_id
 
 
-def waiting_for(session: Session, by: Actor) -> list[tuple[Release, Study]]:
+def waiting_for(session: Session, by: Actor) -> list[tuple[Release, StudyKept]]:
     """The files that wait for an answer this person may give, the oldest first."""
-    rows = session.execute(
-        select(Release, Study)
-        .join(Study, Study.id == Release.study_id)
-        .where(Study.organisation_id == by.organisation_id, Release.approved.is_(None))
-        .order_by(Release.asked_at, Release.id)
-    )
-    return [(release, study) for release, study in rows if _may_answer(session, by, release, study)]
+    waiting = select(Release).where(Release.approved.is_(None)).order_by(Release.asked_at, Release.id)
+    rows = session.scalars(waiting).all()
+    found = studies.studies_named(session, {row.study_id for row in rows})
+    pairs = [(row, found[row.study_id]) for row in rows]
+    return [(release, study) for release, study in pairs if _may_answer(session, by, release, study)]
 
 
-def to_answer(session: Session, by: Actor, release_id: UUID) -> tuple[Release, Study] | None:
+def to_answer(session: Session, by: Actor, release_id: UUID) -> tuple[Release, StudyKept] | None:
     """One of those; None for any other, there or not."""
     return next((found for found in waiting_for(session, by) if found[0].id == release_id), None)
 
@@ -122,6 +117,7 @@ def answer(
     session: Session, vault: Vault, by: Actor, release_id: UUID, now: datetime, today: date, *, said_no: str | None
 ) -> bool:
     """Say yes to a file, or no with a reason. False when it is not theirs to answer for, or may not leave any more."""
+    one_at_a_time(session, f"release:{release_id}")
     found = to_answer(session, by, release_id)
     if found is None:
         return False
@@ -162,7 +158,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     Raises `NotToLeaveError` where it may not leave, and `TooFewError` where too few people are left.
     """
     release = session.get_one(Release, release_id)
-    study = session.get_one(Study, release.study_id)
+    study = _study_of(session, release)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
     tier, asked = Tier(release.tier), asks(study.asks)
@@ -170,7 +166,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
         raise NotToLeaveError
     seed = bytes.fromhex(vault.open_for_service(release.seed_sealed, _seed_place(release_id)))
     found = insides.gathered(Source(session, vault, study.id, seed), tier, asked, study.title)
-    facts = _facts(session, release, study, found)
+    facts = facts_of(session, release, study, found, _taken_back(session, study.id))
     return Contents(found.tables, found.project, found.report, facts, found.inside)
 
 
@@ -180,9 +176,11 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
     False when anybody took something back while it was being made: then it has to be gathered and made anew.
     """
     release = session.get_one(Release, release_id, with_for_update=True)
-    study = session.get_one(Study, release.study_id)
+    study = _study_of(session, release)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
+    for one in gathered.inside:
+        audit.wait_turn(session, one.participant_id)  # what is taken back after this waits until they have been told
     if _taken_back(session, study.id) != gathered.facts.taken_back:
         return False
     put_inside(session, vault, by, release, gathered.inside, now)
@@ -230,55 +228,23 @@ def sweep(session: Session, now: datetime) -> None:
     session.execute(
         update(Release).where(Release.expires_at <= now, Release.seed_sealed.is_not(None)).values(seed_sealed=None)
     )
-    over = select(Release.id).join(Study, Study.id == Release.study_id)
-    over = over.where(Study.ends_on < (now - TOLD_AFTER).date())
-    session.execute(delete(Released).where(Released.release_id.in_(over)))
+    over = studies.ended_before(session, (now - TOLD_AFTER).date())
+    of_those = select(Release.id).where(Release.study_id.in_(over))
+    session.execute(delete(Released).where(Released.release_id.in_(of_those)))
 
 
-def _may_answer(session: Session, by: Actor, release: Release, study: Study) -> bool:
-    has_right = by.role is Role.ADMINISTRATOR or studies.study_of(session, by, study.id) is not None
+def _may_answer(session: Session, by: Actor, release: Release, study: StudyKept) -> bool:
+    runs_it = studies.study_set_up if by.role is Role.ADMINISTRATOR else studies.study_of
+    has_right = by.role in ANSWERERS and runs_it(session, by, study.id) is not None
     return may_answer(release, by.id, has_right=has_right)
-
-
-def _facts(session: Session, release: Release, study: Study, found: Gathered) -> Facts:
-    names = accounts.staff_names(session, {one for one in (release.asked_by, release.answered_by) if one})
-    tier = Tier(release.tier)
-    return Facts(
-        release_id=release.id,
-        study_id=study.id,
-        title=study.title,
-        controller=study.controller,
-        approval_reference=study.approval_reference,
-        information_sheet_version=study.information_sheet_version,
-        tier=tier,
-        columns=tuple(field.name for field in found.tables[0].fields),
-        reason=release.reason,
-        asked_by=names.get(release.asked_by, ""),
-        asked_at=release.asked_at,
-        approved_by=names.get(release.answered_by, "") if release.answered_by else "",
-        approved_at=release.answered_at,
-        people=found.people,
-        rows=found.rows,
-        smallest_group=found.smallest_group,
-        k=smallest(tier),
-        consents=_consents(session, release, found.inside),
-        refusals={why.value: about(count) for why, count in found.refusals.items()},
-        taken_back=_taken_back(session, study.id),
-    )
-
-
-def _consents(session: Session, release: Release, inside: Collection[Inside]) -> tuple[str, ...]:
-    """A hash of the choice by which each person is in a release, in an order that follows from the hashes alone."""
-    which = {"scope": Scope.RESEARCH.value, "recipient": str(release.study_id)}
-    found: list[str] = []
-    for some in few_at_a_time([one.participant_id for one in inside], AT_ONCE):
-        seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **which)
-        found += [consent_hash(release.id, seal) for seal in seals.values()]
-    return tuple(sorted(found))
 
 
 def _taken_back(session: Session, study_id: UUID) -> int:
     return audit.how_many(session, consent.who_chose_for(study_id), TAKES_BACK)
+
+
+def _study_of(session: Session, release: Release) -> StudyKept:
+    return studies.studies_named(session, [release.study_id])[release.study_id]
 
 
 def _note(

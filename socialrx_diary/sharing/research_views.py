@@ -28,7 +28,7 @@ blueprint = Blueprint("research", __name__, url_prefix="/sharing")
 @for_(Audience.WHOLE)
 def files(me: Actor, study_id: UUID) -> Response:
     """The files of a study that somebody is in, and what becomes of them."""
-    study = sharing.study_asked(session(), me, study_id, today(now())) or abort(404)
+    study = sharing.study_known(session(), me, study_id, today(now())) or abort(404)
     found = research.files(session(), me, study)
     live = _("Saved.") if request.args.get("done") == "back" else ""
     return page("sharing/files.html", live=live, study=study, files=found)

@@ -134,7 +134,8 @@ class Look:
         At the diary nothing may have been noted in between: something else could be seen then.
         """
         minutes = {one.at.replace(second=0, microsecond=0) for one in (self, before)}
-        same = (self.deed, self.who) == (before.deed, before.who) and len(minutes) == 1
+        what, what_before = ((one.deed, one.who, one.study) for one in (self, before))
+        same = what == what_before and len(minutes) == 1
         apart = self.shows_then and self.position - before.position > 1
         return same and self.deed not in TAKEN and not apart
 
@@ -160,6 +161,12 @@ class Look:
                     day=day,
                 )
             return _("What you ticked was put in a research file on %(day)s.", day=day)
+        if self.deed is Deed.WORDS_CHECKED:
+            return _(
+                "Somebody checked your words for names, for the study “%(study)s”, on %(moment)s.",
+                study=self.study,
+                moment=moment,
+            )
         return _(LOOKED[self.deed], who=self.who, moment=moment)
 
 

@@ -49,7 +49,7 @@ LOOKS_SHOWN = 30
 @for_(Audience.PARTICIPANT)
 def overview(me: Actor) -> Response:
     """What is shared, with whom."""
-    asked = sharing.studies_asked(session(), me, today(now()))
+    asked = sharing.studies_known(session(), me, today(now()))
     return page(
         "sharing/overview.html",
         side=sharing.side(session(), me),
@@ -94,7 +94,7 @@ def stop(me: Actor) -> AnyResponse:
 @for_(Audience.WHOLE)
 def research(me: Actor, study_id: UUID) -> AnyResponse:
     """Choose what one study may use."""
-    study = sharing.study_asked(session(), me, study_id, today(now()))
+    study = sharing.study_known(session(), me, study_id, today(now()))
     if study is None:
         abort(404)
     shown = sharing.words_for_study(session(), me, study)

@@ -8,7 +8,7 @@ from wtforms import DateField, SelectMultipleField
 from wtforms.validators import StopValidation, ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import Asks, Tier
+from socialrx_diary.studies.rules import Asks, Part, Tier
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 ASKS_SAID = {
@@ -45,6 +45,27 @@ class Day(DateField):
         """Say what to do when there is no day."""
         if self.data is None:
             raise StopValidation(self.missing)
+
+
+class MemberForm(Form):
+    """Somebody more who works on a study."""
+
+    staff = OneOf(N_("Who?"), otherwise=N_("Choose who."))
+    part = OneOf(
+        N_("What will they do?"),
+        choices=(
+            (Part.CHECKER.value, N_("Only check words for names")),
+            (Part.RESEARCHER.value, N_("All that the researcher does")),
+        ),
+        otherwise=N_("Choose what they will do."),
+    )
+
+    @classmethod
+    def among(cls, researchers: Sequence[tuple[UUID, str]]) -> "MemberForm":
+        """The form with those who could be put on it."""
+        form = cls()
+        form.staff.offer([(str(staff_id), name) for staff_id, name in researchers])
+        return form
 
 
 class StudyForm(Form):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Integer, String
+from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
@@ -29,6 +29,19 @@ class Study(Base):
     set_up_at: Mapped[datetime] = mapped_column(Moment)
     highest_tier: Mapped[str] = mapped_column(String(1), default="B", server_default="B")
     asks: Mapped[str] = mapped_column(String(80), default=ALL, server_default=ALL)
+
+
+class StudyMember(Base):
+    """Somebody who works on a study beside its researcher: as another researcher, or to check words for names."""
+
+    __tablename__ = "study_members"
+    __table_args__ = (UniqueConstraint("study_id", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[UUID] = mapped_column(ForeignKey("studies.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    part: Mapped[str] = mapped_column(String(20))
+    named_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Export(Base):

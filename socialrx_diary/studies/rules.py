@@ -25,7 +25,6 @@ LONGEST_REASON = 300
 FILE_LASTS = timedelta(hours=72)
 NO_ID = UUID(int=0)
 
-Part = TypeVar("Part")
 Thing = TypeVar("Thing")
 
 
@@ -87,6 +86,13 @@ class Stage(Enum):
     TO_COME = "to_come"
     RUNNING = "running"
     OVER = "over"
+
+
+class Part(Enum):
+    """What somebody does in a study: all of it, or only checking words for names."""
+
+    RESEARCHER = "researcher"
+    CHECKER = "checker"
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,7 @@ def counted(people: Collection[Person], starts_on: date, today: date) -> Counts 
     )
 
 
-def protected(total: int, parts: Mapping[Part, int]) -> dict[Part, int | None]:
+def protected(total: int, parts: Mapping[Thing, int]) -> dict[Thing, int | None]:
     """A table whose rounded total is told as well, with None for cells not told.
 
     Which cell is hidden beside a small one follows from its place, never from its size: whoever has read these lines
@@ -182,7 +188,7 @@ def protected(total: int, parts: Mapping[Part, int]) -> dict[Part, int | None]:
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
 
 
-def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], *, added: bool) -> bool:
+def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, added: bool) -> bool:
     """Whether each small cell could be anything from 0 to 4, for somebody who knows how all of this is done.
 
     They know how far rounding moves a number, and whether all the hidden cells are small or a bigger one was added.
@@ -198,7 +204,7 @@ def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], *, ad
     return total_least - seen_most <= others_most and total_most - seen_least >= SMALL - 1
 
 
-def _next_to(order: Sequence[Part], hidden: Collection[Part]) -> Part:
+def _next_to(order: Sequence[Thing], hidden: Collection[Thing]) -> Thing:
     """The cell after the first hidden one that is not hidden itself, going round at the end."""
     first = next(place for place, part in enumerate(order) if part in hidden)
     return next(part for part in (*order[first:], *order[:first]) if part not in hidden)

@@ -15,6 +15,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared, let_into_study
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.studies import members
 from socialrx_diary.studies.models import Export, Study
 from socialrx_diary.studies.rules import (
     ASKS_ALL,
@@ -100,18 +101,21 @@ def studies_named(session: Session, study_ids: Iterable[UUID]) -> dict[UUID, Stu
     return {study.id: study for study in found}
 
 
+def ended_before(session: Session, day: date) -> list[UUID]:
+    """The studies whose last day lies before a day."""
+    return list(session.scalars(select(Study.id).where(Study.ends_on < day)))
+
+
 def studies_of(session: Session, by: Actor) -> list[Study]:
     """The studies of a researcher, the newest first."""
-    own = select(Study).where(Study.researcher_id == by.id, Study.organisation_id == by.organisation_id)
+    own = select(Study).where(members.led_by(by), Study.organisation_id == by.organisation_id)
     return list(session.scalars(own.order_by(Study.starts_on.desc(), Study.title, Study.id)))
 
 
 def study_of(session: Session, by: Actor, study_id: UUID) -> Study | None:
     """One of a researcher's own studies; None for anybody else's, there or not."""
     return session.scalar(
-        select(Study).where(
-            Study.id == study_id, Study.researcher_id == by.id, Study.organisation_id == by.organisation_id
-        )
+        select(Study).where(Study.id == study_id, members.led_by(by), Study.organisation_id == by.organisation_id)
     )
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.forms import HIGHEST, StudyForm
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage
@@ -23,7 +24,8 @@ blueprint = Blueprint("studies", __name__, url_prefix="/studies")
 def list_(me: Actor) -> Response:
     """Every study of a researcher."""
     found = [(study, _stage(study)) for study in studies.studies_of(session(), me)]
-    return page("studies/list.html", studies=found)
+    checked = [(study, _stage(study)) for study in members.studies_checked(session(), me)]
+    return page("studies/list.html", studies=found, checked=checked)
 
 
 @blueprint.get("/<uuid:study_id>")

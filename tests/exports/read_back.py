@@ -14,7 +14,6 @@ import tempfile
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZipFile
 
 from lxml import etree
 

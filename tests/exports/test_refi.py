@@ -18,7 +18,7 @@ from tests.exports.made import projects, written
 
 SCHEMA = Path(__file__).parents[1] / "kit" / "vendor" / "Project.xsd"
 SPACE = "{urn:QDA-XML:project:1.0}"
-some = settings(max_examples=50, deadline=None)
+some = settings(max_examples=40, deadline=None)
 WORDS = "Dydd da 👩‍👩‍👧 ŵyr\r\ncafe\u0301 & <b>\r🏴󠁧󠁢󠁷󠁬󠁳󠁿"
 ONE = Project(
     "study-1",

@@ -116,8 +116,8 @@ def _is_made(service: Service, release_id: UUID) -> bool:
 
 def _content(service: Service, release_id: UUID) -> bytes:
     with service.database.reading() as session:
-        count = session.get_one(Making, release_id).pieces
-    return b"".join(making.content(service.database, service.vault, release_id, count))
+        kept = session.get_one(Making, release_id)
+    return b"".join(making.content(service.database, service.vault, making.Fetched(release_id, kept.pieces, kept.size)))
 
 
 class _Again(work.Kept):

@@ -32,8 +32,10 @@ sizes = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7]
 @pytest.mark.parametrize("size", sizes)
 def test_the_holder_of_the_key_opens_it(identity, size):
     plain = content(size)
-    locked = b"".join(age.for_key(str(identity.to_public()), in_pieces(plain, 10_000)))
+    head, *rest = age.for_key(str(identity.to_public()), in_pieces(plain, 10_000))
+    locked = head + b"".join(rest)
     assert pyrage.decrypt(locked, [identity]) == plain
+    assert age.locked_size(head, size) == len(locked)
 
 
 @pytest.mark.parametrize("size", sizes[::3])

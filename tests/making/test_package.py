@@ -2,6 +2,9 @@
 
 import csv
 import json
+import shutil
+import subprocess
+import sys
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -76,8 +79,8 @@ def inside(service):
     service.in_session(lambda session: making.start(session, RELEASE))
     assert work.make(service.database, service.vault, RELEASE, Releases(60))
     with service.database.reading() as session:
-        count = session.get(Making, RELEASE).pieces
-    whole = b"".join(making.content(service.database, service.vault, RELEASE, count))
+        there = session.get(Making, RELEASE)
+    whole = b"".join(making.content(service.database, service.vault, making.Fetched(RELEASE, there.pieces, there.size)))
     with ZipFile(BytesIO(whole)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
@@ -130,6 +133,41 @@ def test_every_value_is_what_its_column_is_said_to_hold(inside):
         for spoilt in ({"kind": "holiday"}, {"week_number": 0}, {"person": None}, {"theme_help": 3}):
             assert list(faults(resource, [rows[0] | spoilt])), "the check of values sees"
         assert list(faults(resource, [rows[0], rows[0]])) == ["a key twice"]
+
+
+def says(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def unpacked(inside, tmp_path):
+    folder = tmp_path / "unpacked"
+    for name, content in inside.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_the_quick_start_in_python_counts_what_is_there(inside, unpacked):
+    failed, said, error = says(unpacked, sys.executable, "quickstart.py")
+    rows = [json.loads(line) for line in inside["data/weeks.jsonl"].decode().splitlines()]
+    assert not failed, error
+    assert f"weeks: {len(rows)} rows\n  person: {len({row['person'] for row in rows})} different values\n" in said
+    ticked = sum(row["theme_help"] for row in rows)
+    assert f"  theme_help: false {len(rows) - ticked}, true {ticked}\n" in said
+    with (unpacked / "data" / "weeks.csv").open("ab") as file:
+        file.write(b" ")
+    failed, _said, error = says(unpacked, sys.executable, "quickstart.py")
+    assert failed
+    assert "data/weeks.csv is not as it was made." in error
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no R here")
+def test_the_quick_start_in_r_says_the_same(unpacked):
+    failed, said, error = says(unpacked, "Rscript", "--encoding=UTF-8", "quickstart.R")
+    assert not failed, error
+    assert said == says(unpacked, sys.executable, "quickstart.py")[1]
 
 
 @pytest.mark.parametrize("tier", Tier)

@@ -25,12 +25,16 @@ PASSPHRASE = "heron canal bench rain"
 
 @pytest.fixture
 def study(service):
-    made = service.study()
-    for number in range(11):
-        person = service.person(f"Ermintrude{number}")
+    return service.study()
+
+
+@pytest.fixture
+def people(service, study):
+    found = [service.person(f"Ermintrude{number}") for number in range(11)]
+    for number, person in enumerate(found):
         person.wrote("the heron", [Theme.ME], weeks_ago=number % 3)
-        person.joins_study(made, "ticks")
-    return made
+        person.joins_study(study, "ticks")
+    return found
 
 
 def asked(service, study):
@@ -47,7 +51,7 @@ def answered(service, release_id):
 
 
 @pytest.fixture
-def release(service, study):
+def release(service, people, study):
     release_id = asked(service, study)
     answered(service, release_id)
     return release_id
@@ -72,7 +76,7 @@ def download(browser, address, **said):
     return browser.peek(f"{address}/file", "POST", csrf_token=token, once=str(uuid4()), **said)
 
 
-def test_a_file_is_made_by_itself_once_a_second_person_said_yes(service, study, ruths):
+def test_a_file_is_made_by_itself_once_a_second_person_said_yes(service, people, study, ruths):
     release_id = asked(service, study)
     assert make(service) == 0
     answered(service, release_id)
@@ -118,6 +122,7 @@ def test_the_file_leaves_locked_for_a_key(service, address, ruths):
     assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
     assert ".zip.age" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content_length == len(answer.data)
     with ZipFile(BytesIO(pyrage.decrypt(answer.data, [identity]))) as opened:
         manifest = json.loads(opened.read("manifest.json"))
         rows = [json.loads(line) for line in opened.read("data/weeks.jsonl").splitlines()]
@@ -212,3 +217,12 @@ def test_what_is_not_theirs_is_not_there(service, study, release, address):
 def test_what_was_asked_for_after_the_file_was_begun_does_not_hold_it_up(service, release):
     service.in_session(lambda session: session.add(Making(id=release)))
     assert make(service) == 1
+
+
+def test_what_has_to_be_taken_out_by_now_is_beside_the_file(service, people, study, address, ruths):
+    make(service)
+    assert "taken back" not in ruths.visit(address).words
+    people[0].joins_study(study, "no")
+    page = ruths.visit(address)
+    assert "1 thing has been taken back since this file was made." in page.words
+    assert page.all("//main//a[@download and contains(@href, '/take-out')]")

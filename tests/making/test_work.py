@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from socialrx_diary import __version__
-from socialrx_diary.exports import formats, project_formats
+from socialrx_diary.exports import comma_separated, formats, json_lines, project_formats
 from socialrx_diary.making import holding, pieces, plain, rules, work
 from socialrx_diary.making import service as making
 from socialrx_diary.making.holding import LostError, take
@@ -22,7 +22,6 @@ from socialrx_diary.vault import VaultError
 from tests.making.a_release import FACTS, RELEASE, Releases
 
 STUDY = FACTS.study_id
-
 
 
 @pytest.fixture
@@ -44,8 +43,8 @@ def kept(made, making_id=RELEASE):
 
 
 def zipped(made):
-    count = kept(made).pieces
-    return b"".join(making.content(made.database, made.vault, RELEASE, count))
+    there = kept(made)
+    return b"".join(making.content(made.database, made.vault, making.Fetched(RELEASE, there.pieces, there.size)))
 
 
 def make(made, releases=None):
@@ -145,6 +144,14 @@ def cut_at(monkeypatch, number):
     return left
 
 
+@pytest.fixture
+def two_formats(monkeypatch):
+    """Steps are alike whatever is written in them."""
+    for word in ("inside", "work"):
+        monkeypatch.setattr(f"socialrx_diary.making.{word}.formats", lambda: (comma_separated, json_lines))
+
+
+@pytest.mark.usefixtures("two_formats")
 def test_broken_off_after_any_step_it_is_gone_on_with_and_is_the_same(started, monkeypatch):
     with monkeypatch.context() as patched:
         left = cut_at(patched, 10**6)
@@ -152,7 +159,7 @@ def test_broken_off_after_any_step_it_is_gone_on_with_and_is_the_same(started, m
         steps = 10**6 - left[0]
     whole, first = zipped(started), kept(started).sha256
     assert steps > 15
-    for number in range(0, steps, 2):
+    for number in range(steps):
         started.in_session(lambda session: session.delete(session.get(Making, RELEASE)))
         started.in_session(lambda session: making.start(session, RELEASE))
         releases = Releases()
@@ -188,6 +195,19 @@ def test_what_is_finished_is_not_written_again(started, monkeypatch):
     assert make(started, releases)
     assert written == ["weeks"]
     assert releases.gathered == 1
+
+
+def test_what_another_version_began_is_begun_anew(started, monkeypatch):
+    releases = Releases()
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "__version__", "0.0.1")
+        cut_at(patched, 12)
+        with pytest.raises(PowerCutError):
+            make(started, releases)
+    assert kept(started).plan_sealed
+    started.in_session(lambda session: setattr(session.get(Making, RELEASE), "held_until", None))
+    assert make(started, releases)
+    assert releases.gathered == 2
 
 
 def test_when_somebody_takes_something_back_it_begins_anew(started):
@@ -241,8 +261,8 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
     late = now + rules.LASTS + timedelta(seconds=5)
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
-        count = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
-        assert count == kept(started).pieces
+        fetched = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
+        assert (fetched.pieces, fetched.size) == (kept(started).pieces, kept(started).size)
         with started.database.reading() as session:
             assert making.standing(session, RELEASE, now).left == left
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now)) is None

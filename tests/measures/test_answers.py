@@ -210,8 +210,9 @@ def test_ones_own_copy_holds_them_and_a_research_file_does_not(service, maureen,
         person.joins_study(study_id)
     release_id = releasing.filed(service, study_id)
     with service.database.reading() as session:
-        pieces = session.get(Making, release_id).pieces
-    with ZipFile(BytesIO(b"".join(making.content(service.database, service.vault, release_id, pieces)))) as file:
+        kept = session.get(Making, release_id)
+    fetched = making.Fetched(release_id, kept.pieces, kept.size)
+    with ZipFile(BytesIO(b"".join(making.content(service.database, service.vault, fetched)))) as file:
         assert "data/weeks.csv" in file.namelist()
         assert not any(b"satisfied" in file.read(name) for name in file.namelist())
 

@@ -2,8 +2,14 @@ import random
 
 import pytest
 
+from socialrx_diary.consent import service as consent
+from socialrx_diary.consent import wording
+from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reflections.rules import Change
 from socialrx_diary.themes.rules import Theme
 from tests.kit import releasing
+from tests.kit.people import NAMES
 
 
 @pytest.fixture
@@ -14,16 +20,23 @@ def study(service):
 @pytest.fixture
 def twelve(service, study):
     """Twelve people who let the study use what they tick and their words, each with three weeks of their own."""
-    chance = random.Random(5)
-    found = []
-    for number in range(12):
-        person = service.person(f"Ermintrude{number}")
-        for ago in (0, 1, 3):
-            themes = [theme for theme in Theme if chance.random() < 0.5]
-            person.wrote(f"Stan came {number} times. We walked in week {ago}. It rained.", themes, weeks_ago=ago)
-        person.joins_study(study, "words")
-        found.append(person)
-    return found
+    people = [service.person(f"Ermintrude{number}") for number in range(12)]
+    with service.database.writing() as session:
+        for number, person in enumerate(people):
+            session.info.pop("actor_id", None)
+            _begin(session, service, study, person, number)
+    return people
+
+
+def _begin(session, service, study, person, number):
+    chance, now = random.Random(number), service.now()
+    for ago in (0, 1, 3):
+        themes = tuple(theme for theme in Theme if chance.random() < 0.5)
+        words = f"Stan came {number} times. We walked in week {ago}. It rained."
+        change = Change(0, themes, words)
+        reflections.keep(session, service.vault, person.actor, person.week(ago), change, tuple(Theme), now)
+    chosen = Chosen(Scope.RESEARCH, Choice.WORDS, study)
+    consent.choose(session, person.actor, chosen, wording.shown(wording.RESEARCH, **NAMES), now)
 
 
 @pytest.fixture

@@ -46,12 +46,13 @@ def people(chance):
         order, with_ = shuffled(chance), chance.choice(["self"] * 6 + ["family", "worker", "paper"])
         ats = sorted(chance.sample(range(90), chance.randint(1, longest)))
         words = chance.random() < 0.7
-        weeks = tuple(_week(chance, at, order, with_, words=words) for at in ats)
+        weeks = tuple(a_week(chance, at, order, with_, words=words) for at in ats)
         found.append(Person(UUID(int=chance.getrandbits(128), version=4), chance.choice([None, *AGE_BANDS]), weeks))
     return found
 
 
-def _week(chance, at, order, with_, *, words):
+def a_week(chance, at, order, with_, *, words):
+    """One week of somebody's."""
     return Week(
         MONDAY + timedelta(weeks=at),
         kind=chance.choice(["week"] * 9 + ["quiet"]),
@@ -90,7 +91,7 @@ def _look_at(rows, k, seen):
     seen.files += 1
     seen.rows += len(rows)
     if groups:
-        seen.smallest[k] = min(seen.smallest.get(k, len(known)), min(groups.values()))
+        seen.smallest[k] = min(seen.smallest.get(k, len(known)), *groups.values())
     seen.below += sum(1 for size in groups.values() if size < k)
     seen.rare += sum(1 for (_column, value), ids in holders.items() if value is not None and len(ids) < k)
 

@@ -21,8 +21,9 @@ from socialrx_diary.releases.models import Release
 from socialrx_diary.releases.service import NotToLeaveError, TooFewError
 from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.rules import Theme
-from tests.kit import releasing
+from socialrx_diary.vault import Place
 from tests.kit.people import NAMES
+from tests.kit.releasing import REASON
 
 WEEKS = (0, 1, 3)
 deeds = st.one_of(
@@ -144,6 +145,13 @@ class Doing:
         leaving.erase(self.session, Machine(), person.id, self.now)
         diary.there = False
 
+    def everything_is_read(self):
+        """Two people have read all there is so far."""
+        for diary, entries in zip(self.model, self.entries, strict=True):
+            for week, entry in zip(diary.weeks, entries, strict=True):
+                self.readers.read[entry.id] = (1, week.words.replace("Stan", "[person]"))
+                week.read = week.words
+
     def expected(self):
         """Give the rows of everybody who has any."""
         return [rows for rows in (diary.rows() for diary in self.model) if rows]
@@ -165,18 +173,22 @@ def found(tables):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps, st.sampled_from([Tier.CODES, Tier.WORDS]))
-def test_a_file_holds_just_the_live_permitted_and_read_versions(service, study, twelve, readers, diaries, steps, tier):
+@given(steps, st.sampled_from([Tier.CODES, Tier.WORDS, Tier.WORDS]), st.sampled_from([True, True, False]))
+def test_a_file_holds_just_the_live_permitted_and_read_versions(
+    service, study, twelve, readers, diaries, steps, tier, all_read
+):
     readers.read.clear()
     with Session(service.database.writer, info=dict(service.database.info)) as session:
         doing = Doing(service, session, study, twelve, readers, diaries)
+        if all_read:
+            doing.everything_is_read()
         for who, which, (deed, said) in steps:
             doing.does(who, which, deed, said)
         session.info.pop("actor_id", None)
         release_id = uuid4()
-        seed = service.vault.seal_for_service("ab" * 32, releases._seed_place(release_id))
+        seed = service.vault.seal_for_service("ab" * 32, Place("releases", "seed", release_id))
         session.add(
-            Release(id=release_id, study_id=study, tier=tier.value, reason=releasing.REASON, approved=True,
+            Release(id=release_id, study_id=study, tier=tier.value, reason=REASON, approved=True,
                     asked_by=service.ruth.id, asked_at=service.now(), seed_sealed=seed)
         )  # fmt: skip
         session.flush()

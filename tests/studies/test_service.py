@@ -64,8 +64,8 @@ def make(service, study, now=None):
 
 def fetch(service, study, release_id):
     with service.database.reading() as session:
-        count = session.get(Making, release_id).pieces
-    return b"".join(making.content(service.database, service.vault, release_id, count))
+        kept = session.get(Making, release_id)
+    return b"".join(making.content(service.database, service.vault, making.Fetched(release_id, kept.pieces, kept.size)))
 
 
 def rows_in(packed, name="data/weeks.csv"):

@@ -88,7 +88,10 @@ ANSWERS = {
     "at_set_up": [("/staff/set-up", {}, "Sign in")],
     "at_code": [("/staff/code", {"Your code": "123456"}, "Sign in")],
     "asha": [("/people/invite", {}, "Make a card")],
-    "ruth": [("/studies/{study}/export", {}, "Ask a second person"), ("/studies/{study}/exports/{export}", {}, "Download the file")],
+    "ruth": [
+        ("/studies/{study}/export", {}, "Ask a second person"),
+        ("/studies/{study}/exports/{export}", {}, "Download the file"),
+    ],
     "ada": [
         ("/service/change", {"Name of the service": ""}, "Save"),
         ("/service/staff/new", {}, "Add them"),
