@@ -22,14 +22,11 @@ Numbers of people under {studies.SMALL} are hidden, and the others told to the n
 For exact numbers: found(diaries(csv.DictReader(open("data/weeks.csv")))). Those are for you alone.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from __future__ import annotations
 
 SMALL = {studies.SMALL}
 NEAREST = {studies.NEAREST}
 FEWEST_PEOPLE = {studies.FEWEST_PEOPLE}
-
-Part = TypeVar("Part")
 '''
 
 
