@@ -42,6 +42,7 @@ from socialrx_diary.measures import views as measures_views
 from socialrx_diary.more import views as more_views
 from socialrx_diary.notes import at_work as notes_at_work
 from socialrx_diary.notes import views as notes_views
+from socialrx_diary.order import views as order_views
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants import visits
@@ -144,6 +145,7 @@ BLUEPRINTS = (
     research_views.blueprint,
     study_members.blueprint,
     checking_views.blueprint,
+    order_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
     wordings_views.blueprint,

@@ -100,7 +100,8 @@ ROUTES = {
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": """
         studies.list_ studies.show making.show making.file releases.build releases.ask releases.list_ releases.show
-        releases.take_out checking.names checking.next_ checking.show checking.keep checking.one""",
+        releases.take_out checking.names checking.next_ checking.show checking.keep checking.one
+        order.show order.picture order.take""",
     "answerer": "releases.asked releases.question releases.answer",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen

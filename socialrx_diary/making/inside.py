@@ -1,7 +1,7 @@
 """What is in the ZIP of a release, in its order: rows in every format, what they are and how they were made, hashes."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import IO
@@ -15,6 +15,7 @@ from socialrx_diary.making.archive import Member
 from socialrx_diary.making.plain import bare
 from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, Reading, project_of, table_of
 from socialrx_diary.making.readme import README, TERMS
+from socialrx_diary.order import script as order
 
 MANIFEST = "manifest.json"
 PACKAGE = "datapackage.json"
@@ -38,11 +39,19 @@ def files(plan: Plan, reading: Reading, came: Callable[[int], None]) -> list[Fil
     tables = [_table(laid, table_of(laid, reading, came), one) for laid in plan.tables for one in formats()]
     laid = plan.project
     projects = [_project(laid, project_of(laid, reading, came), one) for one in project_formats()] if laid else []
-    programs = [_text(path, "How to begin.", partial(_given, text)) for path, text in quickstarts().items()]
+    programs = [_text(path, said, partial(_given, text)) for path, said, text in _programs(plan)]
     about = _text(README, "How this file was made.", partial(_given, plan.readme.encode()))
     data = [*tables, *projects, about, *programs]
     package = _text(PACKAGE, "What every column holds.", lambda done: _package(plan, data, done))
     return [*data, package, _text(MANIFEST, "What is in it, and who let it be.", lambda done: _manifest(plan, done))]
+
+
+def _programs(plan: Plan) -> Iterator[tuple[str, str, bytes]]:
+    """What goes with a file to be run: how to begin, and where there are weeks, the order of their themes."""
+    for path, text in quickstarts().items():
+        yield path, "How to begin.", text
+    if any(laid.name == "weeks" for laid in plan.tables):
+        yield order.NAME, "The order of themes, worked out again.", order.script().encode()
 
 
 def _table(laid: Laid, table: Table, one: Format) -> File:

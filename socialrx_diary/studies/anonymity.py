@@ -28,6 +28,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from socialrx_diary.participants.rules import AGE_BANDS
+from socialrx_diary.studies.going_on import who_goes_on
 from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band, outline
 from socialrx_diary.studies.rare import NOTHING_RARE, Rare, rare_in
 from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week, columns_left_out
@@ -94,6 +95,7 @@ class Planned:
     id: UUID
     weeks: int
     told: Told
+    goes_on: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def plan(outlines: Collection[Outline], seed: bytes, k: int = K, asks: Collectio
         rare=rare_in(kept, k, columns_left_out(asks)),
     )
     named = sorted((new_id(seed, one.id), one) for one in kept)
-    return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id]) for name, one in named), report)
+    goes_on = who_goes_on(kept, {one.id: (band(one.weeks), told[one.id]) for one in kept}, k)
+    return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id], goes_on[one.id]) for name, one in named), report)
 
 
 def band(count: int) -> int:
@@ -228,4 +231,5 @@ def _row(planned: Planned, person: Person, week: Week) -> Row:
         "age_band": planned.told.age_band or None,
         "first_shown": planned.told.first_shown or None,
         "weeks_band": BANDS[band(planned.weeks)],
+        "goes_on": planned.goes_on,
     }

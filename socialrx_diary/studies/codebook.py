@@ -84,6 +84,12 @@ WEEKS = (
         always=False,
     ),
     Field("weeks_band", "string", N_("How many weeks this person has in this file."), BANDS),
+    Field(
+        "goes_on",
+        "boolean",
+        N_("True if the person still wrote in the last 4 weeks, or has more weeks than are here. Empty if not told."),
+        always=False,
+    ),
 )
 KEY = ("person", "week_number")
 WORDS = Field(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
@@ -21,7 +22,8 @@ Value: TypeAlias = str | bool | None
 class Outline:
     """One person. `weeks` is how many of theirs are in; `patterns` mark what was ticked in them, by how many they are.
 
-    `held` says in which of their weeks a value first stands in a column, counted from nought.
+    `held` says in which of their weeks a value first stands in a column, counted from nought. `last` is the latest of
+    all their weeks, in or not.
     """
 
     id: UUID
@@ -30,6 +32,12 @@ class Outline:
     weeks: int
     patterns: Mapping[int, bytes]
     held: Mapping[tuple[str, Value], int]
+    last: date = date.min
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of their weeks are not in."""
+        return self.weeks < max(self.patterns)
 
     @property
     def pattern(self) -> bytes:
@@ -51,7 +59,7 @@ def outline(person: Person) -> Outline:
         for value in values(week).items():
             held.setdefault(value, place)
     first_shown = person.weeks[0].shown_order[0].id
-    return Outline(person.id, person.age_band, first_shown, len(person.weeks), patterns, held)
+    return Outline(person.id, person.age_band, first_shown, len(person.weeks), patterns, held, person.weeks[-1].week)
 
 
 def values(week: Week) -> dict[str, Value]:

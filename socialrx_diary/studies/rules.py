@@ -239,7 +239,7 @@ def asks(spelled: str) -> tuple[Asks, ...]:
 
 def said_of(asked: Collection[Asks], highest: Tier) -> tuple[str, ...]:
     """What a study asks for, as the person who is asked reads it."""
-    said = [_("It gets what you tick, week by week, but not which week it was.")]
+    said = [_("It gets what you tick, week by week, and if you still write. It is not told which week it was.")]
     said += [_(ASKED_FOR[one]) for one in Asks if one in asked]
     words = _("It can get your words, if you say so. Two people take out names and places first.")
     said.append(words if highest.words else _("It does not get your words."))

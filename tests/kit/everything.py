@@ -92,6 +92,8 @@ class Everything:
             "year": self.maureen.week().year,
             "season": "autumn",
             "name": "week",
+            "picture": "curves",
+            "table_name": "averages",
             "icon": "leaf",
             "help_line_id": Line("samaritans", "call", "").key(self.service.id),
             "digest": sha256(self.service.logo.content).hexdigest(),

@@ -71,7 +71,7 @@ def test_a_file_holds_every_format_and_says_what_is_in_it(started):
     assert set(inside) == {
         *(f"data/weeks.{one.SUFFIX}" for one in formats()),
         *(f"project/words.{one.SUFFIX}" for one in project_formats()),
-        "README.txt", "quickstart.py", "quickstart.R", "datapackage.json", "manifest.json",
+        "README.txt", "quickstart.py", "quickstart.R", "order_of_themes.py", "datapackage.json", "manifest.json",
     }  # fmt: skip
     manifest = json.loads(inside.pop("manifest.json"))
     assert {one["path"]: one["sha256"] for one in manifest["files"]} == {

@@ -51,6 +51,8 @@ NO_PAGES = {
     "/more/copy/my-diary.html",
     "/more/copy/my-diary.json",
     "/studies/<uuid:study_id>/files/<uuid:release_id>/take-out",
+    "/studies/<uuid:study_id>/order/<picture>.svg",
+    "/studies/<uuid:study_id>/order/<table_name>.csv",
     "/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
     "/people/<uuid:participant_id>/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
     "/people/<uuid:participant_id>/passing-on/words.json",

@@ -421,7 +421,7 @@ def addresses(town):
             /studies/{study}/names /studies/{study}/names/{town.passage_id}
             /studies/{study}/export?tier=A /studies/{study}/export?tier=C /studies/{study}/export?tier=D
             /studies/{study}/files /studies/{study}/files/{town.release_id} /studies/{study}/files/{town.waiting_id}
-            /studies/{study}/files/{town.refused_id} /studies/asked""",
+            /studies/{study}/files/{town.refused_id} /studies/asked /studies/{study}/order""",
         "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
