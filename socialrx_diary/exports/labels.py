@@ -29,6 +29,12 @@ COLUMNS: Mapping[str, str] = {
     "prompt_id": "Idea for writing",
     "theme": "Theme it is about",
     "text": "What it says",
+    "about": "What was ticked",
+    "year": "Year",
+    "season": "Season",
+    "people": "People, to the nearest 5",
+    "weeks": "Weeks, to the nearest 5",
+    "quote": "Quote, by a random id",
 }
 VALUES: Mapping[str, str] = {
     **THEMES,
