@@ -1,6 +1,6 @@
 """How fast each format of a research file writes, beside plain `csv.writer` over the same rows, and what it needs.
 
-    python -m bench.exports                     a million weeks: about twenty minutes of one processor
+    python -m bench.exports                     a million weeks
     python -m bench.exports --rows 20000        a first idea
 
 Every figure comes from a process of its own and counts its processor time, not the clock. The rows are made up as they
