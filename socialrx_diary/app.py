@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from socialrx_diary import language
-from socialrx_diary.accounts import notices, own_views, proving, welcome
+from socialrx_diary import appearance, language
+from socialrx_diary.accounts import own_views, proving, welcome
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import views as accounts_views
 from socialrx_diary.accounts.rules import Actor, Role
@@ -20,6 +19,7 @@ from socialrx_diary.administration import views as administration_views
 from socialrx_diary.administration import worried
 from socialrx_diary.asking import views as asking_views
 from socialrx_diary.audit.rules import BrokenTrailError
+from socialrx_diary.checking import views as checking_views
 from socialrx_diary.counts import views as counts_views
 from socialrx_diary.db import open_database
 from socialrx_diary.entries import views as entries_views
@@ -36,13 +36,13 @@ from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
+from socialrx_diary.making import views as making_views
 from socialrx_diary.measures import staff as measures_staff
 from socialrx_diary.measures import views as measures_views
 from socialrx_diary.more import views as more_views
-from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.notes import at_work as notes_at_work
 from socialrx_diary.notes import views as notes_views
-from socialrx_diary.organisations import service as organisations
+from socialrx_diary.order import views as order_views
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants import visits
@@ -52,17 +52,20 @@ from socialrx_diary.passkeys import staff_pages as staff_passkeys
 from socialrx_diary.passkeys import views as passkeys_views
 from socialrx_diary.people import cards, reaching
 from socialrx_diary.people import views as people_views
-from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
 from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.releases import views as releases_views
+from socialrx_diary.releases.rules import ANSWERERS
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
+from socialrx_diary.sharing import research_views
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.single_sign_on import views as single_sign_on_views
 from socialrx_diary.story import views as story_views
+from socialrx_diary.studies import belonging as study_members
 from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
@@ -86,8 +89,15 @@ MUST_BE_FRESH = (
     "returning.confirm",
     "handing_over.hand_over_own",
     "handing_over.hand_over",
-    "studies.make",
-    "studies.file",
+    "releases.ask",
+    "releases.take_out",
+    "releases.answer",
+    "making.file",
+    "study_members.put_on",
+    "checking.next_",
+    "checking.show",
+    "checking.keep",
+    "checking.one",
     "service.add_staff",
     "service.stop_staff",
     "service.change_role",
@@ -130,6 +140,12 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    making_views.blueprint,
+    releases_views.blueprint,
+    research_views.blueprint,
+    study_members.blueprint,
+    checking_views.blueprint,
+    order_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
     wordings_views.blueprint,
@@ -186,7 +202,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     errors.init(app)
     errors.tell(app, BrokenTrailError, "errors/423.html", errors.LOCKED)
     assets.init(app, settings.data)
-    app.extensions["page_settings"] = _page_settings
+    app.extensions["page_settings"] = appearance.page_settings
     app.jinja_env.globals["all_themes"] = tuple(Theme)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -243,7 +259,8 @@ def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozense
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
+    answers = {Audience.ANSWERER} if found.actor.role in ANSWERERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps, *answers})
 
 
 def _speak(app: Flask) -> None:
@@ -257,42 +274,3 @@ def _speak_to(session: Session, by: Actor) -> None:
     chosen = participants.language(session, by)
     if chosen in language.codes():
         language.speak(chosen)
-
-
-def _is_locked_out(guest: Visitor) -> bool:
-    return guest.audiences == {Audience.HOLDER}
-
-
-def _page_settings(guest: Visitor | None) -> dict[str, object]:
-    """How pages look for whoever is asking, and whose service this is."""
-    session = transaction.session()
-    own = participants.settings(session, guest.actor.id) if guest and guest.actor.role is Role.PARTICIPANT else None
-    service = organisations.shown(session, guest.actor.organisation_id if guest else None)
-    return {
-        "service": service,
-        "service_name": phone.called(own.phone_name if own else phone.USUAL),
-        "phone": _phone(own),
-        "look": own.look if own else "phone",
-        "text_size": own.text_size if own else "normal",
-        "letters": own.letters if own else "usual",
-        "motion": own.motion if own else "usual",
-        "leave_quickly": bool(own and own.leave_quickly),
-        "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
-        "leaving": bool(own and own.leaves_at),
-        "agreed_here": lambda: notes.on_home(session, transaction.vault(), guest.actor) if own and guest else (),
-        "was_to_go": bool(own and own.first_notice_at),
-        "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
-    }
-
-
-def _phone(own: Any) -> dict[str, object] | None:
-    """What a participant's page needs to know of the phone it is on; None for everybody else."""
-    if own is None:
-        return None
-    return {
-        "diary": receipt.mark_of(own.id),
-        "own": not own.shared_phone,
-        "name": own.phone_name,
-        "icon": own.phone_icon,
-        "file": phone.drawn(own.phone_icon),
-    }

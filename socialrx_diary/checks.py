@@ -29,18 +29,24 @@ TRIGGERS = {
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column that holds sealed texts. Without an owner they are the service's own, sealed with the key ring."""
+    """A column that holds sealed texts. Without an owner they are the service's own, sealed with the key ring.
+
+    `through` is the table by which a row belongs to its owner's, where it is not their own.
+    """
 
     table: str
     column: str
     place: str
     owner: str | None = None
+    through: str | None = None
 
     def rows(self) -> Select[UUID, UUID, bytes]:
         """Owner, row and sealed text, the same owner's together."""
         table = metadata.tables[self.table]
         wanted = select(self._owner(), table.c.id, table.c[self.column]).where(table.c[self.column].is_not(None))
         owners = (self.owner or self.table).split(".")[0]
+        if self.through:
+            wanted = wanted.join(metadata.tables[self.through])
         if owners != self.table:
             wanted = wanted.join(metadata.tables[owners])
         return wanted.order_by(self._owner(), table.c.id).execution_options(yield_per=1000)
@@ -66,9 +72,13 @@ SEALED = (
     Sealed("agreed_lines", "words_sealed", "words", "notes.participant_id"),
     Sealed("passing_words", "words_sealed", "words", "passing_words.participant_id"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
+    Sealed("passage_readings", "decisions_sealed", "decisions", "reflections.participant_id", through="passages"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
-    Sealed("exports", "file", "file"),
+    Sealed("makings", "plan_sealed", "plan"),
+    Sealed("file_pieces", "content_sealed", "content"),
+    Sealed("releases", "seed_sealed", "seed"),
+    Sealed("released", "inside_sealed", "inside"),
 )
 
 

@@ -55,6 +55,10 @@ class Deed(Enum):
     MEETING_SET = "meeting_set"
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
+    RELEASE_ASKED = "release_asked"
+    RELEASE_APPROVED = "release_approved"
+    RELEASE_REFUSED = "release_refused"
+    RELEASE_LIST_TAKEN = "release_list_taken"
     COPY_TAKEN = "copy_taken"
     LEAVING_ASKED = "leaving_asked"
     LEAVING_ENDED = "leaving_ended"
@@ -77,6 +81,9 @@ class Deed(Enum):
     WORK_ACCOUNT_CONNECTED = "work_account_connected"
     WORK_ACCOUNT_TAKEN_OFF = "work_account_taken_off"
     STUDY_SET_UP = "study_set_up"
+    STUDY_MEMBER_NAMED = "study_member_named"
+    STUDY_MEMBER_TAKEN_OFF = "study_member_taken_off"
+    WORDS_CHECKED = "words_checked"
     SERVICE_SET_UP = "service_set_up"
     SERVICE_CHANGED = "service_changed"
     WORDS_PUT_IN_USE = "words_put_in_use"
@@ -103,6 +110,7 @@ LOOKS = (
     Deed.PASSING_OPENED,
     Deed.PASSING_TAKEN,
     Deed.ANSWERS_OPENED,
+    Deed.WORDS_CHECKED,
     Deed.RESEARCH_EXPORTED,
 )
 
@@ -135,6 +143,10 @@ SEEN_BY_SERVICE = frozenset(
         Deed.HANDED_OVER,
         Deed.DIARY_DELETED,
         Deed.RESEARCH_FILE_FETCHED,
+        Deed.RELEASE_ASKED,
+        Deed.RELEASE_APPROVED,
+        Deed.RELEASE_REFUSED,
+        Deed.RELEASE_LIST_TAKEN,
         Deed.STAFF_ADDED,
         Deed.STAFF_SIGNED_IN,
         Deed.STAFF_STOPPED,
@@ -148,6 +160,8 @@ SEEN_BY_SERVICE = frozenset(
         Deed.WORK_ACCOUNT_CONNECTED,
         Deed.WORK_ACCOUNT_TAKEN_OFF,
         Deed.STUDY_SET_UP,
+        Deed.STUDY_MEMBER_NAMED,
+        Deed.STUDY_MEMBER_TAKEN_OFF,
         Deed.SERVICE_SET_UP,
         Deed.SERVICE_CHANGED,
         Deed.LIST_SHOWN,

@@ -1,11 +1,11 @@
 """Choosing, and asking what has been chosen. Nothing is remembered between requests: a withdrawal counts at once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor, Role
@@ -21,6 +21,7 @@ from socialrx_diary.consent.rules import (
     Shared,
     Standing,
     all_taken_back,
+    let_into_study,
     opens_more,
     standing,
 )
@@ -119,9 +120,12 @@ def chosen_at(session: Session, participant_id: UUID, chosen: Chosen) -> datetim
 
 def ever_chosen_for(session: Session, recipient_id: UUID) -> list[UUID]:
     """Everyone who has ever answered for this link worker or study."""
-    return list(
-        session.scalars(select(Permission.participant_id).where(Permission.recipient_id == recipient_id).distinct())
-    )
+    return list(session.scalars(who_chose_for(recipient_id)))
+
+
+def who_chose_for(recipient_id: UUID) -> Select[UUID]:
+    """The same as a part of a question."""
+    return select(Permission.participant_id).where(Permission.recipient_id == recipient_id).distinct()
 
 
 def grant_own(session: Session, by: Actor) -> Grant:
@@ -176,6 +180,18 @@ def grant_notes(
     return Grant(by.id, participant_id, "together")
 
 
+def grant_study(study_id: UUID, participant_id: UUID, standing_now: Standing) -> Grant | None:
+    """Leave to tell apart the sentences of somebody who lets a study quote some, or None when there are none.
+
+    Nobody reads them for it: what leaves are words that two people have cleared.
+    """
+    if not standing_now.keeps or not any(
+        study == study_id and marks for (study, _), marks in standing_now.quotes.items()
+    ):
+        return None
+    return Grant(study_id, participant_id, "quotes")
+
+
 def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:
     """Leave for a link worker to open the sets of answers one person shares, or None when there are none."""
     bind_actor(session, by.id)
@@ -186,6 +202,37 @@ def grant_answers(session: Session, by: Actor, participant_id: UUID, now: dateti
         return None
     audit.note(session, by, Deed.ANSWERS_OPENED, participant_id, now, name=by.name)
     return Grant(by.id, participant_id, "answers")
+
+
+def grant_check(
+    session: Session, by: Actor, participant_id: UUID, study_id: UUID, about_id: UUID, now: datetime, *, shows: bool
+) -> Grant | None:
+    """Leave for a researcher to check the words of one week for names, or None when the study may not use them.
+
+    Where the words are shown, that goes on the trail first. Who may check for a study is for the caller to know:
+    `checking` alone asks.
+    """
+    bind_actor(session, by.id)
+    audit.wait_turn(session, participant_id)  # as for a look
+    lets = let_into_study(standing_of(session, participant_id), study_id, about_id)
+    if by.role is not Role.RESEARCHER or lets is not Shared.WORDS:
+        return None
+    if shows:
+        audit.note(session, by, Deed.WORDS_CHECKED, participant_id, now, study=str(study_id))
+    return Grant(by.id, participant_id, "checking")
+
+
+def grants_checked(session: Session, study_id: UUID, about: Mapping[UUID, UUID]) -> dict[UUID, Grant]:
+    """Leave to take words that were checked for names, by week, of those weeks whose words a study may use now.
+
+    `about` says whose each week is. Nobody looks: a file that they go into is told of when it is made.
+    """
+    standings = standings_of(session, set(about.values()))
+    return {
+        week_id: Grant(study_id, participant_id, "checked")
+        for week_id, participant_id in about.items()
+        if let_into_study(standings[participant_id], study_id, week_id) is Shared.WORDS
+    }
 
 
 def _note(session: Session, by: Actor, participant_id: UUID, chosen: Chosen, shown: Shown, now: datetime) -> None:

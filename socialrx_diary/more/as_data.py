@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 from typing import Any
 
+from socialrx_diary.checking.rules import Checked
 from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.together import together
@@ -101,6 +102,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": one.at.isoformat(), "before": one.before, "now": one.worker} for one in copy.link_workers
         ],
         "answers": [_answers(one) for one in copy.answers],
+        "checks": [_check(one) for one in copy.checks],
     }
 
 
@@ -173,6 +175,27 @@ def _answers(one: AnswerSet) -> dict[str, Any]:
         "answered_at": one.answered_at.isoformat(),
         "shared": one.shared,
         "answers": [{"question": told.question, "answer": told.answer or None} for told in one.answers],
+    }
+
+
+def _check(one: Checked) -> dict[str, Any]:
+    return {
+        "week": one.week.isoformat(),
+        "version": one.version,
+        "study": one.study,
+        "opened_at": one.opened_at.isoformat(),
+        "done_at": one.done_at.isoformat() if one.done_at else None,
+        "decisions": [
+            {
+                "words": decided.was,
+                "start": decided.start,
+                "end": decided.end,
+                "kind": decided.kind,
+                "choice": decided.choice.value if decided.choice else None,
+                "instead": decided.instead,
+            }
+            for decided in one.decisions
+        ],
     }
 
 

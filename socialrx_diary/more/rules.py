@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from socialrx_diary.checking.rules import Checked
 from socialrx_diary.consent.rules import Choice
 from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.meetings.rules import DaySet, Line
@@ -121,3 +122,4 @@ class Copy:
     needs_asked: list[Told]
     link_workers: list[Change]
     answers: list[AnswerSet]
+    checks: list[Checked]

@@ -16,7 +16,7 @@ from socialrx_diary.language import _
 from socialrx_diary.participants.handing import hand_over as hand_over  # noqa: PLC0414 - its own file, one deed with these
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Themes, read, spelled
-from socialrx_diary.vault import Place, ShreddedError, Vault
+from socialrx_diary.vault import Grant, Place, ShreddedError, Vault
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,12 @@ def own_name(session: Session, vault: Vault, by: Actor) -> str:
     """A participant's own name."""
     person = own(session, by)
     return vault.key_of(by.id).open(consent.grant_own(session, by), person.name_sealed, name_place(by.id))
+
+
+def name_of(session: Session, vault: Vault, grant: Grant) -> str:
+    """The name of whoever a grant is for, to be found in their words. It is shown to nobody."""
+    sealed = session.scalars(select(Participant.name_sealed).where(Participant.id == grant.participant_id)).one()
+    return vault.key_of(grant.participant_id).open(grant, sealed, name_place(grant.participant_id))
 
 
 def theme_order(person: Participant) -> Themes:

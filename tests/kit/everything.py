@@ -1,6 +1,6 @@
 """One service with at least one of everything in it, and everybody who could ask for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,9 @@ from socialrx_diary.accounts import notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
+from socialrx_diary.checking import queue
+from socialrx_diary.checking import service as checking
+from socialrx_diary.checking.rules import Choice
 from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
@@ -23,9 +26,11 @@ from socialrx_diary.participants.rules import Way
 from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.returning import openings
+from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.themes.rules import Theme
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -42,6 +47,7 @@ class Everything:
     joan: Person
     study_id: UUID
     export_id: UUID
+    passage_id: UUID
     reflection_id: UUID
     rest_id: UUID
     invited_id: UUID
@@ -67,6 +73,7 @@ class Everything:
             "participant_id": self.maureen.id,
             "study_id": self.study_id,
             "export_id": self.export_id,
+            "passage_id": self.passage_id,
             "device_id": self.maureen.actor.device_id,
             "passkey_id": self.passkey_id,
             "staff_passkey_id": self.staff_passkey_id,
@@ -85,6 +92,8 @@ class Everything:
             "year": self.maureen.week().year,
             "season": "autumn",
             "name": "week",
+            "picture": "curves",
+            "table_name": "averages",
             "icon": "leaf",
             "help_line_id": Line("samaritans", "call", "").key(self.service.id),
             "digest": sha256(self.service.logo.content).hexdigest(),
@@ -118,7 +127,7 @@ def everything(
     joan.wrote("Something else.", [Theme.AHEAD])
     joan.shares("words")
     maureen.shares("words")
-    maureen.joins_study(study_id)
+    maureen.joins_study(study_id, "words")
     maureen.needs(Way.LARGE_PRINT, Way.BSL, more="Knock loudly.")
     answering.offers(service, "ons4", "loneliness")
     answers_id = answering.answers(maureen, "ons4", satisfied="7")
@@ -131,6 +140,7 @@ def everything(
         joan,
         study_id,
         _export(service, study_id),
+        _passage(service, study_id),
         reflection_id,
         maureen.rests(date(2025, 6, 1), date(2025, 9, 1)),
         invited_id,
@@ -139,7 +149,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
-        _together(service, maureen, words),
+        _together(service, maureen, words) | _releases(service, study_id),
         service.sheet("Nia", ""),
         answers_id,
         {
@@ -232,23 +242,37 @@ def _stopped(service: Service) -> str:
     return stopped.token
 
 
+def _releases(service: Service, study_id: UUID) -> dict[str, UUID]:
+    """A file that Ruth asked for and Ada agreed to, and one that waits for her."""
+    asked_id = releasing.ask(service, study_id)
+    assert asked_id is not None
+    return {"release_id": releasing.made(service, study_id), "asked_id": asked_id}
+
+
+def _passage(service: Service, study_id: UUID) -> UUID:
+    """One of Maureen's weeks, which Ruth has read for names and somebody else has not."""
+    noor, ruth, now = service.staff("Noor Aziz", Role.RESEARCHER), service.ruth.actor, service.now()
+    with service.writing() as session:
+        study = studies.study_set_up(session, service.ada.actor, study_id)
+        assert study is not None
+        assert members.put_on(session, service.ada.actor, study, noor.id, StudyPart.CHECKER, now)
+    with service.writing() as session:
+        study = members.study_worked_on(session, ruth, study_id)
+        assert study is not None
+        passage_id = queue.take_next(session, ruth, study)
+        assert passage_id is not None
+        sheet = checking.open_passage(session, service.vault, ruth, study, passage_id, now)
+        assert sheet is not None
+        kept = [replace(one, choice=Choice.KEEP) for one in sheet.decisions]
+        assert checking.decide(session, service.vault, ruth, study, passage_id, kept, now)
+        assert checking.finish(session, service.vault, ruth, study, passage_id, now)
+    return passage_id
+
+
 def _export(service: Service, study_id: UUID) -> UUID:
     """A file can only be made for enough people, so there are some more who wrote a little."""
     for number in range(11):
         person = service.person(f"Person {number}")
         person.wrote("A few words.", [Theme.PEOPLE])
         person.joins_study(study_id)
-    with service.writing() as session:
-        study = studies.study_of(session, service.ruth.actor, study_id)
-        assert study is not None
-        made = studies.make_export(
-            session,
-            service.vault,
-            service.ruth.actor,
-            study,
-            "To look at how weeks go.",
-            service.now(),
-            service.now().date(),
-        )
-    assert made is not None
-    return made
+    return releasing.filed(service, study_id)

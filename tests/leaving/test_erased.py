@@ -55,6 +55,8 @@ GOES_WITH = {
     "agreed_lines": "notes",
     "passing_words": "participants",
     "answer_sets": "participants",
+    "passages": "reflections",
+    "passage_readings": "passages",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 
@@ -81,6 +83,11 @@ def diary(service):
     person.says_in_notes(note_id, f"{MARKED} Agreed.", Part.AGREED, by_worker=True)
     assert person.answers_notes(note_id)
     person.wants_passed_on(Boxes(f"{MARKED} Passed on.", "", ""), approved=True)
+    study_id = service.study()
+    person.joins_study(study_id, "words")
+    ruth = service.ruth.browser()
+    page = ruth.submit(ruth.visit(f"/studies/{study_id}/names").form(f"/studies/{study_id}/names/next"))
+    ruth.submit(page, more=MARKED)
     return person
 
 
@@ -117,6 +124,9 @@ def secrets_of(service, person):
                 select(earlier.c.words_sealed).join(reflections).where(reflections.c.participant_id == person.id)
             )
         )
+        readings, passages = metadata.tables["passage_readings"], metadata.tables["passages"]
+        decided = select(readings.c.decisions_sealed).join(passages).join(reflections)
+        found.update(session.scalars(decided.where(reflections.c.participant_id == person.id)))
         notes = metadata.tables["notes"]
         for table in ("note_words", "note_answers", "agreed_lines"):
             kept = metadata.tables[table]

@@ -1,0 +1,1 @@
+"""Checking words for names: two people read each passage before any words leave."""
