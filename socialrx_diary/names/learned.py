@@ -1,4 +1,4 @@
-"""A language model as one more pair of eyes, where an operator has installed one and named it. Nothing here needs it."""
+"""A language model as one more pair of eyes, where an operator has installed and named one. Nothing needs it."""
 
 from collections.abc import Collection, Iterator
 from functools import cache

@@ -28,8 +28,8 @@ _ENDINGS = (
     "re",
 )
 _NO_NAME_ENDS_SO = (
-    "tion", "tions", "ness", "ment", "ments", "able", "ible", "ious", "eous", "ism", "ist", "ists", "ship", "hood", "less",
-    "ity", "ical", "ance", "ence", "ology", "ative", "ify", "ive", "ous", "ing", "ings", "ised", "ated",
+    "tion", "tions", "ness", "ment", "ments", "able", "ible", "ious", "eous", "ism", "ist", "ists", "ship", "hood",
+    "less", "ity", "ical", "ance", "ence", "ology", "ative", "ify", "ive", "ous", "ing", "ings", "ised", "ated",
 )  # fmt: skip
 _DAYS = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "april",

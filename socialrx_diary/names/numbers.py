@@ -20,7 +20,7 @@ from socialrx_diary.names.texts import Text
 
 _OUT, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _RUN = re.compile(r"(?<![\d.,£$€])(?<!\d[-/])(?:\+ ?|\(\+?)?\d(?:[ ()./\-]{0,3}\d){5,40}(?!\d)")
-_GROUP = re.compile(r"\+? ?\d{1,40}")
+_GROUP = re.compile(r"(?:\+ ?)?\d{1,40}")
 _MOST_GROUPS = 12
 _HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}|(?<![\w@.])(?:\w{2,20}_){1,4}\w{1,20}(?![\w@])|\bu/\w{2,30}")
 _EMAIL, _EMAIL_SAID, _URL = all_of(

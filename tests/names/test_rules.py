@@ -19,9 +19,11 @@ from tests.kit import planting
 
 PIECES = st.sampled_from([
     *["I", "we", "Sheila", "sheila", "SHEILA", "Will", "will.", "May", "3", "14", "March", "1962", "07700", "900123"],
-    *["999", "000", "0018", "Mr", "Dr.", "St", "Aidan's", "church", "hall", "our", "friend", "called", "the", "only"],
-    *["man", "in", "village", "rang", "@", "dot", "example.org", "www.", "flat", "3", "road", "Road", "S10", "2TN", "am"],
-    *["93", "years", "old", "\n", "é", "e\u0301", "ś", "😀", "👩‍👩‍👧", "ﬁ", "ß", "١٢٣", "شکریہ", "’s", "-", "–", "/", "(", ")"],
+    *["999", "000", "0018", "Mr", "Dr.", "St", "Aidan's", "church", "hall", "our", "friend", "called", "the"],
+    *["only", "man", "in", "village", "rang", "@", "dot", "example.org", "www.", "flat"],
+    *["3", "road", "Road", "S10", "2TN", "am"],
+    *["93", "years", "old", "\n", "é", "e\u0301", "ś", "😀", "👩‍👩‍👧", "ﬁ", "ß"],
+    *["١٢٣", "شکریہ", "’s", "-", "–", "/", "(", ")"],
     *["£", "_", "QQ123456C", "of", "and", ",", ""],
 ])  # fmt: skip
 WORDS = st.one_of(
