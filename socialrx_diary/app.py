@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
@@ -37,11 +36,13 @@ from socialrx_diary.leaving import views as leaving_views
 from socialrx_diary.locks import service as locks
 from socialrx_diary.locks import views as locks_views
 from socialrx_diary.locks.rules import Lock
+from socialrx_diary.making import views as making_views
 from socialrx_diary.measures import staff as measures_staff
 from socialrx_diary.measures import views as measures_views
 from socialrx_diary.more import views as more_views
 from socialrx_diary.notes import at_work as notes_at_work
 from socialrx_diary.notes import views as notes_views
+from socialrx_diary.order import views as order_views
 from socialrx_diary.paper import views as paper_views
 from socialrx_diary.participants import service as participants
 from socialrx_diary.participants import visits
@@ -54,10 +55,13 @@ from socialrx_diary.people import views as people_views
 from socialrx_diary.phone import views as phone_views
 from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.releases import views as releases_views
+from socialrx_diary.releases.rules import ANSWERERS
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
 from socialrx_diary.settings import Settings
+from socialrx_diary.sharing import research_views
 from socialrx_diary.sharing import views as sharing_views
 from socialrx_diary.single_sign_on import views as single_sign_on_views
 from socialrx_diary.story import views as story_views
@@ -85,8 +89,10 @@ MUST_BE_FRESH = (
     "returning.confirm",
     "handing_over.hand_over_own",
     "handing_over.hand_over",
-    "studies.make",
-    "studies.file",
+    "releases.ask",
+    "releases.take_out",
+    "releases.answer",
+    "making.file",
     "study_members.put_on",
     "checking.next_",
     "checking.show",
@@ -134,8 +140,12 @@ BLUEPRINTS = (
     passing_on_views.blueprint,
     passing_on_at_work.blueprint,
     studies_views.blueprint,
+    making_views.blueprint,
+    releases_views.blueprint,
+    research_views.blueprint,
     study_members.blueprint,
     checking_views.blueprint,
+    order_views.blueprint,
     administration_views.blueprint,
     worried.blueprint,
     wordings_views.blueprint,
@@ -249,7 +259,8 @@ def _audiences(found: accounts.SignedIn, leaves_at: datetime | None) -> frozense
     if not found.complete:
         return frozenset({Audience.ARRIVING_STAFF})
     helps = {Audience.HELPER} if found.actor.role in HELPERS else set()
-    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps})
+    answers = {Audience.ANSWERER} if found.actor.role in ANSWERERS else set()
+    return frozenset({Audience.STAFF, Audience(found.actor.role.value), *helps, *answers})
 
 
 def _speak(app: Flask) -> None:

@@ -75,7 +75,10 @@ SEALED = (
     Sealed("passage_readings", "decisions_sealed", "decisions", "reflections.participant_id", through="passages"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
-    Sealed("exports", "file", "file"),
+    Sealed("makings", "plan_sealed", "plan"),
+    Sealed("file_pieces", "content_sealed", "content"),
+    Sealed("releases", "seed_sealed", "seed"),
+    Sealed("released", "inside_sealed", "inside"),
 )
 
 

@@ -1,5 +1,8 @@
-"""Commands that take a file or give a list: diaries that are gone for good, and a service's own measures."""
+"""Commands that take a file or give a list: diaries gone for good, own measures, files for research."""
 
+import os
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -8,6 +11,8 @@ import click
 
 from socialrx_diary.commands import Refused
 from socialrx_diary.settings import Settings
+
+GENTLY = 10
 
 
 @click.command()
@@ -59,4 +64,28 @@ def add_measure(written: Path) -> None:
     click.echo(f"“{measure.name}” can be switched on now, under Service, Questions with published words.")
 
 
-COMMANDS = (erasures, erase_again, add_measure)
+@click.command("make-files")
+@click.option("--gently", is_flag=True, help="Give way to everything else, and end with whoever started it.")
+def make_files(*, gently: bool) -> None:
+    """Make the files for research that a second person said yes to. What was begun and broken off is gone on with.
+
+    A service that is being served does this by itself.
+    """
+    from socialrx_diary import upkeep
+
+    if gently:
+        os.nice(GENTLY)
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    with upkeep.ready(Settings.from_environment()) as service:
+        made = upkeep.make_files(service.database, service.vault)
+    click.echo(f"Files made: {made}.")
+
+
+def _end_with(parent: int) -> None:
+    """End when whoever started this has ended. A file may be broken off anywhere."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+COMMANDS = (erasures, erase_again, add_measure, make_files)

@@ -1,6 +1,8 @@
 """Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,14 +22,19 @@ from socialrx_diary.drafts import service as drafts
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import Step
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.making import holding, work
+from socialrx_diary.making import service as making
+from socialrx_diary.making.rules import HELD_FOR
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.releases import service as releases
 from socialrx_diary.settings import Settings
-from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
 EVERY = timedelta(minutes=10)
+SOON = timedelta(seconds=5)
+MAKE_FILES = (sys.executable, "-m", "socialrx_diary", "make-files", "--gently")
 # A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
 EMPTIED_KEPT = timedelta(days=30)
 
@@ -106,7 +113,7 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
-        studies.sweep(session, now)
+    sweep_files(service.database, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
     service.vault.empty_log()
@@ -158,8 +165,10 @@ def finish_leaving(database: Database, vault: Vault) -> int:
 
 
 def look_after(database: Database, vault: Vault) -> threading.Thread:
-    """Erase what is due, now and every few minutes, for as long as this process serves: no operator has to."""
-    keeper = threading.Thread(target=keep_erasing, args=(database, vault, threading.Event()), daemon=True)
+    """Erase what is due and make files, again and again for as long as this process serves: no operator has to."""
+    never = threading.Event()
+    threading.Thread(target=keep_making, args=(database, never), daemon=True).start()
+    keeper = threading.Thread(target=keep_erasing, args=(database, vault, never), daemon=True)
     keeper.start()
     return keeper
 
@@ -176,6 +185,54 @@ def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> No
         except DBAPIError as error:  # busy, or away for a moment: the next time will do
             logging.getLogger("diary").warning("erasing has to wait", extra={"error": type(error.orig).__name__})
         if ended.wait(EVERY.total_seconds()):
+            return
+
+
+def make_files(database: Database, vault: Vault) -> int:
+    """Make the file of every release that somebody said yes to, one after the other; returns how many were made.
+
+    It may be killed anywhere and run beside itself: each file is made once, and what was begun is gone on with.
+    """
+    with database.writing() as session:
+        making.start_all(session)
+    with database.reading() as session:
+        waiting = holding.waiting(session)
+    return sum(_make_file(database, vault, release_id) for release_id in waiting)
+
+
+def _make_file(database: Database, vault: Vault, release_id: UUID) -> bool:
+    """Make one file. A fault in it keeps nobody else's from being made; it is tried again, and in the end given up."""
+    try:
+        return work.make(database, vault, release_id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the page of the file says that it was not made
+        logging.getLogger("diary").warning("a file was not made", extra={"error": type(error).__name__})
+        return False
+
+
+def sweep_files(database: Database, now: datetime) -> None:
+    """Forget the files for research whose time is over, and the seeds that their ids were made from."""
+    with database.writing() as session:
+        releases.sweep(session, now)
+    making.sweep(database, now)
+
+
+def keep_making(database: Database, ended: threading.Event) -> None:
+    """See to it that files are made, in a process of their own that gives way to every other, until told to end."""
+    swept = datetime.min.replace(tzinfo=UTC)
+    while True:
+        soon = SOON
+        try:
+            with database.reading() as session:
+                to_do = making.to_do(session)
+            if to_do:
+                subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+            if swept + EVERY <= datetime.now(UTC):
+                swept = datetime.now(UTC)
+                sweep_files(database, swept)
+        except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
+            logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
+            soon = HELD_FOR
+        if ended.wait(soon.total_seconds()):
             return
 
 

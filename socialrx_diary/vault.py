@@ -137,7 +137,7 @@ class PersonKey:
 
     def seal(self, text: str, place: Place) -> bytes:
         """Seal a text for its place."""
-        return _seal(self.key, text, place.bound_to(self.participant_id))
+        return _seal(self.key, text.encode(), place.bound_to(self.participant_id))
 
     def fits(self, sealed: bytes, place: Place) -> bool:
         """Whether a sealed text would open in its place; the text itself is not handed out."""
@@ -147,7 +147,7 @@ class PersonKey:
         """Open a text for a reader who holds a grant for this person."""
         if grant.participant_id != self.participant_id:
             raise VaultError("This grant is for another person's words.")
-        return _open(self.key, sealed, place.bound_to(self.participant_id))
+        return _open(self.key, sealed, place.bound_to(self.participant_id)).decode()
 
 
 class Vault:
@@ -201,16 +201,24 @@ class Vault:
 
     def seal_for_service(self, text: str, place: Place) -> bytes:
         """Seal something that is the service's own, such as a staff member's sign-in secret."""
-        version = self._ring.current
-        return version.to_bytes(2) + _seal(self._ring.versions[version], text, place.bound_to(UUID(int=0)))
+        return self.seal_bytes_for_service(text.encode(), place)
 
     def open_for_service(self, sealed: bytes, place: Place) -> str:
         """Open something that is the service's own."""
+        return self.open_bytes_for_service(sealed, place).decode()
+
+    def seal_bytes_for_service(self, plain: bytes, place: Place) -> bytes:
+        """Seal what is the service's own and no text, such as a piece of a file."""
+        version = self._ring.current
+        return version.to_bytes(2) + _seal(self._ring.versions[version], plain, place.bound_to(UUID(int=0)))
+
+    def open_bytes_for_service(self, sealed: bytes, place: Place) -> bytes:
+        """Open what is the service's own and no text."""
         return _open(self._key(int.from_bytes(sealed[:2])), sealed[2:], place.bound_to(UUID(int=0)))
 
     def fits_service(self, sealed: bytes, place: Place) -> bool:
         """Whether something of the service's own would open in its place."""
-        return _would_open(lambda: self.open_for_service(sealed, place))
+        return _would_open(lambda: self.open_bytes_for_service(sealed, place))
 
     def leave_sentinel(self) -> None:
         """Leave a mark by which a later start can tell whether it holds the right ring."""
@@ -245,21 +253,20 @@ class Vault:
         return _unwrap(self._key(row.ring_version), row.wrapped, row.participant_id)
 
 
-def _padded(text: str) -> bytes:
-    plain = text.encode()
+def _padded(plain: bytes) -> bytes:
     return plain + b"\x80" + bytes(-(len(plain) + 1) % STEP)
 
 
-def _unpadded(padded: bytes) -> str:
-    return padded[: padded.rindex(b"\x80")].decode()
+def _unpadded(padded: bytes) -> bytes:
+    return padded[: padded.rindex(b"\x80")]
 
 
-def _seal(key: bytes, text: str, bound: bytes) -> bytes:
+def _seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE)
-    return FORMAT + nonce + AESGCM(key).encrypt(nonce, _padded(text), bound)
+    return FORMAT + nonce + AESGCM(key).encrypt(nonce, _padded(plain), bound)
 
 
-def _open(key: bytes, sealed: bytes, bound: bytes) -> str:
+def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     return _unpadded(_authentic(key, sealed, bound))
 
 

@@ -18,7 +18,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.locks import service as locks
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
-from tests.kit import command
+from tests.kit import command, ready_made
 from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
@@ -26,6 +26,8 @@ from tests.kit.postgres import start_postgres
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
+SURE = bool(os.environ.get("SURE"))
+WHOLE_PATH = "test_whole_path.py"
 
 
 def pytest_addoption(parser):
@@ -34,18 +36,27 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    """Start PostgreSQL once for all workers."""
+    """Start PostgreSQL once for all workers, and keep what every app would make again."""
+    ready_made.keep_addresses()
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         config.servers = ExitStack()
         os.environ[POSTGRES] = config.servers.enter_context(start_postgres())
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again."""
+    """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again.
+
+    What is looked at in a browser hangs on the database only through what is kept in it: one walk through everything
+    shows that, and `make sure` shows the rest.
+    """
     if config.getoption("--database") == "postgresql":
-        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ())]
+        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _is_looked_at(item)]
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if item not in set(twice)]
+
+
+def _is_looked_at(item):
+    return not SURE and item.get_closest_marker("browser") and item.path.name != WHOLE_PATH
 
 
 def pytest_unconfigure(config):
@@ -99,9 +110,16 @@ def pattern(dialect, tmp_path_factory):
     yield [Emptied(server, name) for name in names]
 
 
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory):
+    """Where the static files are packed once for all apps."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture
-def settings(dialect, pattern, tmp_path):
+def settings(dialect, pattern, static_files, tmp_path):
     """The settings of a fresh empty service of its own."""
+    (tmp_path / "static").symlink_to(static_files, target_is_directory=True)
     if dialect == "sqlite":
         for name in ("diary.sqlite", "keys.sqlite"):
             shutil.copy(Path(pattern) / name, tmp_path / name)
@@ -115,6 +133,7 @@ def settings(dialect, pattern, tmp_path):
 @pytest.fixture
 def app(settings):
     made = create_app(settings, RING)
+    ready_made.keep_templates(made)
     made.config["TESTING"] = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
     yield made

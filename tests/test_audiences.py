@@ -31,6 +31,7 @@ AUDIENCES = {
     "link_worker": WORKERS,
     "helper": WORKERS | {"ada"},
     "researcher": RESEARCHERS,
+    "answerer": RESEARCHERS | {"ada"},
     "administrator": {"ada"},
 }
 
@@ -52,6 +53,7 @@ ROUTES = {
         locks.offer locks.accept locks.settings locks.set_lock locks.ask locks.change locks.set_numbers
         locks.take_off passkeys.list_ passkeys.begin passkeys.add passkeys.remove
         asking.again asking.answer keeping.seen
+        research.files research.week research.quotes
         questions.list_ questions.ask questions.keep questions.answered questions.delete
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
@@ -97,8 +99,10 @@ ROUTES = {
         passing.theirs passing.write passing.kept passing.as_words passing.as_document""",
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": """
-        studies.list_ studies.show studies.export studies.make studies.ready studies.file
-        checking.names checking.next_ checking.show checking.keep checking.one""",
+        studies.list_ studies.show making.show making.file releases.build releases.ask releases.list_ releases.show
+        releases.take_out checking.names checking.next_ checking.show checking.keep checking.one
+        order.show order.picture order.take""",
+    "answerer": "releases.asked releases.question releases.answer",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
@@ -117,6 +121,8 @@ OWNERS = {
     "participant_id": {"asha"},
     "study_id": {"ruth"},
     "export_id": {"ruth"},
+    "release_id": {"ruth"},
+    "asked_id": {"ada"},
     "passage_id": {"ruth"},
     "device_id": {"maureen"},
     "passkey_id": {"maureen"},
@@ -133,7 +139,9 @@ OWNERS = {
     "sheet_id": {"asha"},
     "answers_id": {"maureen"},
 }
-BOTHS = {"joining.study", "joining.set_research", "sharing.research"}
+BOTHS = {"joining.study", "joining.set_research", "sharing.research", "research.files"}
+# Pages about one's own week and a study that is offered to everybody: whose the week is decides.
+OF_A_WEEK = {"research.week", "research.quotes"}
 ANY_ADMINISTRATORS = {
     "studies.is_set_up",
     "study_members.list_",
@@ -218,7 +226,7 @@ def what_to_expect(name, endpoint, thing):
         return "door" if led_on else "absent"
     if thing == "missing":
         return "absent"
-    ids = IDS.get(endpoint, set())
+    ids = IDS.get(endpoint, set()) - ({"study_id"} if endpoint in OF_A_WEEK else set())
     if endpoint in BOTHS | ANY_ADMINISTRATORS or all(name in OWNERS[one] for one in ids):
         return "in"
     return "absent"

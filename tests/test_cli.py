@@ -26,10 +26,9 @@ from socialrx_diary.db import open_database
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.receipts.models import Receipt
-from socialrx_diary.studies.models import Export
 from socialrx_diary.vault import Place, participant_keys
 from tests.conftest import RING
-from tests.kit import command
+from tests.kit import command, releasing
 from tests.kit.everything import everything
 from tests.kit.people import Service
 
@@ -617,15 +616,25 @@ def test_sweep_deletes_what_has_had_its_day_and_nothing_else(say, town, named, d
         accounts.count_try(session, "a new try", SIGN_IN_TRIES, now)
         for at in (now - timedelta(days=91), now - timedelta(days=89)):
             session.add(Receipt(actor_id=uuid4(), key=uuid4(), asked="x", answer=at.isoformat(), at=at))
-        session.execute(text("UPDATE exports SET expires_at = :at"), {"at": now - timedelta(days=1)})
+        session.execute(text("UPDATE makings SET expires_at = :at"), {"at": now - timedelta(days=1)})
+        pieces = session.scalar(text("SELECT sum(pieces) FROM makings"))
     before = counted(database)
     told = say("sweep", **named)
     assert (told.exit_code, told.output) == (0, "Swept.\n")
     after = counted(database)
     gone = {table: before[table] - after[table] for table in before}
-    assert {table: number for table, number in gone.items() if number} == {"devices": 1, "tries": 1, "receipts": 1}
-    with database.reading() as session:
-        assert [export.file for export in session.query(Export)] == [None]
+    went = {"devices": 1, "tries": 1, "receipts": 1, "file_pieces": pieces}
+    assert {table: number for table, number in gone.items() if number} == went
+    assert pieces
+    assert say("check", **named).exit_code == 0
+
+
+def test_files_for_research_are_made_by_the_command_too(say, town, named):
+    assert say("make-files", **named).output == "Files made: 0.\n"
+    release_id = releasing.ask(town.service, town.study_id)
+    assert releasing.answer(town.service, release_id)
+    told = say("make-files", **named)
+    assert (told.exit_code, told.output) == (0, "Files made: 1.\n")
     assert say("check", **named).exit_code == 0
 
 

@@ -142,8 +142,8 @@ def test_make_has(target):
 def vendored():
     """List other people's programs: those we serve, and those the tests use."""
     folders = [ROOT / "static" / "js", ROOT / "tests" / "kit" / "vendor"]
-    found = [path for folder in folders for path in sorted(folder.rglob("*.js"))]
-    return [path for path in found if path.name.endswith(".min.js") or "htmx" in path.name]
+    found = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    return [path for path in found if path.name.endswith((".min.js", ".xsd")) or re.search(r"htmx.*\.js$", path.name)]
 
 
 @pytest.mark.parametrize("path", vendored(), ids=lambda path: path.name)
@@ -152,5 +152,5 @@ def test_notice_names_the_very_file(path):
     assert digest in (ROOT / "NOTICE").read_text(encoding="utf-8"), f"{path.name} {digest}"
 
 
-def test_htmx_and_axe_are_among_them():
-    assert {"htmx.min.js", "axe.min.js"} <= {path.name for path in vendored()}
+def test_htmx_axe_and_a_schema_are_among_them():
+    assert {"htmx.min.js", "axe.min.js", "Project.xsd"} <= {path.name for path in vendored()}

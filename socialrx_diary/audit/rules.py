@@ -55,6 +55,10 @@ class Deed(Enum):
     MEETING_SET = "meeting_set"
     RESEARCH_EXPORTED = "research_exported"
     RESEARCH_FILE_FETCHED = "research_file_fetched"
+    RELEASE_ASKED = "release_asked"
+    RELEASE_APPROVED = "release_approved"
+    RELEASE_REFUSED = "release_refused"
+    RELEASE_LIST_TAKEN = "release_list_taken"
     COPY_TAKEN = "copy_taken"
     LEAVING_ASKED = "leaving_asked"
     LEAVING_ENDED = "leaving_ended"
@@ -139,6 +143,10 @@ SEEN_BY_SERVICE = frozenset(
         Deed.HANDED_OVER,
         Deed.DIARY_DELETED,
         Deed.RESEARCH_FILE_FETCHED,
+        Deed.RELEASE_ASKED,
+        Deed.RELEASE_APPROVED,
+        Deed.RELEASE_REFUSED,
+        Deed.RELEASE_LIST_TAKEN,
         Deed.STAFF_ADDED,
         Deed.STAFF_SIGNED_IN,
         Deed.STAFF_STOPPED,

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.audit import checking
@@ -127,6 +127,22 @@ def deeds(session: Session, chain: UUID, which: Collection[Deed]) -> list[Entry]
         select(TrailEntry).where(TrailEntry.chain == chain, TrailEntry.deed.in_(which)).order_by(TrailEntry.position)
     )
     return [row.entry for row in rows]
+
+
+def seals(session: Session, chains: Collection[UUID], deed: Deed, **about: str) -> dict[UUID, bytes]:
+    """The seal of the last deed of a kind about something, on each of several chains that has one."""
+    rows = session.execute(
+        select(TrailEntry.chain, TrailEntry.about, TrailEntry.seal)
+        .where(TrailEntry.chain.in_(list(chains)), TrailEntry.deed == deed)
+        .order_by(TrailEntry.chain, TrailEntry.position)
+    )
+    return {chain: seal for chain, said, seal in rows if about.items() <= said.items()}
+
+
+def how_many(session: Session, chains: Select[UUID], which: Collection[Deed]) -> int:
+    """How many deeds of some kinds stand on some chains, taken together."""
+    counted = select(func.count()).where(TrailEntry.chain.in_(chains), TrailEntry.deed.in_(which))
+    return session.scalar(counted) or 0
 
 
 def last_look(session: Session, participant_id: UUID, actor_id: UUID) -> datetime | None:

@@ -2,83 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from uuid import UUID
 
+from socialrx_diary.consent.choices import FITS, OWN_WORDS, Choice, Chosen, Scope, Shared
 from socialrx_diary.themes.rules import Themes
 
-
-class Scope(Enum):
-    """What a choice is about."""
-
-    KEEP = "keep"
-    SHARE = "share"
-    SHARE_WHEN = "share_when"
-    RESEARCH = "research"
-    ENTRY = "entry"
-    PASSAGE = "passage"
-    HEADING = "heading"
-    NOTES = "notes"
-    PASS_ON = "pass_on"  # noqa: S105 - words, not a password
-    LINE = "line"
-    ANSWERS = "answers"
-
-
-class Choice(Enum):
-    """What can be chosen. Not every choice fits every scope; `FITS` says which do.
-
-    `ENDED` fits none: nobody chooses it. It is noted when the link worker somebody shared with has moved on.
-    """
-
-    YES = "yes"
-    NO = "no"
-    NOTHING = "nothing"
-    TICKS = "ticks"
-    WORDS = "words"
-    AS_AGREED = "as_agreed"
-    ONLY_ME = "only_me"
-    ENDED = "ended"
-
-
-FITS: Mapping[Scope, frozenset[Choice]] = {
-    Scope.KEEP: frozenset({Choice.YES, Choice.NO}),
-    Scope.SHARE: frozenset({Choice.NOTHING, Choice.TICKS, Choice.WORDS}),
-    Scope.SHARE_WHEN: frozenset({Choice.YES, Choice.NO}),
-    Scope.RESEARCH: frozenset({Choice.NO, Choice.TICKS, Choice.WORDS}),
-    Scope.ENTRY: frozenset({Choice.AS_AGREED, Choice.TICKS, Choice.ONLY_ME}),
-    Scope.PASSAGE: frozenset({Choice.AS_AGREED, Choice.NO, Choice.YES}),
-    Scope.HEADING: frozenset({Choice.NO, Choice.YES}),
-    Scope.NOTES: frozenset({Choice.NO, Choice.YES}),
-    Scope.PASS_ON: frozenset({Choice.NO, Choice.YES}),
-    Scope.LINE: frozenset({Choice.NO, Choice.YES}),
-    Scope.ANSWERS: frozenset({Choice.YES, Choice.NO}),
-}
-
-# The heading that words stand under when nothing was ticked beside them.
-OWN_WORDS = "own"
-
-
-class Shared(Enum):
-    """How much of one week somebody else may see."""
-
-    NOTHING = "nothing"
-    TICKS = "ticks"
-    WORDS = "words"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One choice as it was made. `recipient_id` is a link worker or a study; `about_id` is a reflection, or a line.
-
-    `part` is a sentence, by its mark, a heading, by its id, or the words to be passed on, by theirs. A choice about a
-    week's passages without a part is about all of them: none is taken out any more.
-    """
-
-    scope: Scope
-    choice: Choice
-    recipient_id: UUID | None = None
-    about_id: UUID | None = None
-    part: str | None = None
+__all__ = ["FITS", "OWN_WORDS", "Choice", "Chosen", "Scope", "Shared"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +28,7 @@ class Standing:
     out: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     to_pass_on: Mapping[UUID, str] = field(default_factory=dict)
+    quotes: Mapping[tuple[UUID, UUID], frozenset[str]] = field(default_factory=dict)
 
     @property
     def keeps(self) -> bool:
@@ -172,6 +102,15 @@ class Standing:
         choice = self._of(Scope.RESEARCH, study_id)
         return Shared.NOTHING if choice is Choice.NO else Shared(choice.value)
 
+    def week_in_study(self, study_id: UUID, reflection_id: UUID) -> Choice:
+        """What they said of this one week for this one study."""
+        return self._of(Scope.STUDY_WEEK, study_id, reflection_id, otherwise=Choice.AS_AGREED)
+
+    @property
+    def studies_answered(self) -> list[UUID]:
+        """The studies they have answered for, yes or no."""
+        return [study_id for scope, study_id, _about in self.latest if scope is Scope.RESEARCH and study_id]
+
     def asked_about_research(self, study_id: UUID) -> bool:
         """Whether they have answered for this study, yes or no."""
         return (Scope.RESEARCH, study_id, None) in self.latest
@@ -218,7 +157,15 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
     out: dict[UUID, frozenset[str]] = {}
     hidden: frozenset[str] = frozenset()
     to_pass_on: dict[UUID, str] = {}
+    quotes: dict[tuple[UUID, UUID], frozenset[str]] = {}
     for one in chosen:
+        if one.scope is Scope.QUOTE and one.recipient_id and one.about_id:
+            about = (one.recipient_id, one.about_id)
+            quotes[about] = _quotable(quotes.get(about, frozenset()), one)
+            continue
+        if one.scope is Scope.RESEARCH and one.recipient_id and one.choice is not Choice.WORDS:
+            latest = {about: choice for about, choice in latest.items() if not _opens_words(about, choice, one)}
+            quotes = {about: marks for about, marks in quotes.items() if about[0] != one.recipient_id}
         if one.scope is Scope.PASSAGE and one.about_id:
             out[one.about_id] = _with(out.get(one.about_id, frozenset()), one)
             continue
@@ -230,7 +177,7 @@ def standing(chosen: Iterable[Chosen]) -> Standing:
             to_pass_on = _approved(to_pass_on, one.recipient_id, one)
         if one.scope is Scope.ENTRY and one.about_id and one.choice is not Choice.ONLY_ME:
             beside_only_me[one.about_id] = one.choice
-    return Standing(latest, beside_only_me, out, hidden, to_pass_on)
+    return Standing(latest, beside_only_me, out, hidden, to_pass_on, quotes)
 
 
 def all_taken_back(now: Standing) -> list[Chosen]:
@@ -264,9 +211,26 @@ def leave_for_worker(now: Standing, worker_id: UUID, reflection_id: UUID, themes
 
 
 def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared:
-    """How much of one week this study may use. Words with something taken out are no words for research at all."""
-    much = _narrowed(now.research(study_id) if now.keeps else Shared.NOTHING, now.entry(reflection_id))
+    """How much of one week this study may use. Words with something taken out are no words for research at all.
+
+    A choice about one week for one study counts before what was agreed for all weeks, but only while the person is in
+    that study; and what they said of the week for everybody can only narrow it.
+    """
+    agreed, of_week = (
+        now.research(study_id) if now.keeps else Shared.NOTHING,
+        now.week_in_study(study_id, reflection_id),
+    )
+    if agreed is not Shared.NOTHING and of_week is not Choice.AS_AGREED:
+        agreed = Shared.NOTHING if of_week is Choice.NO else Shared(of_week.value)
+    much = _narrowed(agreed, now.entry(reflection_id))
     return Shared.TICKS if much is Shared.WORDS and now.taken_out(reflection_id) else much
+
+
+def quoted(now: Standing, study_id: UUID, reflection_id: UUID) -> frozenset[str]:
+    """The marks of the sentences of one week that may be quoted; none where its words may not be used at all."""
+    if let_into_study(now, study_id, reflection_id) is not Shared.WORDS:
+        return frozenset()
+    return now.quotes.get((study_id, reflection_id), frozenset())
 
 
 def _narrowed(agreed: Shared, entry: Choice) -> Shared:
@@ -285,6 +249,18 @@ def _approved(marks: dict[UUID, str], worker_id: UUID, one: Chosen) -> dict[UUID
     """Which words each link worker may pass on, once this was chosen too: the very last that were approved, or none."""
     others = {who: mark for who, mark in marks.items() if who != worker_id}
     return others | {worker_id: one.part} if one.choice is Choice.YES and one.part else others
+
+
+def _quotable(marks: frozenset[str], one: Chosen) -> frozenset[str]:
+    """Which sentences of a week may be quoted, once this was chosen too. Without a part it is about all of them."""
+    if one.part is None:
+        return frozenset()
+    return marks | {one.part} if one.choice is Choice.YES else marks - {one.part}
+
+
+def _opens_words(about: tuple[Scope, UUID | None, UUID | None], choice: Choice, one: Chosen) -> bool:
+    """Whether words of one week were let into the study of a newer choice: that goes with it, and never comes back."""
+    return about[:2] == (Scope.STUDY_WEEK, one.recipient_id) and choice is Choice.WORDS
 
 
 def _with(parts: frozenset[str], one: Chosen) -> frozenset[str]:

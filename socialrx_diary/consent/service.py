@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor, Role
@@ -120,9 +120,12 @@ def chosen_at(session: Session, participant_id: UUID, chosen: Chosen) -> datetim
 
 def ever_chosen_for(session: Session, recipient_id: UUID) -> list[UUID]:
     """Everyone who has ever answered for this link worker or study."""
-    return list(
-        session.scalars(select(Permission.participant_id).where(Permission.recipient_id == recipient_id).distinct())
-    )
+    return list(session.scalars(who_chose_for(recipient_id)))
+
+
+def who_chose_for(recipient_id: UUID) -> Select[UUID]:
+    """The same as a part of a question."""
+    return select(Permission.participant_id).where(Permission.recipient_id == recipient_id).distinct()
 
 
 def grant_own(session: Session, by: Actor) -> Grant:
@@ -175,6 +178,18 @@ def grant_notes(
         return None
     audit.note(session, by, deed, participant_id, now, name=by.name, **about)
     return Grant(by.id, participant_id, "together")
+
+
+def grant_study(study_id: UUID, participant_id: UUID, standing_now: Standing) -> Grant | None:
+    """Leave to tell apart the sentences of somebody who lets a study quote some, or None when there are none.
+
+    Nobody reads them for it: what leaves are words that two people have cleared.
+    """
+    if not standing_now.keeps or not any(
+        study == study_id and marks for (study, _), marks in standing_now.quotes.items()
+    ):
+        return None
+    return Grant(study_id, participant_id, "quotes")
 
 
 def grant_answers(session: Session, by: Actor, participant_id: UUID, now: datetime) -> Grant | None:

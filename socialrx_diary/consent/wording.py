@@ -21,7 +21,8 @@ class Wording:
 class Shown:
     """The words as one person saw them. `options` are the answers they could choose from: a value and its words.
 
-    `language` is the one they were said in, where that can be another than the page's.
+    `language` is the one they were said in, where that can be another than the page's. `more` is what was said with
+    them that differs from one study to the next.
     """
 
     key: str
@@ -30,12 +31,13 @@ class Shown:
     paragraphs: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
     language: str = ""
+    more: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
         """A hash of exactly these words."""
         answers = (text for _value, text in self.options)
-        said = (self.key, str(self.version), self.title, *self.paragraphs, *answers)
+        said = (self.key, str(self.version), self.title, *self.paragraphs, *answers, *self.more)
         return sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -138,6 +140,29 @@ ANSWERS = Wording(
     ),
     (("yes", N_("Yes, share these answers")), ("no", N_("No, keep them to myself"))),
 )
+STUDY_WEEK = Wording(
+    "study_week",
+    1,
+    N_("May the study use this week?"),
+    (N_("The study is called “%(study)s”."), N_("What you choose here is for this week alone.")),
+    (
+        ("as_agreed", N_("The same as for all my weeks")),
+        ("words", N_("What I ticked and my words")),
+        ("ticks", N_("What I ticked, but not my words")),
+        ("no", N_("Nothing of this week")),
+    ),
+)
+QUOTES = Wording(
+    "quotes",
+    1,
+    N_("May these sentences be quoted?"),
+    (
+        N_("Tick a sentence, and the study “%(study)s” may print it, such as in a report."),
+        N_("Two people take out names and places first. Your name is never with it."),
+        N_("Somebody who knows you well could still know it is yours."),
+        N_("You can take this back. What is printed by then stays printed."),
+    ),
+)
 ENDED = Wording("ended", 1, N_("%(worker)s has moved on. You are sharing with nobody now."), ())
 NOTES = Wording(
     "notes",
@@ -219,7 +244,7 @@ KEEP_AFTER_ALL = Wording(
 
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
-    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, ANSWERS, LEAVE, KEEP_AFTER_ALL),
+    *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, ANSWERS, LEAVE, KEEP_AFTER_ALL, STUDY_WEEK, QUOTES),
 )
 
 

@@ -11,6 +11,8 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.counts import service
 from socialrx_diary.counts.rules import NAMES, Cell, in_words
 from socialrx_diary.exports import comma_separated
+from socialrx_diary.exports.codebook import Field
+from socialrx_diary.exports.tables import held
 from socialrx_diary.language import _
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import month_year
@@ -57,7 +59,8 @@ def table(me: Actor) -> Response:
         {_("What was counted"): name, **{_months(one): in_words(one.said[key]) for one in columns if one.said}}
         for key, name in _rows()
     ]
-    comma_separated.write(rows, out)
+    fields = [Field(name, "string", name) for name in rows[0]]
+    comma_separated.write(held("counts", "Counts", fields, (), rows), out)
     named = 'attachment; filename="counts.csv"'
     return Response(out.getvalue(), mimetype="text/csv", headers={"Content-Disposition": named})
 

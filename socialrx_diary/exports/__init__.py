@@ -1,34 +1,56 @@
-"""Formats of research files, one a file. Each is handed rows that already name nobody.
+"""Formats of research files, one a file. Each is handed tables or cases that already name nobody.
 
-A format is a module here that says `LABEL`, `MEDIA_TYPE` and `SUFFIX` and can `write(rows, out)`. Put one more in this
-folder and every file made from then on holds it as well. `codebook` and `datapackage` describe what the formats hold.
+A format is a module here that says `LABEL`, `MEDIA_TYPE` and `SUFFIX` and can `write(table, out)`, or, if it is for
+programs that code texts, `write_project(project, out)`. Put one more in this folder and every file made from then on
+holds it as well. A format writes as it reads, never asks `out` to go back, and gives the same bytes for the same input.
 """
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import IO, Protocol, TypeAlias, cast
+from types import ModuleType
+from typing import IO, Protocol, cast
 
-Value: TypeAlias = str | int | bool | None
-Rows: TypeAlias = Sequence[Mapping[str, Value]]
+from socialrx_diary.exports.tables import Project, Table
 
 
 class Format(Protocol):
-    """One way of writing rows down."""
+    """One way of writing a table down."""
 
     LABEL: str
     MEDIA_TYPE: str
     SUFFIX: str
 
-    def write(self, rows: Rows, out: IO[bytes]) -> None:
-        """Write every row; all rows have the same names in the same order."""
+    def write(self, table: Table, out: IO[bytes]) -> None:
+        """Write every row of a table."""
+        ...
+
+
+class ProjectFormat(Protocol):
+    """One way of writing cases down for a program that codes texts."""
+
+    LABEL: str
+    MEDIA_TYPE: str
+    SUFFIX: str
+
+    def write_project(self, project: Project, out: IO[bytes]) -> None:
+        """Write every case, or what they are coded with."""
         ...
 
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format in this folder, by its suffix."""
+    """Every format for tables in this folder, by its suffix."""
+    return tuple(cast("Format", module) for module in _modules_that("write"))
+
+
+@cache
+def project_formats() -> tuple[ProjectFormat, ...]:
+    """Every format for cases in this folder, by its suffix."""
+    return tuple(cast("ProjectFormat", module) for module in _modules_that("write_project"))
+
+
+def _modules_that(can: str) -> list[ModuleType]:
     modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    found = [cast("Format", module) for module in modules if hasattr(module, "SUFFIX")]
-    return tuple(sorted(found, key=lambda one: one.SUFFIX))
+    found = [module for module in modules if hasattr(module, "SUFFIX") and hasattr(module, can)]
+    return sorted(found, key=lambda one: str(one.SUFFIX))

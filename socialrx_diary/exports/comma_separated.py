@@ -4,29 +4,28 @@ import csv
 from io import TextIOWrapper
 from typing import IO
 
-from socialrx_diary.exports import Rows, Value
+from socialrx_diary.exports.tables import Table, Value
 
 LABEL = "CSV"
 MEDIA_TYPE = "text/csv"
 SUFFIX = "csv"
 
 # A spreadsheet takes a cell that begins with one of these for a formula, or drops the sign and looks again.
-FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n\0")
+FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n\0")
 
 
-def write(rows: Rows, out: IO[bytes]) -> None:
+def write(table: Table, out: IO[bytes]) -> None:
     """Write every row under one line of names."""
     text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
-    if rows:
-        writer.writerow([_cell(name) for name in rows[0]])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    writer.writerow(map(_cell, table.names))
+    writer.writerows([_cell(value) for value in values] for values in table.values())
     text.detach()
 
 
 def _cell(value: Value) -> str:
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in FORMULA_STARTS else value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else str(value)
+    return "" if value is None else str(value)

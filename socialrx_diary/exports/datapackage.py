@@ -3,22 +3,25 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
+from socialrx_diary.exports import Format, comma_separated, formats, json_lines
 from socialrx_diary.exports.codebook import Field
+from socialrx_diary.exports.tables import Table
 
+TEXTS = (comma_separated.MEDIA_TYPE, json_lines.MEDIA_TYPE)
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a package, with its columns if it is a table."""
+    """One file of a package, with its columns where a program can read them as they are said here."""
 
     name: str
     path: str
     media_type: str
     description: str
-    content: bytes
+    size: int
+    sha256: str
     fields: Sequence[Field] = ()
     key: tuple[str, ...] = ()
 
@@ -29,11 +32,12 @@ class Part:
             "path": self.path,
             "format": self.path.rsplit(".", 1)[-1],
             "mediatype": self.media_type,
-            "encoding": "utf-8",
             "description": self.description,
-            "bytes": len(self.content),
-            "hash": f"sha256:{sha256(self.content).hexdigest()}",
+            "bytes": self.size,
+            "hash": f"sha256:{self.sha256}",
         }
+        if self.media_type.startswith("text/") or self.media_type in TEXTS:
+            said["encoding"] = "utf-8"
         if self.fields:
             said["type"] = "table"
             said["schema"] = {
@@ -42,6 +46,21 @@ class Part:
                 "primaryKey": list(self.key),
             }
         return said
+
+
+def part_of(table: Table, one: Format, path: str, size: int, digest: str) -> Part:
+    """A table in one format. Columns are said of the text formats, which need no more to be read and checked."""
+    first = one is formats()[0]
+    return Part(
+        name=table.name if first else f"{table.name}-{one.SUFFIX}",
+        path=path,
+        media_type=one.MEDIA_TYPE,
+        description=f"{table.title}, as {one.LABEL}." if first else f"The same rows as {table.name}, as {one.LABEL}.",
+        size=size,
+        sha256=digest,
+        fields=table.fields if one.MEDIA_TYPE in TEXTS else (),
+        key=table.key if one.MEDIA_TYPE in TEXTS else (),
+    )
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 import json
 from typing import IO
 
-from socialrx_diary.exports import Rows
+from socialrx_diary.exports.tables import Table
 
 LABEL = "JSON Lines"
 MEDIA_TYPE = "application/jsonl"
 SUFFIX = "jsonl"
 
 
-def write(rows: Rows, out: IO[bytes]) -> None:
+def write(table: Table, out: IO[bytes]) -> None:
     """Write every row on a line of its own."""
-    for row in rows:
-        out.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+    names = table.names
+    for values in table.values():
+        out.write(line(dict(zip(names, values, strict=True))).encode() + b"\n")

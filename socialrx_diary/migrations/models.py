@@ -11,6 +11,7 @@ from socialrx_diary.help import models as help_
 from socialrx_diary.invites import models as invites
 from socialrx_diary.journey import models as journey
 from socialrx_diary.locks import models as locks
+from socialrx_diary.making import models as making
 from socialrx_diary.measures import models as measures
 from socialrx_diary.meetings import models as meetings
 from socialrx_diary.notes import models as notes
@@ -21,6 +22,7 @@ from socialrx_diary.passing_on import models as passing_on
 from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
+from socialrx_diary.releases import models as releases
 from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
@@ -36,6 +38,7 @@ WORDS = (
     journey,
     locks,
     notes,
+    making,
     meetings,
     measures,
     organisations,
@@ -45,6 +48,7 @@ WORDS = (
     passkeys,
     receipts,
     reflections,
+    releases,
     returning,
     studies,
 )

@@ -1,7 +1,7 @@
 """Gathering all that is kept about one person into their own copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -15,7 +15,6 @@ from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import versions as wordings
 from socialrx_diary.consent.own_words import Own as OwnWords
-from socialrx_diary.consent.rules import Scope
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.journey import service as journey
 from socialrx_diary.language import SOURCE, own_name, speaking
@@ -39,6 +38,7 @@ from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
 from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Asks, Tier, asks, said_of
 from socialrx_diary.vault import Vault
 from socialrx_diary.web.dates import day_year
 from socialrx_diary.weeks import today
@@ -71,6 +71,7 @@ class Names:
     worker_now: str
     workers: Mapping[UUID, str]
     studies: Mapping[UUID, tuple[str, str]]
+    asked_for: Mapping[UUID, tuple[tuple[Asks, ...], Tier]]
     own_words: Sequence[OwnWords] = ()
 
 
@@ -169,6 +170,7 @@ def _names(session: Session, by: Actor, history: Iterable[Noted]) -> Names:
         called(workers.get(worker_id, "")),
         workers,
         {study.id: (study.title, study.controller) for study in found.values()},
+        {study.id: (asks(study.asks), Tier(study.highest_tier)) for study in found.values()},
         wordings.own_versions(session, by.organisation_id),
     )
 
@@ -180,7 +182,7 @@ def _chose(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> Chose:
         at=noted.at,
         scope=noted.scope,
         choice=noted.choice,
-        who=title if noted.scope == Scope.RESEARCH.value else worker,
+        who=title or worker,
         week=dates.get(noted.about_id) if noted.about_id else None,
         part=noted.part,
         said=_said(noted, names, dates),
@@ -206,8 +208,10 @@ def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
             continue
         with speaking(noted.language):
             shown = own_words.shown(one, **_said_to(noted, names))
-        if shown.sha256 == noted.wording_sha256:
-            return (shown.title, *shown.paragraphs)
+            more = said_of(*names.asked_for[noted.recipient_id]) if noted.recipient_id in names.asked_for else ()
+        for said in (shown, replace(shown, more=more)):
+            if said.sha256 == noted.wording_sha256:
+                return (said.title, *said.paragraphs, *said.more)
     return ()
 
 

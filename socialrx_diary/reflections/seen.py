@@ -62,6 +62,14 @@ def sentences_of(vault: Vault, by: Actor, weeks: Iterable[Reflection]) -> dict[U
     return {week.id: _marked(key, week.id, week.words) for week in weeks}
 
 
+def sentences_released(
+    session: Session, key: PersonKey, grant: Grant, ids: Iterable[UUID]
+) -> dict[UUID, list[Sentence]]:
+    """The sentences of some weeks of one person, to tell which of them may be quoted. Only for `releases`."""
+    own = select(Row).where(Row.participant_id == grant.participant_id, Row.id.in_(list(ids)))
+    return {row.id: _marked(key, row.id, versions.words_of(key, grant, row)) for row in session.scalars(own)}
+
+
 def mark_of(vault: Vault, by: Actor, week: Reflection) -> str:
     """A mark of all the words of one of one's own weeks, to tell whether a form was made for them."""
     return _mark(vault.key_of(by.id), week.id)(week.words)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, delete, literal, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select
+from sqlalchemy import Row as Tuple
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,11 @@ from socialrx_diary.reflections.sight import MAIN_FIRST, seen_by
 from socialrx_diary.themes.rules import Theme, Themes, read, spelled
 from socialrx_diary.vault import Grant, PersonKey, Vault
 
+# What a study may have of a week, and how long its words are.
+TICKED: tuple[Any, ...] = (
+    *(Row.id, Row.participant_id, Row.week, Row.version, Row.kind, Row.themes, Row.shown_order, Row.first_step),
+    *(Row.written_with, Row.written_at, Row.prompt_id, func.coalesce(func.length(Row.words_sealed), 0).label("sealed")),
+)
 # What has something in it to be shown on a path: a week emptied again has not.
 HOLDS_SOMETHING = or_(Row.themes != "", Row.words_sealed.is_not(None), Row.kind == "quiet", Row.talk_about)
 
@@ -151,11 +157,14 @@ def latest_ticks(session: Session, by: Actor, up_to: date) -> Ticked | None:
     return next(iter(_ticked(session, by, Row.week <= up_to, limit=1)), None)
 
 
-def ticked_by(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
-    """The rows of several people without any words opened, oldest week first, each week once. Only `studies` asks."""
+def ticked_by(session: Session, participant_ids: Iterable[UUID]) -> dict[UUID, list[Tuple[Any]]]:
+    """The rows of several people without any words, oldest week first, each week once. Only `studies` asks.
+
+    Of the words there is only how long they are, sealed.
+    """
     people = Row.participant_id.in_(list(participant_ids))
-    rows = session.scalars(select(Row).where(people).order_by(Row.participant_id, Row.week, *MAIN_FIRST))
-    found: dict[UUID, dict[date, Row]] = {}
+    rows = session.execute(select(*TICKED).where(people).order_by(Row.participant_id, Row.week, *MAIN_FIRST))
+    found: dict[UUID, dict[date, Tuple[Any]]] = {}
     for row in rows:
         found.setdefault(row.participant_id, {}).setdefault(row.week, row)
     return {participant_id: list(weeks.values()) for participant_id, weeks in found.items()}

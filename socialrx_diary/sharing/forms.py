@@ -102,6 +102,22 @@ class SentencesForm(AskedForm):
         return frozenset(place for place in self.places if self.everything.data or str(place) in (self.seen.data or []))
 
 
+class WeekInStudyForm(AskedForm):
+    """How much of one week one study may use."""
+
+    use = OneOf(otherwise=N_("Choose what the study can use."))
+
+    @classmethod
+    def about(cls, shown: Shown, use: str, *, words: bool) -> "WeekInStudyForm":
+        """The form for these words. Where a study asks for no words, or there are none, none are offered."""
+        form = cls(data={"use": use})
+        form.use.label.text = shown.title
+        only_words = {Choice.WORDS.value, Choice.TICKS.value}
+        form.use.offer([one for one in shown.options if words or one[0] not in only_words])
+        form.asks(shown.sha256)
+        return form
+
+
 class HeadingsForm(AskedForm):
     """The headings under which weeks are shared."""
 

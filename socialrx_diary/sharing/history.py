@@ -42,6 +42,10 @@ SAID: Mapping[tuple[Scope, Choice], str] = {
     (Scope.PASS_ON, Choice.YES): N_("On %(day)s you chose: %(who)s can pass on your words."),
     (Scope.PASS_ON, Choice.NO): N_("On %(day)s you took back the words that %(who)s could pass on."),
     (Scope.PASS_ON, Choice.ENDED): N_("On %(day)s %(who)s could no longer pass on your words, having moved on."),
+    (Scope.STUDY_WEEK, Choice.AS_AGREED): N_("On %(day)s you chose: “%(who)s” can use %(week)s like all your weeks."),
+    (Scope.STUDY_WEEK, Choice.WORDS): N_("On %(day)s you chose: “%(who)s” can use all of %(week)s, with your words."),
+    (Scope.STUDY_WEEK, Choice.TICKS): N_("On %(day)s you chose: “%(who)s” can use what you ticked in %(week)s."),
+    (Scope.STUDY_WEEK, Choice.NO): N_("On %(day)s you kept %(week)s out of the study “%(who)s”."),
     (Scope.LINE, Choice.YES): N_("On %(day)s you let %(who)s see what else you want to talk about."),
     (Scope.LINE, Choice.NO): N_("On %(day)s you stopped showing %(who)s what else you want to talk about."),
     (Scope.LINE, Choice.ENDED): N_(
@@ -120,7 +124,24 @@ class Chosen:
                 self.count,
                 **named,
             )
+        if self.scope is Scope.QUOTE:
+            return self._quotes(named)
         return _(SAID[self.scope, self.choice], **named)
+
+    def _quotes(self, named: Mapping[str, str]) -> str:
+        if self.choice is Choice.YES:
+            return ngettext(
+                "On %(day)s you let the study “%(who)s” quote a sentence of %(week)s.",
+                "On %(day)s you let the study “%(who)s” quote %(num)d sentences of %(week)s.",
+                self.count,
+                **named,
+            )
+        return ngettext(
+            "On %(day)s you took back a sentence of %(week)s that “%(who)s” could quote.",
+            "On %(day)s you took back %(num)d sentences of %(week)s that “%(who)s” could quote.",
+            self.count,
+            **named,
+        )
 
     def _week(self, day: Callable[[date], str]) -> str:
         return _("the week of %(day)s", day=day(self.week)) if self.week else _("a week you have deleted")

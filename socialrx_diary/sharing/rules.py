@@ -77,11 +77,19 @@ class StudyAsked:
     controller: str
     uses: Shared
     asked: bool
+    asks_for: tuple[str, ...] = ()
+    gets_words: bool = False
+    may_quote: bool = False
 
     @property
     def choice(self) -> Choice:
         """What they chose, as the form says it."""
         return Choice.NO if self.uses is Shared.NOTHING else Choice(self.uses.value)
+
+    def allows_less(self, chosen: Choice) -> bool:
+        """Whether this choice takes something back that the study could use before it."""
+        order = (Choice.NO, Choice.TICKS, Choice.WORDS)
+        return order.index(chosen) < order.index(self.choice)
 
     @property
     def said(self) -> str:
@@ -116,6 +124,9 @@ class Look:
     at: datetime
     who: str
     study: str
+    study_id: UUID | None = None
+    words: bool = False
+    quotes: bool = False
 
     @property
     def shows_then(self) -> bool:
@@ -136,6 +147,18 @@ class Look:
     def said(self, moment: str, day: str) -> str:
         """The look in words; times are said by whoever shows it."""
         if self.deed is Deed.RESEARCH_EXPORTED:
+            if self.quotes:
+                return _(
+                    "A sentence of yours was put in a research file for the study “%(study)s” on %(day)s.",
+                    study=self.study,
+                    day=day,
+                )
+            if self.words:
+                return _(
+                    "Your words were put in a research file for the study “%(study)s” on %(day)s.",
+                    study=self.study,
+                    day=day,
+                )
             if self.study:
                 return _(
                     "What you ticked was put in a research file for the study “%(study)s” on %(day)s.",

@@ -1,6 +1,7 @@
 """What somebody shares and with whom, as their own pages tell it; and changing it. What they see is what is noted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from socialrx_diary.audit.rules import Entry
 from socialrx_diary.consent import own_words, versions, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.own_words import Own
-from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, shown_to_worker
+from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared, Standing, shown_to_worker
 from socialrx_diary.consent.wording import Shown, Wording
 from socialrx_diary.meetings import service as meetings
 from socialrx_diary.meetings.rules import Reader
@@ -22,6 +23,8 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.sharing.rules import Look, Side, StudyAsked
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Tier, asks, said_of
+from socialrx_diary.studies.service import StudyKept
 from socialrx_diary.vault import Vault
 
 
@@ -46,18 +49,22 @@ def side(session: Session, by: Actor) -> Side:
 
 
 def studies_asked(session: Session, by: Actor, today: date) -> list[StudyAsked]:
-    """The studies somebody can say yes or no to, with what they let each use."""
+    """The studies that somebody can be asked about, with what they let each use."""
     standing = consent.standing_of(session, by.id)
-    return [
-        StudyAsked(
-            id=study.id,
-            title=study.title,
-            controller=study.controller,
-            uses=standing.research(study.id),
-            asked=standing.asked_about_research(study.id),
-        )
-        for study in studies.live_studies(session, by.organisation_id, today)
-    ]
+    return [_as_asked(study, standing) for study in studies.live_studies(session, by.organisation_id, today)]
+
+
+def studies_known(session: Session, by: Actor, today: date) -> list[StudyAsked]:
+    """The same, and those that are over which they answered for: they may be in files, and can still come out."""
+    standing = consent.standing_of(session, by.id)
+    answered = studies.studies_named(session, standing.studies_answered).values()
+    over = sorted((one for one in answered if one.ends_on < today), key=lambda one: (one.title, one.id))
+    return [*studies_asked(session, by, today), *(_as_asked(study, standing) for study in over)]
+
+
+def study_known(session: Session, by: Actor, study_id: UUID, today: date) -> StudyAsked | None:
+    """One of these; None for any other, there or not."""
+    return next((one for one in studies_known(session, by, today) if one.id == study_id), None)
 
 
 def study_asked(session: Session, by: Actor, study_id: UUID, today: date) -> StudyAsked | None:
@@ -80,7 +87,8 @@ def words_of(session: Session, by: Actor, words: Wording | Own, worker: str) -> 
 def words_for_study(session: Session, by: Actor, study: StudyAsked) -> Shown:
     """The words of the question about a study."""
     words = versions.in_use(session, by.organisation_id, wording.RESEARCH)
-    return own_words.shown(words, study=study.title, controller=study.controller)
+    shown = own_words.shown(words, study=study.title, controller=study.controller)
+    return replace(shown, more=study.asks_for)
 
 
 def change(session: Session, by: Actor, now_with: Side, share: Choice, when: Choice | None, now: datetime) -> None:
@@ -146,6 +154,9 @@ def told(session: Session, entries: Sequence[Entry]) -> list[Look]:
             at=entry.at,
             who=names.get(entry.actor_id, entry.about.get("name", "")),
             study=titles.get(entry.about.get("study", ""), ""),
+            study_id=UUID(entry.about["study"]) if "study" in entry.about else None,
+            words=entry.about.get("words") == "yes",
+            quotes=entry.about.get("tier") == Tier.QUOTES.value,
         )
         for entry in entries
     ]
@@ -161,3 +172,16 @@ def shows_line(session: Session, by: Actor, today: date) -> bool:
 def has_been_looked_at(session: Session, by: Actor) -> bool:
     """Whether anybody has ever looked."""
     return bool(audit.looks(session, by.id, 1, since=by.sees_from))
+
+
+def _as_asked(study: StudyKept, standing: Standing) -> StudyAsked:
+    return StudyAsked(
+        id=study.id,
+        title=study.title,
+        controller=study.controller,
+        uses=standing.research(study.id),
+        asked=standing.asked_about_research(study.id),
+        asks_for=said_of(asks(study.asks), Tier(study.highest_tier)),
+        gets_words=Tier(study.highest_tier).words,
+        may_quote=Tier(study.highest_tier) is Tier.QUOTES,
+    )

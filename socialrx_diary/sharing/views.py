@@ -17,6 +17,7 @@ from socialrx_diary.reflections import seen
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.sharing import choosing, past
+from socialrx_diary.sharing import research as research_words
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.forms import (
     ChangeForm,
@@ -48,10 +49,12 @@ LOOKS_SHOWN = 30
 @for_(Audience.PARTICIPANT)
 def overview(me: Actor) -> Response:
     """What is shared, with whom."""
+    asked = sharing.studies_known(session(), me, today(now()))
     return page(
         "sharing/overview.html",
         side=sharing.side(session(), me),
-        studies=sharing.studies_asked(session(), me, today(now())),
+        studies=asked,
+        files={study.id: research_words.files(session(), me, study) if me.whole else [] for study in asked},
         hidden=[heading_name(one) for one in choosing.headings_hidden(session(), me)],
         looked=sharing.has_been_looked_at(session(), me),
         line=sharing.shows_line(session(), me, today(now())),
@@ -91,14 +94,15 @@ def stop(me: Actor) -> AnyResponse:
 @for_(Audience.WHOLE)
 def research(me: Actor, study_id: UUID) -> AnyResponse:
     """Choose what one study may use."""
-    study = sharing.study_asked(session(), me, study_id, today(now()))
+    study = sharing.study_known(session(), me, study_id, today(now()))
     if study is None:
         abort(404)
     shown = sharing.words_for_study(session(), me, study)
     form = ResearchForm.about(shown, study.choice.value if study.asked else None)
     if form.validate_on_submit():
         sharing.choose_research(session(), me, study, Choice(form.use.data), now())
-        return go("sharing.overview")
+        had = study.allows_less(Choice(form.use.data)) and research_words.files(session(), me, study)
+        return go("research.files", study_id=study_id, done="back") if had else go("sharing.overview")
     return page("sharing/research.html", 422 if form.errors else 200, form=form, study=study, shown=shown)
 
 
@@ -142,6 +146,7 @@ def week(me: Actor, reflection_id: UUID) -> AnyResponse:
     cut = choosing.cut(session(), vault(), me, sharing.side(session(), me), found)
     values: dict[str, Any] = {"form": form, "shown": shown, "week": found, "cut": cut}
     sight = seen.sight(session(), vault(), me, found)
+    values["studies"] = research_words.studies_of_mine(session(), me, today(now())) if me.whole else []
     return page("sharing/week.html", 422 if form.errors else 200, _live(request.args), sight=sight, **values)
 
 

@@ -1,22 +1,25 @@
-"""Making rows that name nobody: new ids, weeks counted from one's own first, and nobody in a group of fewer than five.
+"""Making rows that name nobody: new ids, weeks counted from one's own first, and nobody in a group of fewer than k.
 
 What an outsider may know of somebody is their age, about how many weeks they wrote, and which theme stands first on
 their page (themes lie in an order drawn once a person, so the whole order would be a fingerprint that joins two files).
-Everybody in a file shares these three with at least four others. Where they do not:
+Everybody in a file shares these three with at least four others; where words are in it, with nine. Where they do not:
 
-1. somebody with a rare number of weeks loses their latest weeks until they have as many as at least four others;
+1. somebody with a rare number of weeks loses their latest weeks until they have as many as enough others;
 2. age bands become wider, or the first theme goes, for everybody: whichever keeps the most;
 3. the few still in small groups keep neither age band nor first theme;
-4. if fewer than five people wrote so few weeks that nothing can be cut, they are left out.
+4. if too few people wrote so few weeks that nothing can be cut, they are left out.
 
-Which themes somebody ticked week by week is not covered by this, and most such patterns are unlike any other. So a file
-is pseudonymous, and says so.
+A value of another column that fewer than k people ever have is left empty (`rare`). Which themes somebody ticked week
+by week is not covered by any of this, and most such patterns are unlike any other. So a file is pseudonymous, and says
+so.
+
+People come as outlines, and their weeks only when rows are made of them: no more than a few lie in memory at once.
 """
 
 import hmac
 from base64 import b32encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from hashlib import sha256
@@ -25,16 +28,15 @@ from typing import TypeAlias
 from uuid import UUID
 
 from socialrx_diary.participants.rules import AGE_BANDS
-from socialrx_diary.studies.rules import Person, Week
+from socialrx_diary.studies.going_on import who_goes_on
+from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band, outline
+from socialrx_diary.studies.rare import NOTHING_RARE, Rare, rare_in
+from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week, columns_left_out
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import weeks_between
 
 K = 5
-# The most weeks in each band but the last, which has no end.
-BAND_ENDS = (4, 12, 26, 52)
 BANDS = ("1-4", "5-12", "13-26", "27-52", "53+")
-LENGTH_ENDS = (0, 1, 4)
-LENGTHS = ("none", "short", "medium", "long")
 NOT_TOLD = ""
 
 Row: TypeAlias = dict[str, str | int | bool | None]
@@ -81,6 +83,32 @@ class Report:
     first_shown: bool
     smallest_group: int
     unlike_any_other: int
+    k: int = K
+    rare: Rare = NOTHING_RARE
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One person of a file: under which new id, with how many of their weeks, and what is told beside them."""
+
+    new_id: str
+    id: UUID
+    weeks: int
+    told: Told
+    goes_on: bool | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who is in a file and how, in the order of the new ids, before any row of it is made."""
+
+    people: tuple[Planned, ...]
+    report: Report
+
+    def rows(self, planned: Planned, person: Person) -> Iterator[Row]:
+        """The rows of one person."""
+        for week in person.weeks[: planned.weeks]:
+            yield self.report.rare.without(_row(planned, person, week))
 
 
 @dataclass(frozen=True)
@@ -94,23 +122,33 @@ class Release:
 
 def release(people: Collection[Person], seed: bytes) -> Release:
     """The rows of a file: always the same for the same people and seed, with other ids for any other seed."""
-    kept = cut(people)
-    ages, first_shown, told = _best(kept)
-    named = sorted((_new_id(seed, person.id), person) for person in kept)
-    rows = [_row(new_id, person, week, told[person.id]) for new_id, person in named for week in person.weeks]
-    weeks = sum(len(person.weeks) for person in people)
+    made = plan([outline(person) for person in people], seed)
+    by_id = {person.id: person for person in people}
+    rows = [row for planned in made.people for row in made.rows(planned, by_id[planned.id])]
+    return Release(rows, made.report, tuple(sorted(planned.id for planned in made.people)))
+
+
+def plan(outlines: Collection[Outline], seed: bytes, k: int = K, asks: Collection[Asks] = ASKS_ALL) -> Plan:
+    """Who is in a file and what is told of them, so that nobody stands in a group of fewer than k."""
+    kept = cut(outlines, k)
+    ages, first_shown, told = _best(kept, k, asks)
+    weeks = sum(one.weeks for one in kept)
     report = Report(
         people=len(kept),
-        weeks=len(rows),
-        people_left_out=len(people) - len(kept),
-        weeks_left_out=weeks - len(rows),
+        weeks=weeks,
+        people_left_out=len(outlines) - len(kept),
+        weeks_left_out=sum(one.weeks for one in outlines) - weeks,
         people_untold=sum(1 for one in told.values() if one == NOTHING_TOLD),
         ages=ages,
         first_shown=first_shown,
-        smallest_group=min(Counter((band(len(p.weeks)), told[p.id]) for p in kept).values(), default=0),
-        unlike_any_other=_unlike_any_other(kept),
+        smallest_group=min(Counter((band(one.weeks), told[one.id]) for one in kept).values(), default=0),
+        unlike_any_other=sum(1 for count in Counter(one.pattern for one in kept).values() if count == 1),
+        k=k,
+        rare=rare_in(kept, k, columns_left_out(asks)),
     )
-    return Release(rows, report, tuple(sorted(told)))
+    named = sorted((new_id(seed, one.id), one) for one in kept)
+    goes_on = who_goes_on(kept, {one.id: (band(one.weeks), told[one.id]) for one in kept}, k)
+    return Plan(tuple(Planned(name, one.id, one.weeks, told[one.id], goes_on[one.id]) for name, one in named), report)
 
 
 def band(count: int) -> int:
@@ -118,32 +156,27 @@ def band(count: int) -> int:
     return sum(1 for end in BAND_ENDS if count > end)
 
 
-def length_band(steps: int | None) -> str | None:
-    """How long somebody's words are, from how many steps of 256 bytes they take sealed; nothing is opened for this."""
-    if steps is None:
-        return None
-    return LENGTHS[sum(1 for end in LENGTH_ENDS if steps > end)]
-
-
-def cut(people: Collection[Person]) -> list[Person]:
-    """People with their latest weeks cut, so that in every band of weeks there is nobody or at least five."""
+def cut(people: Collection[Outline], k: int = K) -> list[Outline]:
+    """People with their latest weeks cut, so that in every band of weeks there is nobody or at least k."""
     kept = list(people)
     for number in range(len(BAND_ENDS), 0, -1):
-        if _is_small(kept, number):
+        if _is_small(kept, number, k):
             most = BAND_ENDS[number - 1]
-            kept = [replace(p, weeks=p.weeks[:most]) if band(len(p.weeks)) == number else p for p in kept]
-    if _is_small(kept, 0):
-        kept = [person for person in kept if band(len(person.weeks)) > 0]
+            kept = [replace(one, weeks=most) if band(one.weeks) == number else one for one in kept]
+    if _is_small(kept, 0, k):
+        kept = [one for one in kept if band(one.weeks) > 0]
     return kept
 
 
-def _is_small(people: Iterable[Person], number: int) -> bool:
-    return 0 < sum(1 for person in people if band(len(person.weeks)) == number) < K
+def _is_small(people: Iterable[Outline], number: int, k: int) -> bool:
+    return 0 < sum(1 for one in people if band(one.weeks) == number) < k
 
 
-def _best(people: Collection[Person]) -> tuple[Ages, bool, dict[UUID, Told]]:
-    """The way of telling that keeps the most while every group has at least five people; the finest of equals."""
-    ways = [(ages, first, _tell(people, ages, first=first)) for ages, first in product(Ages, (True, False))]
+def _best(people: Collection[Outline], k: int, asks: Collection[Asks]) -> tuple[Ages, bool, dict[UUID, Told]]:
+    """The way of telling that keeps the most while every group has at least k people; the finest of equals."""
+    closely = tuple(Ages) if Asks.AGE in asks else (Ages.NONE,)
+    first_too = (True, False) if Asks.FIRST in asks else (False,)
+    ways = [(ages, first, _tell(people, ages, k, first=first)) for ages, first in product(closely, first_too)]
     return max(ways, key=lambda way: _worth(*way))
 
 
@@ -151,43 +184,41 @@ def _worth(ages: Ages, first: bool, told: Mapping[UUID, Told]) -> int:  # noqa: 
     return sum(WORTH[ages] * bool(one.age_band) + (first and bool(one.first_shown)) for one in told.values())
 
 
-def _tell(people: Iterable[Person], ages: Ages, *, first: bool) -> dict[UUID, Told]:
+def _tell(people: Iterable[Outline], ages: Ages, k: int, *, first: bool) -> dict[UUID, Told]:
     """What is told of each person when ages are told so closely, small groups going without."""
+    banded: dict[int, dict[Told, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    for one in people:
+        banded[band(one.weeks)][_as_told(one, ages, first=first)].append(one.id)
     told: dict[UUID, Told] = {}
-    for number in range(len(BANDS)):
-        groups: dict[Told, list[UUID]] = defaultdict(list)
-        for person in people:
-            if band(len(person.weeks)) == number:
-                groups[_as_told(person, ages, first=first)].append(person.id)
-        told |= _without_small_groups(groups)
+    for groups in banded.values():
+        told |= _without_small_groups(groups, k)
     return told
 
 
-def _as_told(person: Person, ages: Ages, *, first: bool) -> Told:
-    age_band = AGES[ages].get(person.age_band or "", NOT_TOLD)
-    return Told(age_band, person.weeks[0].shown_order[0].id if first else NOT_TOLD)
+def _as_told(one: Outline, ages: Ages, *, first: bool) -> Told:
+    return Told(AGES[ages].get(one.age_band or "", NOT_TOLD), one.first_shown if first else NOT_TOLD)
 
 
-def _without_small_groups(groups: Mapping[Told, list[UUID]]) -> dict[UUID, Told]:
+def _without_small_groups(groups: Mapping[Told, list[UUID]], k: int) -> dict[UUID, Told]:
     """Small groups go untold together; if even together they are few, the smallest of the others joins them."""
-    stays = {told: ids for told, ids in groups.items() if len(ids) >= K and told != NOTHING_TOLD}
+    stays = {told: ids for told, ids in groups.items() if len(ids) >= k and told != NOTHING_TOLD}
     untold = [one for told, ids in groups.items() if told not in stays for one in ids]
     by_size = sorted(stays, key=lambda told: (len(stays[told]), told.age_band, told.first_shown))
-    while 0 < len(untold) < K and by_size:
+    while 0 < len(untold) < k and by_size:
         untold += stays.pop(by_size.pop(0))
     return dict.fromkeys(untold, NOTHING_TOLD) | {one: told for told, ids in stays.items() for one in ids}
 
 
-def _new_id(seed: bytes, participant_id: UUID) -> str:
-    """An id that can be made again only with the seed, which is forgotten once the file is made."""
-    digest = hmac.new(seed, participant_id.bytes, sha256).digest()
-    return "p" + b32encode(digest[:10]).decode().lower()
+def new_id(seed: bytes, of: UUID, kind: str = "p") -> str:
+    """An id that can be made again only with the seed; `kind` is its first letter."""
+    digest = hmac.new(seed, of.bytes if kind == "p" else kind.encode() + of.bytes, sha256).digest()
+    return kind + b32encode(digest[:10]).decode().lower()
 
 
-def _row(new_id: str, person: Person, week: Week, told: Told) -> Row:
+def _row(planned: Planned, person: Person, week: Week) -> Row:
     themes = {f"theme_{theme.id}": theme in week.themes for theme in Theme}
     return {
-        "person": new_id,
+        "person": planned.new_id,
         "week_number": weeks_between(person.weeks[0].week, week.week) + 1,
         "kind": week.kind,
         **themes,
@@ -197,16 +228,8 @@ def _row(new_id: str, person: Person, week: Week, told: Told) -> Row:
         "first_step": week.first_step,
         "written_with": week.written_with,
         "in_same_week": week.in_same_week,
-        "age_band": told.age_band or None,
-        "first_shown": told.first_shown or None,
-        "weeks_band": BANDS[band(len(person.weeks))],
+        "age_band": planned.told.age_band or None,
+        "first_shown": planned.told.first_shown or None,
+        "weeks_band": BANDS[band(planned.weeks)],
+        "goes_on": planned.goes_on,
     }
-
-
-def _unlike_any_other(people: Iterable[Person]) -> int:
-    """How many people's pattern of weeks and themes is nobody else's."""
-    patterns = Counter(
-        tuple((weeks_between(p.weeks[0].week, week.week), week.kind, frozenset(week.themes)) for week in p.weeks)
-        for p in people
-    )
-    return sum(1 for count in patterns.values() if count == 1)

@@ -1,13 +1,19 @@
 """The columns of a research file. One list: the page shows it, the file carries it, the tests hold the rows to it."""
 
+from collections.abc import Collection
+
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.language import N_
 from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.reflections.rules import FIRST_STEPS, KINDS, WRITTEN_WITH
-from socialrx_diary.studies.anonymity import AGES, BANDS, LENGTHS, Ages
+from socialrx_diary.studies.anonymity import AGES, BANDS, Ages
+from socialrx_diary.studies.outlines import LENGTHS
+from socialrx_diary.studies.rules import Asks, columns_left_out
 from socialrx_diary.themes.prompts import KINDS as PROMPT_KINDS
 from socialrx_diary.themes.rules import Theme
+from socialrx_diary.weeks import Season
 
+SEASONS = tuple(season.value for season in Season)
 THEME_IDS = tuple(theme.id for theme in Theme)
 WIDE_BANDS = tuple(dict.fromkeys(AGES[Ages.WIDE].values()))
 
@@ -40,17 +46,29 @@ WEEKS = (
     Field(
         "prompt_shown",
         "string",
-        N_("The id of the idea the person asked for, if any. Its text is in prompts.csv. Empty if ticks only."),
+        N_("The id of the idea the person asked for, if any. Empty if ticks only, or if few people saw it."),
         always=False,
     ),
-    Field("first_step", "string", N_("Which page of the week came first: ticks or words."), FIRST_STEPS),
+    Field(
+        "first_step",
+        "string",
+        N_("Which page of the week came first: ticks or words. Empty if few people had it so."),
+        FIRST_STEPS,
+        always=False,
+    ),
     Field(
         "written_with",
         "string",
-        N_("Who wrote it down: the person, family or a friend, the link worker, or anybody typing in a page of paper."),
+        N_("Who wrote it down: self, family, the link worker, or from paper. Empty if few people had it so."),
         WRITTEN_WITH,
+        always=False,
     ),
-    Field("in_same_week", "boolean", N_("True if it was first written before the week it is about was over.")),
+    Field(
+        "in_same_week",
+        "boolean",
+        N_("True if it was first written before the week was over. Empty if few people had it so."),
+        always=False,
+    ),
     Field(
         "age_band",
         "string",
@@ -66,8 +84,35 @@ WEEKS = (
         always=False,
     ),
     Field("weeks_band", "string", N_("How many weeks this person has in this file."), BANDS),
+    Field(
+        "goes_on",
+        "boolean",
+        N_("True if the person still wrote in the last 4 weeks, or has more weeks than are here. Empty if not told."),
+        always=False,
+    ),
 )
 KEY = ("person", "week_number")
+WORDS = Field(
+    "words",
+    "string",
+    N_("What the person wrote, after two people took out names and places. Empty if none may be used."),
+    always=False,
+)
+
+COUNTS = (
+    Field("about", "string", N_("The theme that was ticked, or quiet for a quiet week."), (*THEME_IDS, "quiet")),
+    Field("year", "integer", N_("The year the season is in. Empty for the whole study."), always=False),
+    Field("season", "string", N_("The season. Empty for the whole study."), SEASONS, always=False),
+    Field("people", "integer", N_("How many people, to the nearest 5. Empty if not told."), always=False, least=5),
+    Field("weeks", "integer", N_("How many weeks, to the nearest 5. Empty if not told."), always=False, least=5),
+)
+COUNTS_KEY = ("about", "year", "season")
+
+QUOTES = (
+    Field("quote", "string", N_("A random id, made for this file only. It does not say who wrote it.")),
+    *(Field(f"theme_{theme.id}", "boolean", said) for theme, said in TICKED.items()),
+    Field("words", "string", N_("One sentence that its writer said may be quoted, after names were taken out.")),
+)
 
 PROMPTS = (
     Field("prompt_id", "string", N_("The id of an idea for writing.")),
@@ -75,3 +120,10 @@ PROMPTS = (
     Field("kind", "string", N_("The kind of week it is meant for."), PROMPT_KINDS),
     Field("text", "string", N_("What it says.")),
 )
+
+
+def weeks(asked: Collection[Asks], *, words: bool) -> tuple[Field, ...]:
+    """The columns of a row a week that a study asked for."""
+    out = columns_left_out(asked)
+    found = tuple(one for one in WEEKS if one.name not in out)
+    return (*found, WORDS) if words else found

@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField
+from wtforms import DateField, SelectMultipleField
 from wtforms.validators import StopValidation, ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON, Part
+from socialrx_diary.studies.rules import Asks, Part, Tier
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
+ASKS_SAID = {
+    Asks.AGE: N_("Age, in bands"),
+    Asks.FIRST: N_("Which page came first, and which theme stands at the top"),
+    Asks.PROMPT: N_("Which ideas for writing they asked for"),
+    Asks.LENGTH: N_("How long their words are"),
+    Asks.WRITING: N_("Who wrote it down, and if in the same week"),
+}
+HIGHEST = {
+    Tier.COUNTS.value: N_("Numbers only"),
+    Tier.CODES.value: N_("Also one row for each week, without words"),
+    Tier.WORDS.value: N_("Also words that two people have read"),
+    Tier.QUOTES.value: N_("Also sentences to quote, each allowed by whoever wrote it"),
+}
 FACTS = ("title", "controller", "approval_reference", "information_sheet_version", "starts_on", "ends_on")
 
 
@@ -32,26 +45,6 @@ class Day(DateField):
         """Say what to do when there is no day."""
         if self.data is None:
             raise StopValidation(self.missing)
-
-
-class ExportForm(Form):
-    """Why a file is wanted."""
-
-    reason = Typed(
-        N_("Why do you need this file?"),
-        missing=N_("Say why you need this file."),
-        longest=LONGEST_REASON,
-        too_long=N_("That is too long. Use fewer than 300 letters."),
-    )
-
-    @property
-    def why(self) -> str:
-        """The reason as it is kept."""
-        return self.reason.data or ""
-
-    def validate_reason(self, field: Typed) -> None:
-        if len(self.why) < SHORTEST_REASON:
-            raise ValidationError(_("Say a little more about why you need this file."))
 
 
 class MemberForm(Form):
@@ -86,6 +79,10 @@ class StudyForm(Form):
     )
     starts_on = Day(N_("First day"), missing=N_("Give the first day of the study."))
     ends_on = Day(N_("Last day"), missing=N_("Give the last day of the study."))
+    asks = SelectMultipleField(validate_choice=False)
+    highest_tier = OneOf(
+        N_("What may leave in files?"), choices=list(HIGHEST.items()), otherwise=N_("Choose what may leave in files.")
+    )
     researcher = OneOf(N_("Who is the researcher?"), otherwise=N_("Choose the researcher."))
 
     @classmethod
@@ -93,12 +90,16 @@ class StudyForm(Form):
         """The form with the researchers of a service to choose from."""
         form = cls()
         form.researcher.offer([(str(researcher_id), name) for researcher_id, name in researchers])
+        form.asks.label.text = _("What else does it ask for, beside what people tick?")
+        form.asks.choices = [(one.value, _(ASKS_SAID[one])) for one in Asks]
         return form
 
     @property
     def facts(self) -> dict[str, Any]:
         """All that is said of the study itself."""
-        return {name: self[name].data for name in FACTS}
+        facts = {name: self[name].data for name in FACTS}
+        asked = [one for one in Asks if one.value in (self.asks.data or [])]
+        return facts | {"asks": asked, "highest_tier": Tier(self.highest_tier.data)}
 
     def validate_ends_on(self, field: Day) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:

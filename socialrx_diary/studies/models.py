@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
+from socialrx_diary.studies.rules import ASKS_ALL
+
+ALL = " ".join(one.value for one in ASKS_ALL)
 
 
 class Study(Base):
@@ -24,6 +27,8 @@ class Study(Base):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     set_up_at: Mapped[datetime] = mapped_column(Moment)
+    highest_tier: Mapped[str] = mapped_column(String(1), default="B", server_default="B")
+    asks: Mapped[str] = mapped_column(String(80), default=ALL, server_default=ALL)
 
 
 class StudyMember(Base):
@@ -40,7 +45,7 @@ class StudyMember(Base):
 
 
 class Export(Base):
-    """A file made for a study; the file itself is sealed and goes after a while, this line stays."""
+    """That a file was made for a study, before files were asked for. The file itself is gone, this line stays."""
 
     __tablename__ = "exports"
 
@@ -51,6 +56,5 @@ class Export(Base):
     people: Mapped[int] = mapped_column(Integer)
     reflections: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str] = mapped_column(String(64))
-    file: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

@@ -5,13 +5,15 @@ hidden cell could be worked out from the rest, so others are hidden with it unti
 read this file.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from socialrx_diary.language import N_, _
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
 
@@ -21,8 +23,59 @@ FEWEST_PEOPLE = 10
 SHORTEST_REASON = 10
 LONGEST_REASON = 300
 FILE_LASTS = timedelta(hours=72)
+NO_ID = UUID(int=0)
 
-Part = TypeVar("Part")
+Thing = TypeVar("Thing")
+
+
+class Tier(Enum):
+    """How much a file holds: numbers only, one row a week, words two people have read, single sentences."""
+
+    COUNTS = "A"
+    CODES = "B"
+    WORDS = "C"
+    QUOTES = "D"
+
+    @property
+    def words(self) -> bool:
+        """Whether anything that somebody wrote is in it."""
+        return self in {Tier.WORDS, Tier.QUOTES}
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person alone may have it made, because it holds nothing of anybody by themselves."""
+        return self is Tier.COUNTS
+
+    def up_to(self) -> tuple["Tier", ...]:
+        """It and those that hold less."""
+        return tuple(tier for tier in Tier if tier.value <= self.value)
+
+
+class Asks(Enum):
+    """What a study may ask for beside what is ticked week by week."""
+
+    AGE = "age"
+    FIRST = "first"
+    PROMPT = "prompt"
+    LENGTH = "length"
+    WRITING = "writing"
+
+
+ASKS_ALL = tuple(Asks)
+ASKED_FOR: Mapping[Asks, str] = {
+    Asks.AGE: N_("It gets about how old you are."),
+    Asks.FIRST: N_("It gets which page came first, and what stood at the top."),
+    Asks.PROMPT: N_("It gets which ideas for writing you asked for."),
+    Asks.LENGTH: N_("It gets about how long your words are."),
+    Asks.WRITING: N_("It gets who wrote a week down, and if that was in the same week."),
+}
+COLUMNS: Mapping[Asks, tuple[str, ...]] = {
+    Asks.AGE: ("age_band",),
+    Asks.FIRST: ("first_step", "first_shown"),
+    Asks.PROMPT: ("prompt_shown",),
+    Asks.LENGTH: ("had_words", "words_length"),
+    Asks.WRITING: ("written_with", "in_same_week"),
+}
 # A season by its year; None is any time before the study began.
 Began = tuple[int, Season] | None
 
@@ -55,6 +108,8 @@ class Week:
     words_steps: int | None
     prompt_id: str | None
     written_with: str = "self"
+    reflection_id: UUID = NO_ID
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +172,7 @@ def counted(people: Collection[Person], starts_on: date, today: date) -> Counts 
     )
 
 
-def protected(total: int, parts: Mapping[Part, int]) -> dict[Part, int | None]:
+def protected(total: int, parts: Mapping[Thing, int]) -> dict[Thing, int | None]:
     """A table whose rounded total is told as well, with None for cells not told.
 
     Which cell is hidden beside a small one follows from its place, never from its size: whoever has read these lines
@@ -133,7 +188,7 @@ def protected(total: int, parts: Mapping[Part, int]) -> dict[Part, int | None]:
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
 
 
-def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], *, added: bool) -> bool:
+def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, added: bool) -> bool:
     """Whether each small cell could be anything from 0 to 4, for somebody who knows how all of this is done.
 
     They know how far rounding moves a number, and whether all the hidden cells are small or a bigger one was added.
@@ -149,7 +204,7 @@ def _safe(total: int, parts: Mapping[Part, int], hidden: Collection[Part], *, ad
     return total_least - seen_most <= others_most and total_most - seen_least >= SMALL - 1
 
 
-def _next_to(order: Sequence[Part], hidden: Collection[Part]) -> Part:
+def _next_to(order: Sequence[Thing], hidden: Collection[Thing]) -> Thing:
     """The cell after the first hidden one that is not hidden itself, going round at the end."""
     first = next(place for place, part in enumerate(order) if part in hidden)
     return next(part for part in (*order[first:], *order[:first]) if part not in hidden)
@@ -174,3 +229,32 @@ def _began(people: Iterable[Person], starts_on: date, today: date) -> dict[Began
         began = season_of(person.weeks[0].week)
         parts[began if began in parts else None] += 1
     return parts
+
+
+def asks(spelled: str) -> tuple[Asks, ...]:
+    """What a study asks for, from how it is kept."""
+    kept = spelled.split()
+    return tuple(one for one in Asks if one.value in kept)
+
+
+def said_of(asked: Collection[Asks], highest: Tier) -> tuple[str, ...]:
+    """What a study asks for, as the person who is asked reads it."""
+    said = [_("It gets what you tick, week by week, and if you still write. It is not told which week it was.")]
+    said += [_(ASKED_FOR[one]) for one in Asks if one in asked]
+    words = _("It can get your words, if you say so. Two people take out names and places first.")
+    said.append(words if highest.words else _("It does not get your words."))
+    if highest is Tier.QUOTES:
+        said.append(_("It may ask to quote a sentence. You choose each one yourself."))
+    return tuple(said)
+
+
+def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:
+    """The columns that a study did not ask for."""
+    return frozenset(name for one in Asks if one not in asked for name in COLUMNS[one])
+
+
+def few_at_a_time(things: Iterable[Thing], count: int) -> Iterator[list[Thing]]:
+    """Things in lists of at most so many."""
+    rest = iter(things)
+    while some := list(islice(rest, count)):
+        yield some

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Actor, Role
-from socialrx_diary.studies import codebook, members
+from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.forms import ExportForm, StudyForm
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, stage, told
+from socialrx_diary.studies.forms import ASKS_SAID, HIGHEST, StudyForm
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, SMALL, asks, stage
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
-from socialrx_diary.web.transaction import now, session, vault
+from socialrx_diary.web.transaction import now, session
 from socialrx_diary.weeks import today
 
 blueprint = Blueprint("studies", __name__, url_prefix="/studies")
@@ -38,48 +38,9 @@ def show(me: Actor, study_id: UUID) -> Response:
         study=study,
         stage=_stage(study),
         counts=studies.counts(session(), study, today(now())),
-        exports=studies.exports_of(session(), study),
         small=SMALL,
         fewest=FEWEST_PEOPLE,
-        now=now(),
     )
-
-
-@blueprint.get("/<uuid:study_id>/export")
-@for_(Audience.RESEARCHER)
-def export(me: Actor, study_id: UUID) -> Response:
-    """What a file would hold, and what was done to make it safer, before it is made."""
-    return _builder(_own(me, study_id), ExportForm())
-
-
-@blueprint.post("/<uuid:study_id>/export")
-@for_(Audience.RESEARCHER, fresh=True)
-def make(me: Actor, study_id: UUID) -> AnyResponse:
-    """Make a file."""
-    study, form = _own(me, study_id), ExportForm()
-    if not form.validate_on_submit():
-        return _builder(study, form, 422)
-    made = studies.make_export(session(), vault(), me, study, form.why, now(), today(now()))
-    return go("studies.ready", study_id=study_id, export_id=made) if made else _builder(study, form, 422)
-
-
-@blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>")
-@for_(Audience.RESEARCHER)
-def ready(me: Actor, study_id: UUID, export_id: UUID) -> Response:
-    """A file that was made, while it can be fetched and after."""
-    study, made = _own(me, study_id), _made(me, study_id, export_id)
-    return page("studies/ready.html", study=study, export=made, told=told, now=now())
-
-
-@blueprint.get("/<uuid:study_id>/exports/<uuid:export_id>/file")
-@for_(Audience.RESEARCHER, looks=True, fresh=True, then="studies.ready")
-def file(me: Actor, study_id: UUID, export_id: UUID) -> AnyResponse:
-    """The file itself. That it was fetched goes on the trail."""
-    content = studies.fetch_export(session(), vault(), me, _made(me, study_id, export_id), now())
-    if content is None:
-        return go("studies.ready", study_id=study_id, export_id=export_id)
-    named = f'attachment; filename="socialrx-diary-{export_id}.zip"'
-    return Response(content, mimetype="application/zip", headers={"Content-Disposition": named})
 
 
 @blueprint.get("/new")
@@ -108,23 +69,9 @@ def is_set_up(me: Actor, study_id: UUID) -> Response:
     """A study as it was set up, and what happens next."""
     study = studies.study_set_up(session(), me, study_id) or abort(404)
     names = accounts.staff_names(session(), {study.researcher_id})
-    return page("studies/set_up.html", study=study, researcher=names[study.researcher_id])
-
-
-def _builder(study: studies.StudyKept, form: ExportForm, status: int = 200) -> Response:
-    """The page a file is made from; with too few people it says so instead."""
-    release = studies.planned(session(), study, today(now()))
-    return page(
-        "studies/export.html",
-        status,
-        study=study,
-        stage=_stage(study),
-        form=form,
-        report=release.report if release else None,
-        columns=codebook.WEEKS,
-        told=told,
-        fewest=FEWEST_PEOPLE,
-    )
+    asked = [ASKS_SAID[one] for one in asks(study.asks)]
+    researcher = names[study.researcher_id]
+    return page("studies/set_up.html", study=study, researcher=researcher, highest=HIGHEST, asks=asked)
 
 
 def _study_form(me: Actor) -> StudyForm:
@@ -134,10 +81,6 @@ def _study_form(me: Actor) -> StudyForm:
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:
     return studies.study_of(session(), me, study_id) or abort(404)
-
-
-def _made(me: Actor, study_id: UUID, export_id: UUID) -> studies.ExportKept:
-    return studies.export_of(session(), me, study_id, export_id) or abort(404)
 
 
 def _stage(study: studies.StudyKept) -> str:

@@ -1,10 +1,10 @@
 """What is true of a summary: which passages a link worker may read, how they are grouped, and what time they may tell.
 
-Four decisions. A passage stands once on the page: with what the person wants to talk about, else under the first of
-its themes in the person's own order: nothing is read twice, and everything can be taken out in one place. Without leave
-to say when, passages lie in the order of a hash of their ids: always the same, and nothing to do with time. A week that
-lets nothing be seen (only for the person, quiet, no ticks where only ticks are shared) leaves no mark at all. What is
-since the two last met is told apart only with leave to say when: without it the cut itself would tell.
+A passage stands once on the page: with what the person wants to talk about, else under the first of its themes in the
+person's own order: nothing is read twice, and everything can be taken out in one place. Without leave to say when,
+passages lie in the order of a hash of their ids: always the same, nothing to do with time. A week that lets nothing be
+seen (only for the person, quiet, no ticks where only ticks are shared) leaves no mark at all. What is since the two
+last met is told apart only with leave to say when: without it the cut itself would tell.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,8 +30,7 @@ PAPER_LINE = 36
 PAPER_LENGTH = 4 * PAPER_LINE
 PAPER_FRAME = 1
 
-# The line beside the weeks stands where passages do, and is none.
-NOT_A_WEEK = UUID(int=0)
+NOT_A_WEEK = UUID(int=0)  # the line beside the weeks stands where passages do, and is none
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class Audience(Enum):
     # Those who help somebody back into their diary: link workers and administrators.
     HELPER = "helper"
     RESEARCHER = "researcher"
+    # Those who answer for what leaves for research: researchers and administrators.
+    ANSWERER = "answerer"
     ADMINISTRATOR = "administrator"
 
 

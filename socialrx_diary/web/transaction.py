@@ -12,9 +12,9 @@ from socialrx_diary.vault import Vault
 REFUSED = 400
 
 
-def init(app: Flask, database: Database, vault_: Vault) -> None:
+def init(app: Flask, database_: Database, vault_: Vault) -> None:
     """Give the app its database and its vault, and end every request's transaction before its answer leaves."""
-    app.extensions["database"] = database
+    app.extensions["database"] = database_
     app.extensions["vault"] = vault_
     app.after_request(_finish)
     app.teardown_request(_abandon)
@@ -23,9 +23,9 @@ def init(app: Flask, database: Database, vault_: Vault) -> None:
 def open_session(*, writing: bool) -> Session:
     """Begin this request's transaction through the reading or the writing door."""
     _abandon(None)
-    database: Database = current_app.extensions["database"]
-    engine = database.writer if writing else database.reader
-    opened = Session(engine, autoflush=writing, info=dict(database.info))
+    kept = database()
+    engine = kept.writer if writing else kept.reader
+    opened = Session(engine, autoflush=writing, info=dict(kept.info))
     g.session, g.writing = opened, writing
     return opened
 
@@ -34,6 +34,12 @@ def session() -> Session:
     """Give the session of this request."""
     kept: Session | None = g.get("session")
     return kept if kept is not None else open_session(writing=False)
+
+
+def database() -> Database:
+    """The database itself, for what is read after the answer has begun to leave."""
+    kept: Database = current_app.extensions["database"]
+    return kept
 
 
 def vault() -> Vault:

@@ -155,9 +155,9 @@ def test_a_downloads_proof_leads_to_its_page(service):
     all_there = everything(service, new_phone=False)
     with service.database.writing() as session:
         session.execute(update(Device).values(proved_at=None))
-    export = f"/studies/{all_there.study_id}/exports/{all_there.export_id}"
-    answer = service.ruth.browser().peek(f"{export}/file")
-    assert answer.headers["Location"] == f"/staff/again?next={export}"
+    release = f"/studies/{all_there.study_id}/files/{all_there.export_id}"
+    answer = service.ruth.browser().peek(f"{release}/take-out")
+    assert answer.headers["Location"] == f"/staff/again?next={release}"
 
 
 def test_somebody_elses_things_and_what_is_not_there_are_asked_about_alike(administrator, service, app, clock):

@@ -33,6 +33,8 @@ AGREED_TO = {
     ("take_back", 1): "66dbf802c904b7b4",
     ("talk", 1): "06526ca6356e1020",
     ("line", 1): "331ac26c2765ff99",
+    ("study_week", 1): "c80006f81b6757ed",
+    ("quotes", 1): "e3c46cf33c0f91d2",
 }
 
 

@@ -30,7 +30,7 @@ from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.themes.rules import Theme
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -92,6 +92,8 @@ class Everything:
             "year": self.maureen.week().year,
             "season": "autumn",
             "name": "week",
+            "picture": "curves",
+            "table_name": "averages",
             "icon": "leaf",
             "help_line_id": Line("samaritans", "call", "").key(self.service.id),
             "digest": sha256(self.service.logo.content).hexdigest(),
@@ -147,7 +149,7 @@ def everything(
         notice_id,
         opening_id,
         maureen.prints_a_page()[0],
-        _together(service, maureen, words),
+        _together(service, maureen, words) | _releases(service, study_id),
         service.sheet("Nia", ""),
         answers_id,
         {
@@ -240,6 +242,13 @@ def _stopped(service: Service) -> str:
     return stopped.token
 
 
+def _releases(service: Service, study_id: UUID) -> dict[str, UUID]:
+    """A file that Ruth asked for and Ada agreed to, and one that waits for her."""
+    asked_id = releasing.ask(service, study_id)
+    assert asked_id is not None
+    return {"release_id": releasing.made(service, study_id), "asked_id": asked_id}
+
+
 def _passage(service: Service, study_id: UUID) -> UUID:
     """One of Maureen's weeks, which Ruth has read for names and somebody else has not."""
     noor, ruth, now = service.staff("Noor Aziz", Role.RESEARCHER), service.ruth.actor, service.now()
@@ -266,17 +275,4 @@ def _export(service: Service, study_id: UUID) -> UUID:
         person = service.person(f"Person {number}")
         person.wrote("A few words.", [Theme.PEOPLE])
         person.joins_study(study_id)
-    with service.writing() as session:
-        study = studies.study_of(session, service.ruth.actor, study_id)
-        assert study is not None
-        made = studies.make_export(
-            session,
-            service.vault,
-            service.ruth.actor,
-            study,
-            "To look at how weeks go.",
-            service.now(),
-            service.now().date(),
-        )
-    assert made is not None
-    return made
+    return releasing.filed(service, study_id)

@@ -8,9 +8,11 @@ from socialrx_diary.drafts.rules import MOST_MARKS
 from socialrx_diary.invites import rules as invites
 from socialrx_diary.leaving.rules import DAYS
 from socialrx_diary.locks import rules as locks
+from socialrx_diary.making import rules as making
 from socialrx_diary.paper.rules import PAGE_LASTS
 from socialrx_diary.passkeys import rules as passkeys
 from socialrx_diary.reflections.rules import LONGEST_WORDS
+from socialrx_diary.releases import rules as releases
 from socialrx_diary.returning.rules import WAIT
 from socialrx_diary.studies import anonymity
 from socialrx_diary.studies import rules as studies
@@ -57,6 +59,10 @@ LIMITS = (
     ("receipts of forms", _long(RECEIPTS_KEPT)),
     ("drafts that were kept or thrown away, without words", _long(EMPTIED_KEPT)),
     ("a file for research", _long(studies.FILE_LASTS)),
+    ("downloads of a file for research", str(making.DOWNLOADS)),
+    ("shortest passphrase of a file for research", f"{making.SHORTEST_PASSPHRASE} letters"),
     ("fewest people in a study's file or count", str(studies.FEWEST_PEOPLE)),
     ("smallest group in a file for research", str(anonymity.K)),
+    ("smallest group in a file with words", str(releases.K_WITH_WORDS)),
+    ("after a study ends, who was in its files is known for", _long(releases.TOLD_AFTER)),
 )

@@ -23,11 +23,14 @@ from tests.kit.messages import KEYWORDS, METHODS, OPTIONS, ROOT
 STAFF = (
     "socialrx_diary/accounts", "socialrx_diary/administration", "socialrx_diary/checking", "socialrx_diary/counts",
     "socialrx_diary/exports",
-    "socialrx_diary/measures/staff", "socialrx_diary/people", "socialrx_diary/single_sign_on",
-    "socialrx_diary/studies", "socialrx_diary/summary", "socialrx_diary/wordings", "templates/accounts",
-    "templates/administration", "templates/checking", "templates/counts", "templates/keeping/clock.html", "templates/measures/chosen.html",
-    "templates/measures/shared.html", "templates/passkeys/staff", "templates/people", "templates/single_sign_on",
-    "templates/studies", "templates/summary", "templates/wordings",
+    "socialrx_diary/making", "socialrx_diary/measures/staff", "socialrx_diary/order", "socialrx_diary/people",
+    "socialrx_diary/releases", "socialrx_diary/single_sign_on", "socialrx_diary/studies", "socialrx_diary/summary",
+    "socialrx_diary/wordings", "templates/accounts", "templates/administration", "templates/checking", "templates/counts",
+    "templates/keeping/clock.html",
+    "templates/making", "templates/measures/chosen.html", "templates/measures/shared.html", "templates/order",
+    "templates/passkeys/staff", "templates/people", "templates/single_sign_on", "templates/releases",
+    "templates/studies",
+    "templates/summary", "templates/wordings",
 )  # fmt: skip
 # The preview shows a person the link worker's own page.
 SHOWN_TO_BOTH = ("templates/summary/_summary.html",)

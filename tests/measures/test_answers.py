@@ -2,6 +2,8 @@
 
 import json
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,10 +14,12 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.making import service as making
+from socialrx_diary.making.models import Making
 from socialrx_diary.measures.models import AnswersKept
 from socialrx_diary.participants import service as participants
-from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
+from tests.kit import releasing
 from tests.kit.answering import answers, offers, shares_answers
 from tests.kit.people import NAMES
 from tests.measures.test_catalogue import OWN
@@ -204,14 +208,13 @@ def test_ones_own_copy_holds_them_and_a_research_file_does_not(service, maureen,
         person = service.person(f"Person {number}")
         person.wrote("A few words.", [Theme.PEOPLE])
         person.joins_study(study_id)
-    with service.writing() as session:
-        study = studies.study_of(session, service.ruth.actor, study_id)
-        made = studies.make_export(
-            session, service.vault, service.ruth.actor, study, "To look.", service.now(), service.now().date()
-        )
-    file = service.ruth.browser().peek(f"/studies/{study_id}/exports/{made}/file")
-    assert file.status_code == 200
-    assert b"satisfied" not in file.data
+    release_id = releasing.filed(service, study_id)
+    with service.database.reading() as session:
+        kept = session.get(Making, release_id)
+    fetched = making.Fetched(release_id, kept.pieces, kept.size)
+    with ZipFile(BytesIO(b"".join(making.content(service.database, service.vault, fetched)))) as file:
+        assert "data/weeks.csv" in file.namelist()
+        assert not any(b"satisfied" in file.read(name) for name in file.namelist())
 
 
 def test_a_new_card_alone_opens_no_answers(service, maureen, answered):

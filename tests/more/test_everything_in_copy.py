@@ -75,6 +75,8 @@ LATER = {
     "ways_back": {"participant_id": "a number", "mark": "lets somebody in", "made_at": "told"},
     "invites": {"new_only": "of a code"},
     "devices": {"sees_from": "told as new weeks only", "opens_at": "on the trail", "proved_at": "of staff alone"},
+    "released": {"id": "a number", "release_id": "on the trail, with the study", "participant_id": "a number",
+        "inside_sealed": "an id of one file, by which they could be found in it"},
     "locks": {"device_id": "a number", "numbers_hash": "opens a lock", "shut": "of a lock", "wrong_tries": "of a lock",
         "minutes": "of a lock", "opened_at": "of a lock", "set_at": "of a lock", "used_at": "of a lock"},
     "answer_sets": {"id": "a number", "participant_id": "a number", "measure": "told by its name, with its source"},

@@ -8,26 +8,22 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
+from socialrx_diary import upkeep
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
-from socialrx_diary.consent import service as consent
-from socialrx_diary.consent import wording
-from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.exports import comma_separated
+from socialrx_diary.making import service as making
+from socialrx_diary.making.models import Making
 from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FILE_LASTS
 from socialrx_diary.themes.rules import Theme
-from tests.kit.people import NAMES
+from tests.kit import releasing
 
 CANARY = "the heron by the canal"
-REASON = "To see how often each theme is ticked."
 
 
 @pytest.fixture
@@ -51,23 +47,25 @@ def twelve(service, study):
     return found
 
 
-@pytest.fixture
-def ruth(service):
-    return service.ruth.actor
+@pytest.fixture(autouse=True)
+def as_csv_only(monkeypatch):
+    """What is asked here is who is in a file, and with what; how it is written down is asked elsewhere."""
+    for word in ("inside", "work"):
+        monkeypatch.setattr(f"socialrx_diary.making.{word}.formats", lambda: (comma_separated,))
 
 
 def make(service, study, now=None):
-    now, by = now or service.now(), service.ruth.actor
-    with service.writing() as session:
-        row = studies.study_of(session, by, study)
-        return studies.make_export(session, service.vault, by, row, REASON, now, now.date())
+    release_id = releasing.ask(service, study, now=now)
+    if release_id is not None:
+        assert releasing.answer(service, release_id)
+        assert upkeep.make_files(service.database, service.vault) == 1
+    return release_id
 
 
-def fetch(service, study, export_id, now=None):
-    by = service.ruth.actor
-    with service.writing() as session:
-        export = studies.export_of(session, by, study, export_id)
-        return studies.fetch_export(session, service.vault, by, export, now or service.now())
+def fetch(service, study, release_id):
+    with service.database.reading() as session:
+        kept = session.get(Making, release_id)
+    return b"".join(making.content(service.database, service.vault, making.Fetched(release_id, kept.pieces, kept.size)))
 
 
 def rows_in(packed, name="data/weeks.csv"):
@@ -75,90 +73,11 @@ def rows_in(packed, name="data/weeks.csv"):
         return list(csv.DictReader(StringIO(archive.read(name).decode(), newline="")))
 
 
-def patterns(rows):
-    """Give people's weeks without their ids, in no order."""
-    people = {}
-    for row in rows:
-        ticked = tuple(row[f"theme_{theme.id}"] == "true" for theme in Theme)
-        people.setdefault(row["person"], []).append((int(row["week_number"]), row["kind"], ticked, row["had_words"]))
-    return Counter(tuple(sorted(weeks)) for weeks in people.values())
-
-
-@pytest.fixture
-def diaries(twelve):
-    """Each one's weeks, oldest first."""
-    return [list(reversed(person.diary())) for person in twelve]
-
-
-research = st.lists(st.sampled_from(["ticks", "words", "no", "ticks", "words"]), max_size=3)
-entries = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["only_me", "as_agreed", "ticks"])), max_size=4)
-keeps = st.sampled_from(["yes", "yes", "yes", "yes", "no"])
-histories = st.lists(st.tuples(research, entries, keeps), min_size=12, max_size=12)
-
-
-def expected(person, diary, history):
-    """What a study may have of one person, worked out from nothing but what they said, in order."""
-    said, of_weeks, keep = history
-    agreed = said[-1] if said else "ticks"
-    of_week = dict(of_weeks)
-    if keep == "no" or agreed == "no":
-        return None
-    weeks = [
-        (week, agreed == "words" and of_week.get(place, "as_agreed") == "as_agreed")
-        for place, week in enumerate(diary)
-        if of_week.get(place) != "only_me"
-    ]
-    return weeks or None
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(histories)
-def test_a_file_holds_exactly_what_stands_permitted(service, study, twelve, diaries, histories):
-    with Session(service.database.writer, info=dict(service.database.info)) as session:
-        for person, diary, (said, of_weeks, keep) in zip(twelve, diaries, histories, strict=True):
-            session.info.pop("actor_id", None)
-            shown = wording.shown(wording.RESEARCH, **NAMES)
-            chosen = [Chosen(Scope.RESEARCH, Choice(one), study) for one in said]
-            chosen += [Chosen(Scope.ENTRY, Choice(one), None, diary[place].id) for place, one in of_weeks]
-            for one in [*chosen, Chosen(Scope.KEEP, Choice(keep))]:
-                consent.choose(session, person.actor, one, shown, service.now())
-        session.info.pop("actor_id", None)
-        row = studies.study_of(session, service.ruth.actor, study)
-        now = service.now()
-        export_id = studies.make_export(session, service.vault, service.ruth.actor, row, REASON, now, now.date())
-        true = [expected(*one) for one in zip(twelve, diaries, histories, strict=True)]
-        true = {person.id: weeks for person, weeks in zip(twelve, true, strict=True) if weeks}
-        looked = {person.id for person in twelve if audit.looks(session, person.id)}
-        if len(true) < 10:
-            assert export_id is None
-            assert not looked
-        else:
-            export = studies.export_of(session, service.ruth.actor, study, export_id)
-            packed = studies.fetch_export(session, service.vault, service.ruth.actor, export, now)
-            assert patterns(rows_in(packed)) == Counter(as_pattern(weeks) for weeks in true.values())
-            assert looked == true.keys()
-        session.rollback()
-
-
-def as_pattern(weeks):
-    first = weeks[0][0].week
-    return tuple(
-        sorted(
-            (
-                (week.week - first).days // 7 + 1,
-                week.kind,
-                tuple(theme in week.themes for theme in Theme),
-                "true" if words else "",
-            )
-            for week, words in weeks
-        )
-    )
-
-
 def test_no_name_no_word_and_no_date_leaves(service, study, twelve):
     packed = fetch(service, study, make(service, study))
     with ZipFile(BytesIO(packed)) as archive:
-        everything = b"\n".join(archive.read(name) for name in archive.namelist()).decode()
+        # The manifest says when it was asked for and by whom; of people and weeks it says no more than the rest.
+        everything = b"\n".join(archive.read(name) for name in archive.namelist() if name != "manifest.json").decode()
     for person in twelve:
         assert person.name.split()[0] not in everything
         assert str(person.id) not in everything
@@ -187,7 +106,7 @@ def test_everybody_in_a_file_sees_it_and_nobody_else_does(service, study, twelve
         for person in twelve[2:]:
             [look] = audit.looks(session, person.id)
             assert look.deed is Deed.RESEARCH_EXPORTED
-            assert look.about == {"study": str(study), "export": str(export_id)}
+            assert look.about == {"study": str(study), "export": str(export_id), "tier": "B"}
             assert look.actor_id == service.ruth.id
         assert not any(audit.looks(session, person.id) for person in [*outsiders, *twelve[:2]])
         assert audit.faults(session) == []
@@ -244,7 +163,6 @@ def test_too_few_people_make_no_file(service, study, twelve):
         person.joins_study(study, "no")
     assert make(service, study) is None
     with service.database.reading() as session:
-        assert studies.exports_of(session, studies.study_of(session, service.ruth.actor, study)) == []
         assert not any(audit.looks(session, person.id) for person in twelve)
 
 
@@ -253,55 +171,12 @@ def test_no_file_is_made_while_a_study_does_not_run(service, study, twelve, days
     assert make(service, study, now=service.now() + timedelta(days=days)) is None
 
 
-def test_a_file_is_kept_sealed(service, study, twelve):
-    export_id = make(service, study)
-    packed = fetch(service, study, export_id)
-    with service.database.reading() as session:
-        export = studies.export_of(session, service.ruth.actor, study, export_id)
-        assert b"PK" not in export.file[:20]
-        assert packed[:30] not in export.file
-        assert (export.people, export.reflections, export.reason) == (12, 36, REASON)
-        assert export.expires_at - export.made_at == FILE_LASTS
-
-
-def test_a_file_goes_after_three_days_and_its_line_stays(service, study, twelve):
-    export_id = make(service, study)
-    later = service.now() + FILE_LASTS
-    assert fetch(service, study, export_id, later - timedelta(minutes=1))
-    assert fetch(service, study, export_id, later + timedelta(minutes=1)) is None
-    with service.database.reading() as session:
-        export = studies.export_of(session, service.ruth.actor, study, export_id)
-        assert export.file is None
-        assert export.people == 12
-
-
-def test_sweeping_takes_only_what_is_over(service, study, twelve):
-    first, now = make(service, study), service.now()
-    second = make(service, study, now=now + timedelta(hours=10))
-    with service.writing() as session:
-        assert studies.sweep(session, now + timedelta(hours=73)) == 1
-        assert studies.sweep(session, now + timedelta(hours=73)) == 0
-    assert fetch(service, study, first, now) is None
-    assert fetch(service, study, second, now)
-
-
-def test_fetching_is_noted_on_the_services_trail_and_on_nobody_elses(service, study, twelve):
-    export_id = make(service, study)
-    fetch(service, study, export_id)
-    fetch(service, study, export_id)
-    with service.database.reading() as session:
-        assert audit.chains_ended_by(session, Deed.RESEARCH_FILE_FETCHED) == {service.id}
-        assert all(len(audit.looks(session, person.id)) == 1 for person in twelve)
-        assert audit.faults(session) == []
-
-
 def test_a_researcher_has_only_their_own_studies(service, study):
     rita = service.staff("Rita", Role.RESEARCHER)
     other = service.study("Another", rita)
     with service.database.reading() as session:
         assert [one.id for one in studies.studies_of(session, service.ruth.actor)] == [study]
         assert studies.study_of(session, rita.actor, study) is None
-        assert studies.export_of(session, rita.actor, study, study) is None
         moved = replace(service.ruth.actor, organisation_id=other)
         assert studies.study_of(session, moved, study) is None
         assert studies.studies_of(session, moved) == []

@@ -1,20 +1,19 @@
-import hashlib
 import random
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
 
 from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
-from socialrx_diary.audit import service as audit
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.models import Export, Study
+from socialrx_diary.studies.models import Study
 from socialrx_diary.themes.rules import Theme
+from tests.kit import releasing
+from tests.kit.releasing import REASON
 
-REASON = "To see how often each theme is ticked."
 NEW = {
     "title": "Walking and sleep",
     "controller": "University of Northbridge",
@@ -22,6 +21,8 @@ NEW = {
     "information_sheet_version": "1.0",
     "starts_on": "2026-12-01",
     "ends_on": "2027-12-01",
+    "asks": "age",
+    "highest_tier": "C",
 }
 
 
@@ -51,10 +52,6 @@ def ruths(request, service):
 def rita(service):
     """Another researcher of the same service."""
     return service.staff("Rita Moss", Role.RESEARCHER)
-
-
-def made_by(browser, study):
-    return browser.submit(browser.visit(f"/studies/{study}/export"), reason=REASON)
 
 
 def test_a_researcher_sees_their_own_studies(service, study, rita, ruths):
@@ -95,81 +92,8 @@ def test_with_too_few_people_no_number_is_said(service, eleven, study, ruths):
         page = ruths.visit(address)
         assert "Not enough diaries yet" in page.words
         assert "9" not in page.words.replace("26/NB/0001", "")
-        assert not page.all("//form[contains(@action, 'export')]")
+        assert not page.all("//main//form[@method='post']")
     assert not page.all("//main//a[contains(@href, 'export')]")
-
-
-def test_the_builder_says_what_who_and_how_safe(eleven, study, ruths):
-    words = ruths.visit(f"/studies/{study}/export").words
-    for said in (
-        "Words are not exported yet. They need two people to read each one first.",
-        "Only people whose permission stands now",
-        "about 10 people and about 10 weeks",
-        "Each of them can see in their own diary",
-        "Smallest group",
-        "pseudonymous, not anonymous",
-        "week_number",
-        "A random id, made for this file only.",
-    ):
-        assert said in words
-
-
-@pytest.mark.parametrize(
-    ("reason", "said"),
-    [("", "Say why"), ("   a bit   ", "Say a little more"), ("x" * 301, "too long"), ("x" * 9, "Say a little more")],
-)
-def test_a_file_needs_a_reason(service, eleven, study, ruths, reason, said):
-    page = ruths.submit(ruths.visit(f"/studies/{study}/export"), 422, reason=reason)
-    assert said in page.words
-    assert page.form().fields["reason"] == reason.strip()
-    with service.database.reading() as session:
-        assert not any(audit.looks(session, person.id) for person in eleven)
-
-
-def test_a_file_is_made_and_fetched(service, eleven, study, ruths):
-    page = made_by(ruths, study)
-    assert page.heading == "The file is ready"
-    assert REASON in page.words
-    assert "about 10 people and about 10 weeks" in page.words
-    address = page.all("//main//a[@download]/@href")[0]
-    answer = ruths.peek(address)
-    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert hashlib.sha256(answer.data).hexdigest() in page.words
-    assert REASON in ruths.visit(f"/studies/{study}").words
-
-
-def test_a_form_sent_twice_makes_one_file(service, eleven, study, ruths):
-    form = ruths.visit(f"/studies/{study}/export").form()
-    one, two = (ruths.submit(form, reason=REASON) for _ in range(2))
-    assert one.path == two.path
-    with service.database.reading() as session:
-        assert len(studies.exports_of(session, studies.study_of(session, service.ruth.actor, study))) == 1
-        assert len(audit.looks(session, eleven[0].id)) == 1
-
-
-def test_a_file_whose_time_is_over_says_so(service, eleven, study, ruths):
-    page = made_by(ruths, study)
-    address = page.all("//main//a[@download]/@href")[0]
-    service.in_session(lambda s: s.execute(update(Export).values(expires_at=service.now() - timedelta(seconds=1))))
-    over = ruths.visit(address)
-    assert over.heading == "This file is no longer here"
-    assert not over.all("//main//a[@download]")
-    assert service.in_session(lambda s: s.get(Export, _last(over.path)).file) is None
-    assert "No longer here." in ruths.visit(f"/studies/{study}").words
-
-
-def _last(path):
-    return UUID(path.rsplit("/", 1)[-1])
-
-
-def test_when_people_withdraw_meanwhile_no_file_is_made(service, eleven, study, ruths):
-    form = ruths.visit(f"/studies/{study}/export").form()
-    for person in eleven[:2]:
-        person.joins_study(study, "no")
-    page = ruths.submit(form, 422, reason=REASON)
-    assert "Not enough diaries yet" in page.words
 
 
 def _bare(answer, asked):
@@ -178,15 +102,15 @@ def _bare(answer, asked):
 
 
 def test_anybody_elses_study_is_not_there(service, eleven, study, ruths, rita):
-    ready = made_by(ruths, study).path
+    ready = f"/studies/{study}/exports/{releasing.filed(service, study)}"
     theirs = rita.browser()
-    for address in (f"/studies/{study}", f"/studies/{study}/export", ready, f"{ready}/file"):
+    for address in (f"/studies/{study}", f"/studies/{study}/export", ready):
         missing = address.replace(str(study), str(uuid4()))
         one, two = theirs.peek(address), theirs.peek(missing)
         assert one.status_code == two.status_code == 404
         assert _bare(one, address) == _bare(two, missing)
     one, two = (
-        theirs.peek(f"/studies/{some}/export", "POST", csrf_token=theirs.csrf_token(), reason=REASON)
+        theirs.peek(f"/studies/{some}/export?tier=B", "POST", csrf_token=theirs.csrf_token(), reason=REASON)
         for some in (study, uuid4())
     )
     assert one.status_code == two.status_code == 404
@@ -205,6 +129,7 @@ def test_an_administrator_sets_a_study_up_and_people_are_asked(service, today):
     with service.database.reading() as session:
         [study] = studies.live_studies(session, service.id, today)
     assert (study.title, study.starts_on, study.ends_on) == ("Walking and sleep", starts, ends)
+    assert (study.asks, study.highest_tier) == ("age", "C")
     assert "Walking and sleep" in service.ruth.browser().visit("/studies/").words
 
 
@@ -219,6 +144,7 @@ def test_an_administrator_sets_a_study_up_and_people_are_asked(service, today):
         ({"ends_on": "31 June"}, "Give the last day"),
         ({"ends_on": "2026-11-30"}, "The last day is before the first."),
         ({"researcher": None}, "Choose the researcher."),
+        ({"highest_tier": None}, "Choose what may leave in files."),
     ],
 )
 def test_a_study_lacks_nothing(service, fields, said):

@@ -50,7 +50,9 @@ NO_PAGES = {
     "/locked/open",
     "/more/copy/my-diary.html",
     "/more/copy/my-diary.json",
-    "/studies/<uuid:study_id>/exports/<uuid:export_id>/file",
+    "/studies/<uuid:study_id>/files/<uuid:release_id>/take-out",
+    "/studies/<uuid:study_id>/order/<picture>.svg",
+    "/studies/<uuid:study_id>/order/<table_name>.csv",
     "/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
     "/people/<uuid:participant_id>/notes/<uuid:note_id>/copy/<int:number>/notes.txt",
     "/people/<uuid:participant_id>/passing-on/words.json",
@@ -86,7 +88,10 @@ ANSWERS = {
     "at_set_up": [("/staff/set-up", {}, "Sign in")],
     "at_code": [("/staff/code", {"Your code": "123456"}, "Sign in")],
     "asha": [("/people/invite", {}, "Make a card")],
-    "ruth": [("/studies/{study}/export", {}, "Make the file")],
+    "ruth": [
+        ("/studies/{study}/export", {}, "Ask a second person"),
+        ("/studies/{study}/exports/{export}", {}, "Download the file"),
+    ],
     "ada": [
         ("/service/change", {"Name of the service": ""}, "Save"),
         ("/service/staff/new", {}, "Add them"),
@@ -227,7 +232,7 @@ def test_what_is_no_page_really_is_none(app, town):
         path = (
             rule.replace("<name>-<icon>", "page-leaf")
             .replace("<uuid:study_id>", str(town.study_id))
-            .replace("<uuid:export_id>", str(town.export_id))
+            .replace("<uuid:release_id>", str(town.release_id))
             .replace("<uuid:note_id>", str(town.notes_before))
             .replace("<int:number>", "1")
             .replace("<uuid:participant_id>", str(town.maureen.id))
@@ -284,7 +289,7 @@ def rule_of(app, path):
 def filled(path, town):
     """An address with the ids of this town in it."""
     return path.format(
-        week=town.maureen.week(0), study=town.study_id, colleague=town.service.ben.id, code=town.pages_code
+        week=town.maureen.week(0), study=town.study_id, export=town.export_id, colleague=town.service.ben.id, code=town.pages_code
     )
 
 

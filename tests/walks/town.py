@@ -20,6 +20,7 @@ from socialrx_diary.help.rules import Line
 from socialrx_diary.invites import service as invites
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.locks import service as locks
+from socialrx_diary.making.models import Making
 from socialrx_diary.notes import service as notes
 from socialrx_diary.notes.rules import Part, Written
 from socialrx_diary.organisations import service as organisations
@@ -39,7 +40,7 @@ from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
-from tests.kit import answering
+from tests.kit import answering, releasing
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
@@ -109,6 +110,7 @@ class Town:
         self.elsie, self.answers_id = answering.elsie_of(service)
         answering.answers_again(self.maureen)
         self.export_id = self._export()
+        self._releases()
         self.rob = service.staff("Rob Hale", Role.RESEARCHER)
         self.rob.adds_a_passkey(Authenticator(), "My work phone")
         self.passage_id = self._checked()
@@ -151,6 +153,7 @@ class Town:
         with self.service.database.writing() as session:
             study = session.get(Study, self.study_id)
             study.controller, study.approval_reference = self.said.controller, self.said.reference
+            study.highest_tier = "D"
 
     def _joining(self, name):
         """Somebody whose code was right and who has not said yes yet: their token."""
@@ -268,13 +271,22 @@ class Town:
             return phone, openings.under_way(session, service.vault, service.asha.actor, ivy.id).id
 
     def _export(self):
-        service = self.service
-        with service.database.writing() as session:
-            study = studies.study_of(session, service.ruth.actor, self.study_id)
-            now = service.now()
-            return studies.make_export(
-                session, service.vault, service.ruth.actor, study, self.said.reason, now, today(now)
-            )
+        return releasing.filed(self.service, self.study_id)
+
+    def _releases(self):
+        """A file that was made, of which somebody has been taken out since; one refused, and one that waits."""
+        leaver = self.service.person("Person 11", self.service.ben)
+        leaver.wrote(None, [Theme("help")])
+        leaver.joins_study(self.study_id)
+        self.release_id = releasing.made(self.service, self.study_id)
+        leaver.joins_study(self.study_id, "no")
+        self.refused_id = releasing.ask(self.service, self.study_id)
+        releasing.answer(self.service, self.refused_id, "Say first who will work with it.")
+        self.waiting_id = releasing.ask(self.service, self.study_id)
+        self.making_id = releasing.ask(self.service, self.study_id)
+        releasing.answer(self.service, self.making_id)
+        begun = Making(id=self.making_id, begun_at=self.service.now(), weeks=40_000, done=1200, all_of_it=40_000)
+        self.service.in_session(lambda session: session.add(begun))
 
     def _checked(self):
         """Dora lets the study use her words: Rob has read a passage of hers to its end, and Ruth has it open."""
@@ -338,6 +350,7 @@ def addresses(town):
     week, kept, joan_week = (town.maureen.week(ago) for ago in (0, 1, 0))
     entry = f"/entry/{town.entries['talk']}"
     maureen, joan, dil = town.maureen.id, town.joan.id, town.dil_id
+    dora = next(week.id for week in town.dora.diary() if week.words)
     study, export, colleague = town.study_id, town.export_id, town.service.ben.id
     long_ago, line = town.maureen.week(70), Line("samaritans", "call", "").key(town.service.id)
     found = {
@@ -356,7 +369,8 @@ def addresses(town):
         "ken": "/sharing /sharing/looked /week",
         "una": "/week /sharing /sharing/anew /sharing/history",
         "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
-            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put""",
+            /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put
+            /sharing/week/{dora}/research/{study} /sharing/week/{dora}/research/{study}/quotes""",
         "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
             /paper/{town.page_id} /paper/{town.page_id}?size=large /entry/{town.entries["paper"]}
             /no-such-page /start/when /start/research/{study} /start/age /start/check
@@ -376,6 +390,7 @@ def addresses(town):
             /sharing/prepare /sharing/prepare/choose /sharing/prepare/day /sharing/table /sharing/table?at=3
             /sharing/prepare/ask/{town.entries["mine"]}
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
+            /sharing/research/{study}/files /sharing/week/{town.entries["talk"]}/research/{study}
             /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
             /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
@@ -402,14 +417,19 @@ def addresses(town):
             /people/sheets/{town.sheet_id} /people/{dil}/letter /people/{dil}/letter?size=large
             /people/{dil}/card?size=large /people/{town.blank_id}/name /people/hand-over""",
         "ruth": f"""/studies/ /studies/{study} /studies/{study}/export /studies/{study}/exports/{export}
-            /studies/{study}/names /studies/{study}/names/{town.passage_id}""",
+            /studies/{study}/exports/{town.making_id}
+            /studies/{study}/names /studies/{study}/names/{town.passage_id}
+            /studies/{study}/export?tier=A /studies/{study}/export?tier=C /studies/{study}/export?tier=D
+            /studies/{study}/files /studies/{study}/files/{town.release_id} /studies/{study}/files/{town.waiting_id}
+            /studies/{study}/files/{town.refused_id} /studies/asked /studies/{study}/order""",
         "ada": f"""/service /service/change /service/worried /service/hand-over /service/staff/{colleague}/hand-over
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
             /service/staff/{town.service.ruth.id}/role
             /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
             /service/help/{line} /service/counts /service/counts/sheet /staff/again?next=/service /staff/ways
-            /studies/new /studies/{study}/set-up /studies/{study}/people""",
+            /studies/new /studies/{study}/set-up /studies/{study}/people
+            /studies/asked /studies/asked/{town.waiting_id}""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 

@@ -1,0 +1,71 @@
+"""What is told of the order of themes, as tables to take away."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from socialrx_diary.exports.codebook import Field
+from socialrx_diary.exports.tables import Row, Table, held
+from socialrx_diary.order.telling import Told
+
+PEOPLE = "To the nearest 5. Empty if fewer than 5, or hidden beside such a number."
+SHARE = "Of 100 comparisons. Empty if too few people have one."
+WEEK = Field("week", "integer", "Weeks from one's own first.", least=1)
+
+
+def averages(told: Told) -> Iterable[Row]:
+    """One average for each way of leaving weeks out."""
+    for kept, mean in told.means.items():
+        ends = {"mean": mean.mean, "low": mean.low, "high": mean.high, "spread": mean.spread}
+        yield {"weeks": kept.value, "people": mean.people, **ends}
+
+
+def pairs(told: Told) -> Iterable[Row]:
+    """One row for each two themes."""
+    for pair in told.pairs:
+        yield {
+            "earlier": pair.earlier,
+            "later": pair.later,
+            "earlier_first": pair.earlier_first,
+            "by_chance": pair.by_chance,
+            "same_week": pair.together,
+            "later_first": pair.later_first,
+        }
+
+
+def curves(told: Told) -> Iterable[Row]:
+    """One row for each theme and week, and for those who had stopped writing by then."""
+    for curve in told.curves:
+        for week, people in zip(told.weeks, curve.people, strict=True):
+            yield {"what": curve.theme or "stopped", "week": week, "people": people}
+
+
+def variety(told: Told) -> Iterable[Row]:
+    """How people differ."""
+    for fit in told.fits:
+        yield {"what": fit.fit.value, "people": fit.people, "by_chance": fit.by_chance}
+    yield {"what": "went_back_to_help", "people": told.went_back, "by_chance": None}
+    yield {"what": "different_orders", "people": told.orders, "by_chance": None}
+
+
+def _columns(words: Iterable[str], shares: Iterable[str] = (), people: Iterable[str] = ("people",)) -> list[Field]:
+    found = [Field(name, "string", "See README.txt.") for name in words]
+    found += [Field(name, "integer", PEOPLE, always=False, least=5) for name in people]
+    return found + [Field(name, "integer", SHARE, always=False) for name in shares]
+
+
+Made = tuple[Callable[[Told], Iterable[Row]], list[Field], tuple[str, ...]]
+TABLES: Mapping[str, Made] = {
+    "averages": (averages, _columns(["weeks"], ["mean", "low", "high", "spread"]), ("weeks",)),
+    "pairs": (
+        pairs,
+        _columns(["earlier", "later"], people=["earlier_first", "by_chance", "same_week", "later_first"]),
+        ("earlier", "later"),
+    ),
+    "curves": (curves, [*_columns(["what"]), WEEK], ("what", "week")),
+    "variety": (variety, _columns(["what"], people=["people", "by_chance"]), ("what",)),
+}
+
+
+def table(name: str, told: Told) -> Table:
+    """One of the tables."""
+    rows, fields, key = TABLES[name]
+    return held(name, name, fields, key, rows(told))
