@@ -45,7 +45,7 @@ def is_there(session: Session, study: StudyKept, passage_id: UUID) -> bool:
 
 
 def open_passage(
-    session: Session, vault: Vault, by: Actor, study: StudyKept, passage_id: UUID, now: datetime
+    session: Session, vault: Vault, by: Actor, study: StudyKept, passage_id: UUID, now: datetime, model: str = ""
 ) -> Sheet | None:
     """A passage to be read; that it was opened is on its writer's trail first. None when it is in the queue no more."""
     held = holding.hold(session, vault, by, study, passage_id, now, shows=True)
@@ -55,7 +55,7 @@ def open_passage(
     before = held.decisions(row) if row else []
     others = _others(session, by, study, held)
     name = participants.name_of(session, vault, held.grant)
-    found = highlighting.found(held.words, name, _hidden_before(session, study, held))
+    found = highlighting.found(held.words, name, _hidden_before(session, study, held), model)
     decisions = rules.carried(rules.laid(held.words, found, [before, *(theirs for _who, theirs in others)]), before)
     holding.put_down(session, by, held, row, decisions, now)
     said = [(who, {(one.start, one.end): one for one in theirs}) for who, theirs in others]

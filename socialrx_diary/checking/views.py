@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts.rules import Actor
@@ -51,7 +51,7 @@ def next_(me: Actor, study_id: UUID) -> AnyResponse:
 def show(me: Actor, study_id: UUID, passage_id: UUID) -> AnyResponse:
     """One passage. That it was opened goes on the trail of whoever wrote it."""
     study = _with_passage(me, study_id, passage_id)
-    sheet = checking.open_passage(session(), vault(), me, study, passage_id, now())
+    sheet = _opened(me, study, passage_id)
     return _sheet_page(me, study, sheet, PassageForm.about(sheet.decisions, sheet.version)) if sheet else _gone(study)
 
 
@@ -97,13 +97,18 @@ def _with_passage(me: Actor, study_id: UUID, passage_id: UUID) -> studies.StudyK
     return study if checking.is_there(session(), study, passage_id) else abort(404)
 
 
+def _opened(me: Actor, study: studies.StudyKept, passage_id: UUID) -> checking.Sheet | None:
+    model: str = current_app.config["SETTINGS"].names_model
+    return checking.open_passage(session(), vault(), me, study, passage_id, now(), model)
+
+
 def _form(me: Actor, study: studies.StudyKept, passage_id: UUID) -> PassageForm | None:
     before = checking.before_them(session(), vault(), me, study, passage_id, now())
     return PassageForm.about(before[1], before[0]) if before else None
 
 
 def _again(me: Actor, study: studies.StudyKept, passage_id: UUID, *, not_found: bool = False) -> AnyResponse:
-    sheet = checking.open_passage(session(), vault(), me, study, passage_id, now())
+    sheet = _opened(me, study, passage_id)
     if sheet is None:
         return _gone(study)
     form = PassageForm.about(sheet.decisions, sheet.version).told_why(not_found=not_found)

@@ -79,7 +79,7 @@ def simple_highlighter(monkeypatch):
         places = re.finditer(r"\b(?:" + "|".join(map(re.escape, sought)) + r")\b", words)
         return [Highlight(one.start(), one.end(), sought[one[0]], SAID[sought[one[0]]]) for one in places]
 
-    monkeypatch.setattr(highlighting, "highlights", found)
+    monkeypatch.setattr(highlighting, "highlighter", lambda _model: found)
 
 
 @pytest.fixture
