@@ -289,8 +289,9 @@ def rule_of(app, path):
 def filled(path, town):
     """An address with the ids of this town in it."""
     return path.format(
-        week=town.maureen.week(0), study=town.study_id, export=town.export_id, colleague=town.service.ben.id, code=town.pages_code
-    )
+        week=town.maureen.week(0), study=town.study_id, export=town.export_id,
+        colleague=town.service.ben.id, code=town.pages_code,
+    )  # fmt: skip
 
 
 def arrived(window, path):
