@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -130,7 +131,7 @@ def test_stopping_ends_the_wait_and_going_on_only_the_knowledge_of_it():
 @given(st.lists(st.tuples(st.integers(1, 20), st.sampled_from(End)), max_size=20))
 def test_shares_never_shrink_and_never_pass_one(waits):
     steps = incidence(waits)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert after.seen >= before.seen and after.stopped >= before.stopped
     assert all(step.seen + step.stopped <= 1 + 1e-9 for step in steps)
 
