@@ -25,7 +25,7 @@ class LockForm(Form):
     @property
     def for_key(self) -> bool:
         """Whether a key was chosen."""
-        return self.way.data == KEY
+        return bool(self.way.data == KEY)
 
     def validate_key(self, field: Typed) -> None:
         if self.for_key and not age.is_key(field.typed):

@@ -208,7 +208,8 @@ def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
             continue
         with speaking(noted.language):
             shown = own_words.shown(one, **_said_to(noted, names))
-            more = said_of(*names.asked_for[noted.recipient_id]) if noted.recipient_id in names.asked_for else ()
+            asked = names.asked_for.get(noted.recipient_id) if noted.recipient_id else None
+            more = said_of(*asked) if asked else ()
         for said in (shown, replace(shown, more=more)):
             if said.sha256 == noted.wording_sha256:
                 return (said.title, *said.paragraphs, *said.more)

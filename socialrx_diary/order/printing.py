@@ -74,7 +74,8 @@ def _count_said(count: Count) -> str:
 
 def main(arguments: list[str]) -> str:
     """What the script prints."""
-    path, seed = (*arguments, "data/weeks.csv")[0], int((*arguments, "", SEED)[1] or SEED)
+    path = arguments[0] if arguments else "data/weeks.csv"
+    seed = int(arguments[1]) if len(arguments) > 1 else SEED
     with Path(path).open(encoding="utf-8", newline="") as file:
         told = telling(found(diaries(csv.DictReader(file)), seed))
     return "\n".join(printed(told)) if told else "Not enough diaries to say anything fair."

@@ -33,7 +33,9 @@ FEWEST_PEOPLE = {studies.FEWEST_PEOPLE}
 @cache
 def script() -> str:
     """Its text."""
-    return "\n\n".join([HEAD, *map(getsource, TELLING), *(_without_ours(getsource(module)) for module in MODULES)])
+    return "\n\n".join(
+        [HEAD, *(getsource(told) for told in TELLING), *(_without_ours(getsource(module)) for module in MODULES)]
+    )
 
 
 def _without_ours(source: str) -> str:

@@ -1,6 +1,7 @@
 """Pages about the order of themes, for the researcher of a study and for nobody else."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, render_template
@@ -33,8 +34,11 @@ def show(me: Actor, study_id: UUID) -> Response:
     """What a study's diaries say about the order of themes, or that they cannot tell."""
     study = _own(me, study_id)
     told = service.told(session(), vault(), study, today(now()))
-    where = {"stage": stage(study.starts_on, study.ends_on, today(now())).value, "fewest": FEWEST_PEOPLE}
-    may = {"codes": study.highest_tier >= Tier.CODES.value, "large": service.too_many(session(), study)}
+    where: dict[str, Any] = {
+        "stage": stage(study.starts_on, study.ends_on, today(now())).value,
+        "fewest": FEWEST_PEOPLE,
+    }
+    may: dict[str, Any] = {"codes": study.highest_tier >= Tier.CODES.value, "large": service.too_many(session(), study)}
     return page("order/show.html", study=study, **may, **where, **_shown(told))
 
 
@@ -61,7 +65,7 @@ def take(me: Actor, study_id: UUID, table_name: str) -> Response:
     return _taken(out.getvalue(), f"order-{table_name}.csv", "text/csv")
 
 
-def _shown(told: Told | None) -> dict[str, object]:
+def _shown(told: Told | None) -> dict[str, Any]:
     """What templates know of it, with how things lie in pictures."""
     names = {theme.id: theme.name_shown for theme in Theme}
     listed = [names[theme] for theme in LISTED]
@@ -69,7 +73,7 @@ def _shown(told: Told | None) -> dict[str, object]:
     return {"told": told, "Kept": Kept, "Fit": Fit, **fixed, **(_drawn(told) if told else {})}
 
 
-def _drawn(told: Told) -> dict[str, object]:
+def _drawn(told: Told) -> dict[str, Any]:
     """How things lie in pictures."""
     return {"picture": drawing.picture(told), "bars": {kept: drawing.bar(mean) for kept, mean in told.means.items()}}
 

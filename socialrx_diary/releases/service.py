@@ -148,7 +148,9 @@ def release_of(session: Session, study: StudyKept, release_id: UUID) -> Release 
 
 def to_be_made(session: Session) -> list[UUID]:
     """The releases that somebody said yes to and that no file was made of yet, the oldest first."""
-    answered = select(Release.id).where(Release.approved, Release.made_at.is_(None), Release.seed_sealed.is_not(None))
+    answered = select(Release.id).where(
+        Release.approved.is_(True), Release.made_at.is_(None), Release.seed_sealed.is_not(None)
+    )
     return list(session.scalars(answered.order_by(Release.asked_at, Release.id)))
 
 

@@ -51,7 +51,9 @@ class Outline:
 
 def outline(person: Person) -> Outline:
     """One person's weeks in outline."""
-    patterns, held, digest = {}, {}, sha256()
+    patterns: dict[int, bytes] = {}
+    held: dict[tuple[str, Value], int] = {}
+    digest = sha256()
     for place, week in enumerate(person.weeks):
         digest.update(_pattern(person, week))
         if place + 1 in BAND_ENDS or place + 1 == len(person.weeks):

@@ -26,7 +26,7 @@ def names(checked, maureen):
 def choices(page, choice, **others):
     """The same choice for every marked word but some, by what it was."""
     was = [one.text for one in page.all("//fieldset//bdi")]
-    named = [one for one in dict.fromkeys(page.all("//fieldset//input[@type='radio']/@name"))]
+    named = list(dict.fromkeys(page.all("//fieldset//input[@type='radio']/@name")))
     return {name: others.get(word, choice) for name, word in zip(named, was, strict=True)}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from socialrx_diary import upkeep
-from socialrx_diary.releases import gathering
+from socialrx_diary.checking import service as checking
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.rules import Contents, TakenOut
 from socialrx_diary.studies import service as studies
@@ -94,8 +94,8 @@ class Readers:
 
     def take_place(self, monkeypatch: Any) -> "Readers":
         """Answer in place of the queue from now on."""
-        monkeypatch.setattr(gathering.checking, "cleared", self.cleared)
-        monkeypatch.setattr(gathering.checking, "open_passages", self.open_passages)
+        monkeypatch.setattr(checking, "cleared", self.cleared)
+        monkeypatch.setattr(checking, "open_passages", self.open_passages)
         return self
 
     def reads(self, person: Any) -> None:

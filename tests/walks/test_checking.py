@@ -57,7 +57,7 @@ def hide_all(reader, *, by_keyboard):
         if by_keyboard:
             radio.focus()
             reader.page.keyboard.press("h")
-            expect(reader.page.locator(f"[data-mark=\"{number + 1}\"]")).to_have_class("hide")
+            expect(reader.page.locator(f'[data-mark="{number + 1}"]')).to_have_class("hide")
         else:
             radio.check(force=True)
     if by_keyboard:
