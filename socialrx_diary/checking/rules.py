@@ -212,9 +212,7 @@ def kept(decisions: Iterable[Decision]) -> str:
 
 def read(text: str) -> list[Decision]:
     """Decisions from how they were sealed."""
-    return [
-        Decision(**{**row, "choice": Choice(row["choice"]) if row["choice"] else None}) for row in json.loads(text)
-    ]
+    return [Decision(**{**row, "choice": Choice(row["choice"]) if row["choice"] else None}) for row in json.loads(text)]
 
 
 def _fitting(words: str, decisions: Iterable[Decision]) -> list[Decision]:

@@ -46,9 +46,7 @@ def for_passphrase(passphrase: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Lock a stream so that whoever knows the passphrase can open it."""
     salt = os.urandom(16)
     scrypt = Scrypt(salt=f"{VERSION}/scrypt".encode() + salt, length=32, n=1 << WORK, r=8, p=1)
-    return _locked(
-        os.urandom(FILE_KEY), ["scrypt", _said(salt), str(WORK)], scrypt.derive(passphrase.encode()), pieces
-    )
+    return _locked(os.urandom(FILE_KEY), ["scrypt", _said(salt), str(WORK)], scrypt.derive(passphrase.encode()), pieces)
 
 
 def locked_size(head: bytes, size: int) -> int:

@@ -40,9 +40,7 @@ def studies_checked(session: Session, by: Actor) -> list[Study]:
 def study_worked_on(session: Session, by: Actor, study_id: UUID) -> Study | None:
     """A study that somebody works on, whatever their part; None for any other, there or not."""
     mine = or_(Study.researcher_id == by.id, Study.id.in_(_on(by, *Part)))
-    return session.scalar(
-        select(Study).where(Study.id == study_id, mine, Study.organisation_id == by.organisation_id)
-    )
+    return session.scalar(select(Study).where(Study.id == study_id, mine, Study.organisation_id == by.organisation_id))
 
 
 def members(session: Session, study: Study) -> list[Member]:

@@ -68,8 +68,6 @@ def test_done_means_two_different_people_here_or_gone_who_all_agree(readings):
 
 @given(some_readings(), st.sets(st.sampled_from([RUTH, NOOR, BILL]), min_size=2))
 def test_what_is_not_done_is_always_somebodys_turn(readings, works_here):
-    readings = [
-        Reading(one.id, one.reader_id, one.mark, one.done_at, one.reader_id in works_here) for one in readings
-    ]
+    readings = [Reading(one.id, one.reader_id, one.mark, one.done_at, one.reader_id in works_here) for one in readings]
     turns = {who: turn(readings, who) for who in works_here}
     assert is_done(readings) or {Turn.UNREAD, Turn.SECOND, Turn.AGAIN} & set(turns.values())

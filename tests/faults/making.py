@@ -86,9 +86,7 @@ def _study(service: Service) -> tuple[list[Any], UUID]:
     return people, study_id
 
 
-def _killed_until_made(
-    settings: Settings, service: Service, release_id: UUID, chance: random.Random, most: int
-) -> int:
+def _killed_until_made(settings: Settings, service: Service, release_id: UUID, chance: random.Random, most: int) -> int:
     """Start it, kill it, start it again; returns how often it was killed. Nobody waits until it is known to be dead."""
     kills, until = 0, time.monotonic() + 20 * PATIENCE
     while not _is_made(service, release_id):
