@@ -77,7 +77,7 @@ def _page(me: Actor, study_id: UUID, export_id: UUID, form: LockForm, status: in
         at=export_id,
         form=form,
         told=told,
-        taken=len(releases.taken_out(session(), vault(), release)) if release.made_at else 0,
+        taken=releases.taken(session(), vault(), release),
         downloads=DOWNLOADS,
         formats=formats(),
         projects=project_formats(),

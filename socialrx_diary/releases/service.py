@@ -27,6 +27,7 @@ from socialrx_diary.releases.rules import (
     Contents,
     Inside,
     Preview,
+    Taken,
     TakenOut,
     may_answer,
     smallest,
@@ -219,6 +220,12 @@ def taken_out(session: Session, vault: Vault, release: Release) -> list[TakenOut
             standing = standings[row.participant_id] if row.participant_id else None
             found += to_take_out(Inside.read(row.participant_id, said), standing, release.study_id)
     return sorted(found, key=lambda one: (one.what.value, one.id))
+
+
+def taken(session: Session, vault: Vault, release: Release) -> Taken | None:
+    """How much of a file has to be taken out by now; None when it is nothing, or no file was made."""
+    found = taken_out(session, vault, release) if release.made_at else []
+    return Taken.of(found) if found else None
 
 
 def note_list_taken(session: Session, by: Actor, study: StudyKept, release_id: UUID, now: datetime) -> None:

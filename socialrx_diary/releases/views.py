@@ -10,7 +10,7 @@ from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.language import _
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.forms import TIER_HINTS, AnswerForm, AskForm, TierForm, tiers_said
-from socialrx_diary.releases.rules import Taken, as_list, state
+from socialrx_diary.releases.rules import as_list, state
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, Tier, stage, told
 from socialrx_diary.web.guard import Audience, for_
@@ -45,7 +45,8 @@ def ask(me: Actor, study_id: UUID) -> AnyResponse:
 def list_(me: Actor, study_id: UUID) -> Response:
     """Every file that was ever asked for in a study, and what has to be taken out of it."""
     study = _own(me, study_id)
-    found = [(one, state(one).value, _taken(one)) for one in releases.releases_of(session(), study)]
+    rows = releases.releases_of(session(), study)
+    found = [(one, state(one).value, releases.taken(session(), vault(), one)) for one in rows]
     known = {one.id for one, _state, _number in found}
     older = [one for one in studies.exports_of(session(), study) if one.id not in known]
     return page("releases/list.html", study=study, releases=found, older=older, tiers=tiers_said(tuple(Tier)))
@@ -63,7 +64,7 @@ def show(me: Actor, study_id: UUID, release_id: UUID) -> Response:
         state=state(release).value,
         tiers=tiers_said(tuple(Tier)),
         names=accounts.staff_names(session(), {one for one in (release.asked_by, release.answered_by) if one}),
-        taken=_taken(release),
+        taken=releases.taken(session(), vault(), release),
         told=told,
         now=now(),
     )
@@ -146,11 +147,6 @@ def _question(me: Actor, release_id: UUID, form: AnswerForm, status: int = 200) 
 
 def _tier(study: studies.StudyKept) -> TierForm:
     return TierForm.up_to(Tier(study.highest_tier), request.args)
-
-
-def _taken(release: releases.ReleaseKept) -> Taken | None:
-    found = releases.taken_out(session(), vault(), release) if release.made_at else []
-    return Taken.of(found) if found else None
 
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:

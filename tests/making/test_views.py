@@ -221,8 +221,8 @@ def test_what_was_asked_for_after_the_file_was_begun_does_not_hold_it_up(service
 
 def test_what_has_to_be_taken_out_by_now_is_beside_the_file(service, people, study, address, ruths):
     make(service)
-    assert "taken back" not in ruths.visit(address).words
+    assert "withdrawn" not in ruths.visit(address).words
     people[0].joins_study(study, "no")
     page = ruths.visit(address)
-    assert "1 thing has been taken back since this file was made." in page.words
+    assert "One person has withdrawn since this file was made." in page.words
     assert page.all("//main//a[@download and contains(@href, '/take-out')]")
