@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "age_band": "Age in years",
     "first_shown": "Theme at the top of the person's page",
     "weeks_band": "How many weeks the person has here",
+    "goes_on": "The person still writes",
     "prompt_id": "Idea for writing",
     "theme": "Theme it is about",
     "text": "What it says",
