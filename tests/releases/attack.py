@@ -81,6 +81,12 @@ def by_told(one, two):
     return _by(one, two, lambda rows: (rows[0]["age_band"], rows[0]["first_shown"], rows[0]["weeks_band"]))
 
 
+def by_told_and_going_on(one, two):
+    """The same three, and the same of whether they still write."""
+    told = ("age_band", "first_shown", "weeks_band", "goes_on")
+    return _by(one, two, lambda rows: tuple(rows[0][name] for name in told))
+
+
 def by_pattern(one, two):
     """The same themes in the same of their first weeks: what somebody wrote, which no file can leave out."""
     return _by(one, two, lambda rows: tuple(_ticked(row) for row in rows[:4]))
@@ -97,7 +103,7 @@ def _by(one, two, what):
     return {name: there[what(rows)] for name, rows in one.rows.items()}
 
 
-WAYS = (by_id, by_place, by_nearest_id, by_size, by_told, by_pattern)
+WAYS = (by_id, by_place, by_nearest_id, by_size, by_told, by_told_and_going_on, by_pattern)
 
 
 def told_rightly(one, two, way):

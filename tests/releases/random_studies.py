@@ -16,13 +16,15 @@ from uuid import UUID
 from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.releases import counting
 from socialrx_diary.releases.rules import smallest
+from socialrx_diary.studies import codebook
 from socialrx_diary.studies.anonymity import band, plan
 from socialrx_diary.studies.outlines import outline
 from socialrx_diary.studies.rules import Asks, Person, Tier, Week
 from socialrx_diary.themes.rules import Theme, shuffled
 
 MONDAY = date(2025, 1, 6)
-SEEN = ("words_length", "prompt_shown", "first_step", "written_with", "in_same_week")
+KNOWN = ("age_band", "first_shown", "goes_on")
+SEEN = {"words_length", "prompt_shown", "first_step", "written_with", "in_same_week"}
 
 
 @dataclass
@@ -73,7 +75,9 @@ def look(chance, seen):
     for tier in (Tier.CODES, Tier.WORDS):
         made = plan([outline(person) for person in found], chance.randbytes(32), smallest(tier), asked)
         by_id = {person.id: person for person in found}
-        rows = [row for one in made.people for row in made.rows(one, by_id[one.id])]
+        names = [field.name for field in codebook.weeks(asked, words=False)]  # no others leave: `gathering.rows`
+        whole = (row for one in made.people for row in made.rows(one, by_id[one.id]))
+        rows = [{name: row[name] for name in names} for row in whole]
         _look_at(rows, smallest(tier), seen)
     for row in counting.counted(found).rows():
         seen.counts += 1
@@ -84,8 +88,8 @@ def look(chance, seen):
 def _look_at(rows, k, seen):
     weeks, known, holders = Counter(row["person"] for row in rows), {}, defaultdict(set)
     for row in rows:
-        known[row["person"]] = (row["age_band"], row["first_shown"], band(weeks[row["person"]]))
-        for column in SEEN:
+        known[row["person"]] = (*map(row.get, KNOWN), band(weeks[row["person"]]))
+        for column in SEEN & row.keys():
             holders[column, row[column]].add(row["person"])
     groups = Counter(known.values())
     seen.files += 1
