@@ -28,9 +28,11 @@ def test_nothing_leaves_before_a_second_person_says_yes(service, study, twelve):
     with pytest.raises(releases.NotToLeaveError):
         releasing.contents(service, release_id)
     assert releasing.answer(service, release_id)
-    assert state(kept(service, release_id)) is State.MADE
+    assert state(kept(service, release_id)) is State.APPROVED
     assert len(releasing.contents(service, release_id)[1]["weeks"]) == 36
     assert not releasing.answer(service, release_id), "it is answered once"
+    assert releasing.hand_out(service, release_id)
+    assert state(kept(service, release_id)) is State.MADE
 
 
 def test_whoever_asked_never_answers_and_nobody_elsewhere_does(service, study, twelve):
@@ -57,13 +59,13 @@ def test_no_has_a_reason_and_nothing_can_be_made_of_it_any_more(service, study, 
 
 
 def test_who_asked_and_who_answered_stands_on_the_trail(service, study, twelve):
-    releasing.made(service, study)
+    releasing.filed(service, study)
     with service.database.reading() as session:
         found = audit.deeds(session, service.id, (Deed.RELEASE_ASKED, Deed.RELEASE_APPROVED, Deed.RESEARCH_EXPORTED))
         assert [(one.deed, one.actor_id) for one in found] == [
             (Deed.RELEASE_ASKED, service.ruth.id),
             (Deed.RELEASE_APPROVED, service.ada.id),
-            (Deed.RESEARCH_EXPORTED, service.ada.id),
+            (Deed.RESEARCH_EXPORTED, service.ruth.id),
         ]
         assert audit.faults(session) == []
 

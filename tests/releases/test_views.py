@@ -156,33 +156,32 @@ def test_what_was_taken_back_is_told_with_a_list_to_take(service, twelve, study,
     assert rosa.peek(link).status_code == rosa.peek(link.replace(str(release_id), str(uuid4()))).status_code == 404
 
 
-def research_page(person, study):
-    return person.browser().visit(f"/sharing/research/{study}")
+def research_page(browser, study):
+    return browser.visit(f"/sharing/research/{study}")
 
 
 def test_the_question_says_what_a_study_asks_for_and_the_answer_is_bound_to_it(service, twelve, study):
     releasing.may_hold(service, study, Tier.WORDS)
-    maureen = twelve[0]
-    words = research_page(maureen, study).words
+    browser = twelve[0].browser()
+    words = research_page(browser, study).words
     for said in (
-        "It gets what you tick, week by week, but not which week it was.",
+        "It gets what you tick, week by week, and if you still write. It is not told which week it was.",
         "It gets about how old you are.",
         "It can get your words, if you say so.",
     ):
         assert said in words
     assert "quote" not in words
-    maureen.browser().submit(research_page(maureen, study), use="ticks")
-    copied = maureen.browser().visit("/more/copy/read").words
+    browser.submit(research_page(browser, study), use="ticks")
+    copied = browser.visit("/more/copy/read").words
     assert "It gets about how old you are." in copied, "the very words that were agreed to are in one's own copy"
 
 
 def test_whoever_says_no_reads_what_is_out_already(service, twelve, study):
-    maureen = twelve[0]
-    browser = maureen.browser()
-    assert browser.submit(research_page(maureen, study), use="words").path == "/sharing"
+    browser = twelve[0].browser()
+    assert browser.submit(research_page(browser, study), use="words").path == "/sharing"
     releasing.made(service, study)
     assert "What it has had from you" in browser.visit("/sharing").words
-    page = browser.submit(research_page(maureen, study), use="no")
+    page = browser.submit(research_page(browser, study), use="no")
     assert page.heading == "What it has had from you"
     assert "What you ticked was put in a research file for the study" in page.words
     assert "A file that has been made cannot be called back." in page.words
