@@ -6,7 +6,7 @@ from itertools import groupby, islice, product
 from operator import itemgetter
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Select, select, text
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, select, text
 from sqlalchemy.orm import Session
 
 from socialrx_diary.audit import service as audit
@@ -43,12 +43,13 @@ class Sealed:
     def rows(self) -> Select[UUID, UUID, bytes]:
         """Owner, row and sealed text, the same owner's together."""
         table = metadata.tables[self.table]
-        wanted = select(self._owner(), table.c.id, table.c[self.column]).where(table.c[self.column].is_not(None))
         owners = (self.owner or self.table).split(".")[0]
-        if self.through:
-            wanted = wanted.join(metadata.tables[self.through])
-        if owners != self.table:
-            wanted = wanted.join(metadata.tables[owners])
+        joined: FromClause = table
+        for other in (self.through, owners):
+            if other and other != self.table:
+                joined = joined.join(metadata.tables[other])
+        wanted = select(self._owner(), table.c.id, table.c[self.column]).select_from(joined)
+        wanted = wanted.where(table.c[self.column].is_not(None))
         return wanted.order_by(self._owner(), table.c.id).execution_options(yield_per=1000)
 
     def _owner(self) -> ColumnElement[UUID]:

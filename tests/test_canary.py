@@ -41,6 +41,8 @@ ALLOWED = {
         *("noting.show", "noting.write", "noting.copy", "noting.save"),
         *("passing.theirs", "passing.as_words", "passing.as_document"),
     },
+    # Who checks words for names before they leave, while the person lets the study have them; each opening is a look.
+    "ruth": {"checking.show"},
 }
 # The same for everybody, whoever asks: a browser may hold these, and asks each time whether they are the newest.
 PUBLIC_FILES = {"phone.worker", "phone.manifest"}

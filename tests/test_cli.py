@@ -23,6 +23,7 @@ from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import SIGN_IN_TRIES
 from socialrx_diary.db import open_database
+from socialrx_diary.making.models import Making
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.receipts.models import Receipt
@@ -72,6 +73,8 @@ def town(app, settings):
     vault = app.extensions["vault"]
     with app.extensions["database"].writing() as session:
         ada = accounts.staff_member(session, there.service.ada.id)
+        making = session.get_one(Making, there.export_id)
+        making.plan_sealed = vault.seal_for_service("PLAN", Place("makings", "plan", making.id))
         ada.totp_sealed = vault.seal_for_service("SECRET", Place("staff", "totp", ada.id))
     RING.write(settings.keys_file)
     return there
@@ -113,6 +116,7 @@ def test_help_names_every_command_and_the_exit_codes(say):
         "demo",
         "migrate",
         "check",
+        "make-files",
         "add-service",
         "logo",
         "add-staff",

@@ -52,7 +52,9 @@ class Score:
 
 
 def syllables(word: str) -> int:
-    """How many syllables a word has, judged by its letters."""
+    """How many syllables a word has, judged by its letters. Capitals without a vowel are said one by one."""
+    if word.isupper() and not VOWELS.search(word.lower()):
+        return len(word)
     plain = word.lower().replace("’", "'").removesuffix("'s").replace("every", "evry").replace("some", "sum")
     runs = len(VOWELS.findall(plain)) + len(APART.findall(plain))
     return max(1, runs - len(SILENT.findall(plain)) if runs > 1 else runs)

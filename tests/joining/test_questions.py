@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,12 @@ from socialrx_diary.organisations.models import Organisation
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.receipts.models import Receipt
 from socialrx_diary.studies.models import Study
+from socialrx_diary.studies.rules import Asks, Tier, said_of
 from tests.kit.browser import Browser
+
+STUDY = {"study": "How groups help", "controller": "University of Northbridge"}
+# What a study asks for that says nothing of it: stands under the question, and is part of what is noted.
+ASKED_FOR = said_of(Asks, Tier.CODES)
 
 
 class Joan:
@@ -168,12 +174,11 @@ def test_permissions_hold_the_words_that_were_on_the_screen(kept, service):
     kept.answers("/start/when", "yes")
     kept.answers("/start/research", "words")
     names = {"service": "Park Road", "worker": "Asha", "worker_word": "link worker"}
-    study = {"study": "How groups help", "controller": "University of Northbridge"}
     said = {
         "keep": wording.shown(wording.KEEP, **names),
         "share": wording.shown(wording.SHARE, **names),
         "share_when": wording.shown(wording.SHARE_WHEN, **names),
-        "research": wording.shown(wording.RESEARCH, **study),
+        "research": replace(wording.shown(wording.RESEARCH, **STUDY), more=ASKED_FOR),
     }
     noted = {one.wording: one for one in kept.permissions()}
     assert noted.keys() == said.keys()
@@ -189,7 +194,7 @@ def test_the_words_on_the_screen_are_the_words_that_are_noted(kept, service, pat
     question = {
         "keep": wording.shown(wording.KEEP, service="Park Road"),
         "share": wording.shown(wording.SHARE, service="Park Road", worker="Asha", worker_word="link worker"),
-        "research": wording.shown(wording.RESEARCH, study="How groups help", controller="University of Northbridge"),
+        "research": replace(wording.shown(wording.RESEARCH, **STUDY), more=ASKED_FOR),
     }[path.split("/")[2].split("?")[0]]
     assert page.all("//input[@name='words_shown']/@value") == [question.sha256]
     assert page.heading == question.title

@@ -30,6 +30,7 @@ BARRED = set(
         """
     joining.share joining.set_share joining.when joining.set_when joining.research joining.study joining.set_research
     joining.age joining.set_age joining.check sharing.change sharing.research sharing.headings sharing.history
+    research.files research.week research.quotes
     sharing.on more.sign_out more.add_device more.make_code leaving.before leaving.ask_to_go returning.way_back
     returning.make returning.paper returning.stop
     passkeys.list_ passkeys.begin passkeys.add passkeys.remove journey.rests journey.put_rest journey.take_rest_away
