@@ -1,6 +1,7 @@
 """Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet."""
 
 import csv
+import re
 from io import TextIOWrapper
 from typing import IO
 
@@ -11,7 +12,8 @@ MEDIA_TYPE = "text/csv"
 SUFFIX = "csv"
 
 # A spreadsheet takes a cell that begins with one of these for a formula, or drops the sign and looks again.
-FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n\0")
+# What begins with apostrophes and then with one of these gets one more, so that one taken away is always ours.
+FORMULA = re.compile("'*[=+@＝＋－＠\t\r\n\0-]")
 
 
 def write(table: Table, out: IO[bytes]) -> None:
@@ -25,7 +27,7 @@ def write(table: Table, out: IO[bytes]) -> None:
 
 def _cell(value: Value) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value[:1] in FORMULA_STARTS else value
+        return f"'{value}" if FORMULA.match(value) else value
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

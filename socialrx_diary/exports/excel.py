@@ -123,7 +123,7 @@ def _row(number: int, letters: Sequence[str], values: Iterable[Value], style: in
 
 
 def _cell(at: str, value: Value, style: int) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return f'<c r="{at}" t="b"><v>{value:d}</v></c>'

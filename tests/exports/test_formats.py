@@ -105,6 +105,7 @@ def test_json_lines_lose_nothing(table):
 @some
 @given(tables())
 @example(table_of([{"a": "=1+1", "b": 'say "no"\r\n', "c": -5}]))
+@example(table_of([{"a": "'=1+1", "b": "'", "c": "''said"}]))
 def test_csv_holds_the_same_values(table):
     text = written(comma_separated, table).decode()
     read = list(csv.DictReader(StringIO(text, newline=""), strict=True))
@@ -114,7 +115,7 @@ def test_csv_holds_the_same_values(table):
 def as_csv(value):
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value and value[0] in STARTS + "\0":
+    if isinstance(value, str) and value.lstrip("'")[:1] in {*STARTS, "\0"}:
         return f"'{value}"
     return "" if value is None else str(value)
 

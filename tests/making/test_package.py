@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -71,13 +72,15 @@ STANDARD = {
         },
     },
 }
+# More people than a quick start lists one by one.
+WEEKS = 100
 READ = {"string": str, "integer": int, "boolean": {"true": True, "false": False}.__getitem__, "date": str}
 
 
 @pytest.fixture
 def inside(service):
     service.in_session(lambda session: making.start(session, RELEASE))
-    assert work.make(service.database, service.vault, RELEASE, Releases(60))
+    assert work.make(service.database, service.vault, RELEASE, Releases(WEEKS))
     with service.database.reading() as session:
         there = session.get(Making, RELEASE)
     whole = b"".join(making.content(service.database, service.vault, making.Fetched(RELEASE, there.pieces, there.size)))
@@ -128,7 +131,7 @@ def test_every_value_is_what_its_column_is_said_to_hold(inside):
     assert {one["path"] for one in tables} == {"data/weeks.csv", "data/weeks.jsonl"}
     for resource in tables:
         rows = rows_of(resource, inside[resource["path"]])
-        assert len(rows) == 60
+        assert len(rows) == WEEKS
         assert not list(faults(resource, rows))
         for spoilt in ({"kind": "holiday"}, {"week_number": 0}, {"person": None}, {"theme_help": 3}):
             assert list(faults(resource, [rows[0] | spoilt])), "the check of values sees"
@@ -154,6 +157,8 @@ def test_the_quick_start_in_python_counts_what_is_there(inside, unpacked):
     rows = [json.loads(line) for line in inside["data/weeks.jsonl"].decode().splitlines()]
     assert not failed, error
     assert f"weeks: {len(rows)} rows\n  person: {len({row['person'] for row in rows})} different values\n" in said
+    kinds = sorted(Counter(row["kind"] for row in rows).items())
+    assert f"  kind: {', '.join(f'{kind} {weeks}' for kind, weeks in kinds)}\n" in said
     ticked = sum(row["theme_help"] for row in rows)
     assert f"  theme_help: false {len(rows) - ticked}, true {ticked}\n" in said
     with (unpacked / "data" / "weeks.csv").open("ab") as file:
