@@ -234,6 +234,8 @@ def test_what_is_no_page_really_is_none(app, town):
             .replace("<uuid:study_id>", str(town.study_id))
             .replace("<uuid:release_id>", str(town.release_id))
             .replace("<uuid:note_id>", str(town.notes_before))
+            .replace("<picture>", "averages")
+            .replace("<table_name>", "pairs")
             .replace("<int:number>", "1")
             .replace("<uuid:participant_id>", str(town.maureen.id))
             .replace("<digest>", sha256(town.service.logo.content).hexdigest())

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from socialrx_diary.weeks import today
 from tests.kit.live import DESKTOP, NO_SCRIPT, PHONE
@@ -87,6 +88,7 @@ def person_does_what_was_agreed(maureen):
     """Then what was agreed is on her home, one tap each, until it is done or not any more."""
     maureen.opens("/week").reads(CHOIR, RING).pictured("notes-home")
     maureen.presses(f"Done: {CHOIR}").is_at("What was part of your week?").taps_needed(1)
+    expect(maureen.page.locator("main")).not_to_contain_text(CHOIR)
     maureen.opens("/week").reads(RING).reads_nothing_of(CHOIR)
 
 

@@ -2,15 +2,18 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pyotp
+import pyrage
 import pytest
 from playwright.sync_api import expect
 
+from socialrx_diary import upkeep
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.participants import service as participants
@@ -29,10 +32,12 @@ TOLD = Path(__file__).resolve().parents[2] / "socialrx_diary" / "demo" / "people
 MAUREEN = "Maureen T."
 CODE_BOX = "Your code"
 TITLE = "How groups and activities help people"
+CODES = "One row for each week, without words"
 REASON = "First look at which themes are ticked together."
 NEW_WORDS = "The choir sang at the library. I stood at the back by the large print, and then I sang too."
 CHANGED = "Walked round the park with June from gardening. We laughed the whole way, and then it rained."
 WORD = "The leeks froze."
+PASSPHRASE = "heron canal bench rain"
 OWN_PASSWORD = "four ducks in a green rowing boat"
 
 
@@ -71,7 +76,9 @@ def test_the_whole_path(cast):
     person_looks_at_what_is_shared(cast)
     worker_reads_and_prints(cast)
     person_sees_who_looked(cast)
-    researcher_counts_and_takes_a_file(cast)
+    researcher_counts_and_asks_for_a_file(cast)
+    administrator_answers(cast)
+    researcher_takes_the_file(cast)
     person_stops_sharing(cast)
     person_saves_a_copy(cast)
     person_uses_another_phone(cast)
@@ -110,7 +117,9 @@ def given_a_study(cast):
     ada.types("What is the study called?", TITLE).types("Who runs it?", "University of Northbridge")
     ada.types("Approval reference", "26/NB/0001").types("Version of the information sheet", "1.2")
     ada.types("First day", f"{now.year - 1}-01-05").types("Last day", f"{now.year + 2}-12-31")
-    ada.chooses(cast.service.ruth.name).presses("Set up the study").is_at("The study is set up")
+    ada.chooses("Age, in bands", "Which ideas for writing they asked for")
+    ada.chooses("Also one row for each week, without words", cast.service.ruth.name)
+    ada.presses("Set up the study").is_at("The study is set up")
     study_id = UUID(ada.page.url.split("/")[-2])
     for number in range(11):
         person = cast.service.person(f"Person {number}", cast.service.ben)
@@ -311,14 +320,43 @@ def person_sees_who_looked(cast):
     cast.maureen.reads("Asha Patel looked on", "Asha Patel printed a sheet on")
 
 
-def researcher_counts_and_takes_a_file(cast):
-    """When Ruth takes a file, then no word and no name is in it, and Maureen sees that what she ticked is."""
+def researcher_counts_and_asks_for_a_file(cast):
+    """When Ruth sees what a file would hold and asks for it, then it waits for a second person, and nothing is made."""
     ruth = cast.ruth
     signs_in_for_the_first_time(cast, "ruth", ruth)
     ruth.is_at("Studies").picks(TITLE).is_at(TITLE).reads("About 10 people let this study use about")
-    ruth.presses("Make a file").types("Why do you need this file?", REASON).presses("Make the file")
-    ruth.is_at("The file is ready")
-    packed = zipfile.ZipFile(io.BytesIO(ruth.saves("Download the file (ZIP)")))
+    ruth.presses("Ask for a file").is_at("Ask for a file").chooses(CODES)
+    ruth.presses("Show what it would hold")
+    expect(ruth.page).to_have_url(re.compile(r"[?&]tier=B"))
+    ruth.is_at("Ask for a file").reads("So that nobody stands alone")
+    ruth.types("Why do you need this file?", REASON).presses("Ask a second person")
+    ruth.is_at(CODES).reads("Waiting for a second person.", "Nothing has left.", REASON)
+    ruth.reads_nothing_of("Go to the file")
+    assert files_made(cast) == 0
+    cast.maureen.opens("/sharing/looked").reads_nothing_of("research file")
+
+
+def administrator_answers(cast):
+    """When Ada reads what it would hold and why, then she says yes, and has nothing left to answer."""
+    ada = cast.ada.opens("/studies/asked").is_at("Files to agree to").picks(TITLE).is_at(CODES)
+    ada.reads(cast.service.ruth.name, REASON, "So that nobody stands alone").chooses("Yes").presses("Save my answer")
+    ada.is_at("Files to agree to").reads("There is nothing to answer just now.")
+
+
+def researcher_takes_the_file(cast):
+    """When it was made, then Ruth takes it locked, with no word and no name; Maureen sees that her ticks are in it."""
+    ruth = cast.ruth
+    ruth.page.reload()
+    ruth.reads("A second person said yes.").presses("Go to the file").is_at("The file is being made")
+    assert files_made(cast) == 1
+    ruth.presses("See what became of it" if cast.script else "Look again").is_at("The file is ready")
+    ruth.chooses("With a passphrase").types("Passphrase", PASSPHRASE)
+    content = pyrage.passphrase.decrypt(ruth.saves("Download the file"), PASSPHRASE)
+    key = pyrage.x25519.Identity.generate()
+    ruth.page.reload()
+    ruth.reads("2 more downloads are left.").chooses("For my age key").types("Your age key", str(key.to_public()))
+    assert pyrage.decrypt(ruth.saves("Download the file"), [key]) == content
+    packed = zipfile.ZipFile(io.BytesIO(content))
     names = set(packed.namelist())
     assert {"README.txt", "datapackage.json", "data/weeks.csv", "data/weeks.jsonl", "data/prompts.csv"} <= names
     everything = "".join(packed.read(name).decode(errors="replace") for name in names)
@@ -330,6 +368,11 @@ def researcher_counts_and_takes_a_file(cast):
             ruth.page.url.rsplit("/", 2)[0]
         ).pictured("studies")
     cast.maureen.opens("/sharing/looked").reads(f"What you ticked was put in a research file for the study “{TITLE}”")
+
+
+def files_made(cast):
+    """How many files the service makes now; it looks by itself every few seconds where it is served."""
+    return upkeep.make_files(cast.service.database, cast.service.vault)
 
 
 def person_stops_sharing(cast):
