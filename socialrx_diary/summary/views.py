@@ -64,7 +64,8 @@ def meeting(me: Actor, participant_id: UUID) -> AnyResponse:
 
 def _opened(me: Actor, participant_id: UUID, deed: Deed, template: str, **values: Any) -> Response:
     opened = _open(me, participant_id, deed)
-    values["asked"] = reaching.of(session(), vault(), me, participant_id)
+    # Somebody may have left, or met another link worker, since the line above: then nothing is shown.
+    values["asked"] = reaching.of(session(), vault(), me, participant_id) or abort(404)
     return page(template, opened=opened, participant_id=participant_id, worker_called=called(me.name), **values)
 
 
