@@ -18,7 +18,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.locks import service as locks
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
-from tests.kit import command
+from tests.kit import command, ready_made
 from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
@@ -34,7 +34,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    """Start PostgreSQL once for all workers."""
+    """Start PostgreSQL once for all workers, and keep what every app would make again."""
+    ready_made.keep_addresses()
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         config.servers = ExitStack()
         os.environ[POSTGRES] = config.servers.enter_context(start_postgres())
@@ -99,9 +100,16 @@ def pattern(dialect, tmp_path_factory):
     yield [Emptied(server, name) for name in names]
 
 
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory):
+    """Where the static files are packed once for all apps."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture
-def settings(dialect, pattern, tmp_path):
+def settings(dialect, pattern, static_files, tmp_path):
     """The settings of a fresh empty service of its own."""
+    (tmp_path / "static").symlink_to(static_files, target_is_directory=True)
     if dialect == "sqlite":
         for name in ("diary.sqlite", "keys.sqlite"):
             shutil.copy(Path(pattern) / name, tmp_path / name)
@@ -115,6 +123,7 @@ def settings(dialect, pattern, tmp_path):
 @pytest.fixture
 def app(settings):
     made = create_app(settings, RING)
+    ready_made.keep_templates(made)
     made.config["TESTING"] = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
     yield made

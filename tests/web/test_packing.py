@@ -59,6 +59,7 @@ def test_where_nothing_can_be_written_the_files_are_still_there(settings, monkey
     def full(**_anywhere):
         raise OSError(28, "No space left on device")
 
+    (settings.data / "static").unlink()  # what earlier tests made
     monkeypatch.setattr(assets, "TemporaryDirectory", full)
     app = create_app(settings, RING)
     scripts = app.jinja_env.globals["scripts"]("js/diary.js")
