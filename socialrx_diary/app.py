@@ -56,6 +56,7 @@ from socialrx_diary.phone import rules as phone
 from socialrx_diary.phone import views as phone_views
 from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.reminders import outside as reminders
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     sharing_views.blueprint,
     preparing_views.blueprint,
     more_views.blueprint,
+    reminders.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,
     phone_views.blueprint,

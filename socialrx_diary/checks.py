@@ -66,6 +66,8 @@ SEALED = (
     Sealed("agreed_lines", "words_sealed", "words", "notes.participant_id"),
     Sealed("passing_words", "words_sealed", "words", "passing_words.participant_id"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
+    Sealed("reminders", "to_sealed", "to", "reminders.participant_id"),
+    Sealed("reminders_sent", "hint_sealed", "hint", "reminders_sent.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("exports", "file", "file"),

@@ -22,6 +22,8 @@ from socialrx_diary.keeping.rules import Step
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders.rules import KEPT as REMINDERS_KEPT
 from socialrx_diary.settings import Settings
 from socialrx_diary.studies import service as studies
 from socialrx_diary.vault import KeyRing, Vault, store
@@ -107,6 +109,7 @@ def sweep(service: Service, now: datetime) -> None:
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
         studies.sweep(session, now)
+        reminders.sweep(session, now - REMINDERS_KEPT)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
     service.vault.empty_log()

@@ -20,6 +20,7 @@ from socialrx_diary.passing_on import models as passing_on
 from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
+from socialrx_diary.reminders import models as reminders
 from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
@@ -43,6 +44,7 @@ WORDS = (
     passkeys,
     receipts,
     reflections,
+    reminders,
     returning,
     studies,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from socialrx_diary.measures.rules import AnswerSet
 from socialrx_diary.more.rules import Chose, Copy, Week
+from socialrx_diary.more.reminded import reminded
 from socialrx_diary.more.together import together
 from socialrx_diary.themes.rules import Theme, Themes
 
@@ -101,6 +102,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
             {"at": one.at.isoformat(), "before": one.before, "now": one.worker} for one in copy.link_workers
         ],
         "answers": [_answers(one) for one in copy.answers],
+        **reminded(copy.reminder, copy.reminders_sent, copy.reminders_done),
     }
 
 
