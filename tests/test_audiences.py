@@ -102,7 +102,8 @@ ROUTES = {
     "helper": "returning.to_confirm returning.opening returning.confirm returning.take_back",
     "researcher": "studies.list_ studies.show studies.export studies.make studies.ready studies.file",
     "administrator": """
-        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen reminders.fared
+        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
+        reminders.fared
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role

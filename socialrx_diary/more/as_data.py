@@ -5,8 +5,8 @@ from io import StringIO
 from typing import Any
 
 from socialrx_diary.measures.rules import AnswerSet
-from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.reminded import reminded
+from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.together import together
 from socialrx_diary.themes.rules import Theme, Themes
 
