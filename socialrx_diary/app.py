@@ -68,7 +68,20 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, resting, transaction
+from socialrx_diary.web import (
+    assets,
+    dates,
+    errors,
+    guard,
+    headers,
+    logs,
+    once,
+    packing,
+    receipt,
+    render,
+    resting,
+    transaction,
+)
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 from socialrx_diary.wordings import views as wordings_views
@@ -156,7 +169,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     receipt.init(app)
-    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url), settings.keys_file))
     _speak(app)
     resting.init(app, settings.data)
     guard.init(app, _identify, locks_views.turn_away, proving.prove_first)
@@ -249,7 +262,9 @@ def _page_settings(guest: Visitor | None) -> dict[str, object]:
     """How pages look for whoever is asking, and whose service this is."""
     session = transaction.session()
     own = participants.settings(session, guest.actor.id) if guest and guest.actor.role is Role.PARTICIPANT else None
-    service = None if resting.is_shut() else organisations.shown(session, guest.actor.organisation_id if guest else None)
+    service = (
+        None if resting.is_shut() else organisations.shown(session, guest.actor.organisation_id if guest else None)
+    )
     return {
         "service": service,
         "service_name": phone.called(own.phone_name if own else phone.USUAL),
