@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, full_disk, kill, revoked, stand_still, two_writers
+from tests.faults import cut, deploying, full_disk, kill, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -59,6 +59,12 @@ def test_whoever_begins_to_read_after_leave_was_taken_back_reads_nothing(place, 
 def test_what_was_acknowledged_outlives_every_kill(place, seed):
     found = kill.kill(place, 200 if SURE else 6, seed)
     assert found.cut_off > 0, "nobody noticed: this proved nothing"
+    assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_what_was_acknowledged_outlives_every_deploy(place, seed):
+    found = deploying.deploying(place, 20 if SURE else 1, seed)
     assert found.good, found
 
 
