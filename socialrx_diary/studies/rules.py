@@ -6,13 +6,15 @@ read this file.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from socialrx_diary.consent.rules import Choice
+from socialrx_diary.consent.wording import Shown
 from socialrx_diary.language import N_, _
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
@@ -246,6 +248,12 @@ def said_of(asked: Collection[Asks], highest: Tier) -> tuple[str, ...]:
     if highest is Tier.QUOTES:
         said.append(_("It may ask to quote a sentence. You choose each one yourself."))
     return tuple(said)
+
+
+def as_put(question: Shown, asked: Collection[Asks], highest: Tier) -> Shown:
+    """The question about a study as it is put: with what it asks for, and without an answer that gives it more."""
+    answers = tuple(one for one in question.options if highest.words or one[0] != Choice.WORDS.value)
+    return replace(question, options=answers, more=said_of(asked, highest))
 
 
 def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:

@@ -177,6 +177,7 @@ def test_the_question_says_what_a_study_asks_for_and_the_answer_is_bound_to_it(s
 
 
 def test_whoever_says_no_reads_what_is_out_already(service, twelve, study):
+    releasing.may_hold(service, study, Tier.WORDS)
     browser = twelve[0].browser()
     assert browser.submit(research_page(browser, study), use="words").path == "/sharing"
     releasing.made(service, study)
