@@ -220,7 +220,7 @@ def to_take_out(inside: Inside, standing: Standing | None, study_id: UUID) -> li
         whole = [TakenOut(inside.id, Out.PERSON)] if inside.id else []
         return whole + [TakenOut(quote, Out.QUOTE) for quote, _about, _mark in inside.quotes]
     gone = [quote for quote, about, mark in inside.quotes if mark not in quoted(standing, study_id, about)]
-    words = [TakenOut(inside.id, Out.WORDS)] if inside.words and much is Shared.TICKS else []
+    words = [TakenOut(inside.id, Out.WORDS)] if inside.id and inside.words and much is Shared.TICKS else []
     return words + [TakenOut(quote, Out.QUOTE) for quote in gone]
 
 
