@@ -106,6 +106,15 @@ class Standing:
         """What they said of this one week for this one study."""
         return self._of(Scope.STUDY_WEEK, study_id, reflection_id, otherwise=Choice.AS_AGREED)
 
+    def opened_to_study(self, study_id: UUID) -> frozenset[UUID]:
+        """The weeks whose words this study may use by a choice of their own, where it gets ticks of all others."""
+        opened = {
+            about_id
+            for (scope, recipient_id, about_id), choice in self.latest.items()
+            if (scope, recipient_id, choice) == (Scope.STUDY_WEEK, study_id, Choice.WORDS) and about_id
+        }
+        return frozenset(opened if self.research(study_id) is Shared.TICKS else ())
+
     @property
     def studies_answered(self) -> list[UUID]:
         """The studies they have answered for, yes or no."""

@@ -1,10 +1,11 @@
 """What is in a release, tier by tier: tables whose rows come from the database each time they are asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from socialrx_diary.consent import service as consent
 from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Project, Row, Table, held
 from socialrx_diary.releases import counting, gathering
@@ -14,7 +15,7 @@ from socialrx_diary.studies import anonymity, codebook
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.anonymity import Plan, Report
 from socialrx_diary.studies.outlines import Outline, outline
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier, rounded
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier, few_at_a_time, rounded
 from socialrx_diary.themes.prompts import catalogue
 from socialrx_diary.themes.rules import Theme
 
@@ -73,10 +74,9 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
     rows = partial(gathering.rows, source, plan, names, words=words)
     facts = [name for name in FACTS if name in names]
     cases = partial(gathering.cases, source, plan, facts, prompted=Asks.PROMPT in asked)
-    inside = tuple(Inside(one.id, one.new_id, words and _wrote(outlines[one.id], one.weeks)) for one in plan.people)
     return Gathered(
         tables=(Table("weeks", "Weeks", fields, codebook.KEY, rows), *prompts(asked)),
-        inside=inside,
+        inside=tuple(_inside(source, plan, outlines, words=words)),
         people=plan.report.people,
         rows=plan.report.weeks,
         smallest_group=plan.report.smallest_group,
@@ -84,6 +84,15 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
         project=Project("words", title, cases) if words else None,
         report=plan.report,
     )
+
+
+def _inside(source: Source, plan: Plan, outlines: Mapping[UUID, Outline], *, words: bool) -> Iterator[Inside]:
+    for some in few_at_a_time(plan.people, gathering.AT_ONCE):
+        standings = consent.standings_of(source.session, [one.id for one in some]) if words else {}
+        for one in some:
+            wrote = words and _wrote(outlines[one.id], one.weeks)
+            weeks = sorted(standings[one.id].opened_to_study(source.study_id)) if wrote else ()
+            yield Inside(one.id, one.new_id, wrote, weeks=tuple(weeks))
 
 
 def _wrote(one: Outline, weeks: int) -> bool:
