@@ -12,7 +12,7 @@ from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.forms import TIER_HINTS, AnswerForm, AskForm, TierForm, tiers_said
 from socialrx_diary.releases.rules import as_list, state
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, Tier, stage, told
+from socialrx_diary.studies.rules import Tier, stage, told
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import now, session, vault
@@ -115,18 +115,17 @@ def answer(me: Actor, asked_id: UUID) -> AnyResponse:
 
 def _builder(study: studies.StudyKept, form: AskForm, status: int = 200) -> Response:
     """The page a file is asked for from; with too few people it says so instead."""
-    tier_form, day = _tier(study), today(now())
+    tier_form = _tier(study)
     return page(
         "releases/build.html",
         status,
         study=study,
-        stage=stage(study.starts_on, study.ends_on, day).value,
+        stage=_stage(study),
         tier_form=tier_form,
         hints={tier.value: _(said) for tier, said in TIER_HINTS.items()},
         form=form,
-        seen=releases.preview(session(), vault(), study, tier_form.chosen, day),
+        seen=releases.preview(session(), vault(), study, tier_form.chosen, today(now())),
         told=told,
-        fewest=FEWEST_PEOPLE,
     )
 
 
@@ -137,12 +136,17 @@ def _question(me: Actor, release_id: UUID, form: AnswerForm, status: int = 200) 
         status,
         study=study,
         release=release,
+        stage=_stage(study),
         form=form,
         asker=accounts.staff_names(session(), {release.asked_by}).get(release.asked_by, ""),
         seen=releases.preview(session(), vault(), study, Tier(release.tier), today(now())),
         tiers=tiers_said(tuple(Tier)),
         told=told,
     )
+
+
+def _stage(study: studies.StudyKept) -> str:
+    return stage(study.starts_on, study.ends_on, today(now())).value
 
 
 def _tier(study: studies.StudyKept) -> TierForm:
