@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from socialrx_diary.consent import service as consent
-from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Project, Row, Table, held
 from socialrx_diary.releases import counting, gathering
 from socialrx_diary.releases.gathering import Source
@@ -42,34 +41,22 @@ class Gathered:
     report: Report | None = None
 
 
-def columns(tier: Tier, asked: Collection[Asks]) -> tuple[Field, ...]:
-    """The columns of a tier that a study asked for."""
-    if tier is Tier.COUNTS:
-        return codebook.COUNTS
-    return codebook.QUOTES if tier is Tier.QUOTES else codebook.weeks(asked, words=tier is Tier.WORDS)
-
-
 def gathered(source: Source, tier: Tier, asked: Collection[Asks], title: str) -> Gathered:
     """All that is in a release."""
     if tier is Tier.COUNTS:
         return _counts(source)
     if tier is Tier.QUOTES:
         return _quotes(source)
-    return _weeks(source, asked, title, words=tier is Tier.WORDS)
+    return _weeks(source, tier, asked, title)
 
 
-def planned(source: Source, tier: Tier, asked: Collection[Asks]) -> tuple[Plan, dict[UUID, Outline]]:
-    """Who would be in a file of weeks, and everybody's weeks in outline."""
+def _weeks(source: Source, tier: Tier, asked: Collection[Asks], title: str) -> Gathered:
+    words = tier is Tier.WORDS
     outlines = {person.id: outline(person) for person in studies.everybody(source.session, source.study_id)}
-    return anonymity.plan(outlines.values(), source.seed, smallest(tier), asked), outlines
-
-
-def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) -> Gathered:
-    tier = Tier.WORDS if words else Tier.CODES
-    plan, outlines = planned(source, tier, asked)
+    plan = anonymity.plan(outlines.values(), source.seed, smallest(tier), asked)
     if plan.report.people < FEWEST_PEOPLE:
         raise TooFewError
-    fields = columns(tier, asked)
+    fields = codebook.weeks(asked, words=words)
     names = [one.name for one in fields]
     rows = partial(gathering.rows, source, plan, names, words=words)
     facts = [name for name in FACTS if name in names]
@@ -100,12 +87,6 @@ def _wrote(one: Outline, weeks: int) -> bool:
         column == "words_length" and value in LONG_ENOUGH and place < weeks
         for (column, value), place in one.held.items()
     )
-
-
-def cells(source: Source) -> tuple[int, int]:
-    """How many numbers of the table of counts are told, and how many there are."""
-    rows = list(counting.counted(studies.everybody(source.session, source.study_id)).rows())
-    return sum(1 for row in rows if row["people"] is not None), len(rows)
 
 
 def _counts(source: Source) -> Gathered:

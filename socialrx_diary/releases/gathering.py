@@ -1,7 +1,7 @@
 """Getting together what may leave, a few people at a time, as it stands at the moment of the session it is given."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -111,10 +111,10 @@ def _passages(
             )
 
 
-def open_passages(session: Session, study_id: UUID, people: Callable[[], Iterator[Person]]) -> int:
+def open_passages(session: Session, study_id: UUID) -> int:
     """How many pieces of writing that are let in two people have not read yet."""
     found = 0
-    for some in few_at_a_time(people(), AT_ONCE):
+    for some in few_at_a_time(studies.everybody(session, study_id), AT_ONCE):
         found += checking.open_passages(session, study_id, wanted_of([week for one in some for week in one.weeks]))
     return found
 

@@ -161,7 +161,7 @@ class Preview:
     """
 
     tier: Tier
-    columns: tuple[Field, ...]
+    columns: Sequence[Field]
     people: int
     report: Report | None
     unread: int

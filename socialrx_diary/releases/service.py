@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime
-from functools import partial
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.db import one_at_a_time
+from socialrx_diary.exports.tables import Table
 from socialrx_diary.releases import contents as insides
 from socialrx_diary.releases import gathering
 from socialrx_diary.releases.contents import TooFewError
@@ -30,11 +30,10 @@ from socialrx_diary.releases.rules import (
     Taken,
     TakenOut,
     may_answer,
-    smallest,
     to_take_out,
 )
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
+from socialrx_diary.studies.rules import FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
 from socialrx_diary.studies.service import SEED_BYTES, StudyKept
 from socialrx_diary.vault import Place, Vault
 
@@ -54,25 +53,19 @@ def preview(session: Session, vault: Vault, study: StudyKept, tier: Tier, today:
     if stage(study.starts_on, study.ends_on, today) is not Stage.RUNNING:
         return None
     source = Source(session, vault, study.id, secrets.token_bytes(SEED_BYTES))
-    plan, outlines = insides.planned(source, tier, asks(study.asks))
-    in_weeks = tier in {Tier.CODES, Tier.WORDS}
-    people = plan.report.people if in_weeks else len(outlines)
-    if people < max(FEWEST_PEOPLE, smallest(tier)):
+    try:
+        found = insides.gathered(source, tier, asks(study.asks), study.title)
+    except TooFewError:
         return None
     return Preview(
         tier=tier,
-        columns=insides.columns(tier, asks(study.asks)),
-        people=people,
-        report=plan.report if in_weeks else None,
-        unread=unread(session, study) if tier is Tier.WORDS else 0,
-        quotes=sum(1 for one in gathering.quotes(source) if one.words) if tier is Tier.QUOTES else 0,
-        cells=insides.cells(source) if tier is Tier.COUNTS else None,
+        columns=found.tables[0].fields,
+        people=found.people,
+        report=found.report,
+        unread=gathering.open_passages(session, study.id) if tier is Tier.WORDS else 0,
+        quotes=found.rows if tier is Tier.QUOTES else 0,
+        cells=_told(found.tables[0]) if tier is Tier.COUNTS else None,
     )
-
-
-def unread(session: Session, study: StudyKept) -> int:
-    """How many pieces of writing two people have yet to read before words may leave for a study."""
-    return gathering.open_passages(session, study.id, partial(studies.everybody, session, study.id))
 
 
 def ask(
@@ -166,7 +159,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
     tier, asked = Tier(release.tier), asks(study.asks)
-    if tier is Tier.WORDS and unread(session, study):
+    if tier is Tier.WORDS and gathering.open_passages(session, study.id):
         raise NotToLeaveError
     seed = bytes.fromhex(vault.open_for_service(release.seed_sealed, _seed_place(release_id)))
     found = insides.gathered(Source(session, vault, study.id, seed), tier, asked, study.title)
@@ -241,6 +234,11 @@ def sweep(session: Session, now: datetime) -> None:
     over = studies.ended_before(session, (now - TOLD_AFTER).date())
     of_those = select(Release.id).where(Release.study_id.in_(over))
     session.execute(delete(Released).where(Released.release_id.in_(of_those)))
+
+
+def _told(counts: Table) -> tuple[int, int]:
+    rows = list(counts.rows())
+    return sum(1 for row in rows if row["people"] is not None), len(rows)
 
 
 def _may_answer(session: Session, by: Actor, release: Release, study: StudyKept) -> bool:
