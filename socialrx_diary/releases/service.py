@@ -237,8 +237,8 @@ def sweep(session: Session, now: datetime) -> None:
 
 
 def _told(counts: Table) -> tuple[int, int]:
-    rows = list(counts.rows())
-    return sum(1 for row in rows if row["people"] is not None), len(rows)
+    numbers = [row[name] for row in counts.rows() for name in ("people", "weeks")]
+    return sum(1 for number in numbers if number is not None), len(numbers)
 
 
 def _may_answer(session: Session, by: Actor, release: Release, study: StudyKept) -> bool:

@@ -67,6 +67,14 @@ def test_words_cannot_be_asked_for_until_all_are_read_and_the_page_says_how_many
     assert page.all("//main//form[@method='post']")
 
 
+def test_the_builder_says_how_many_numbers_are_told(service, twelve, study):
+    words = builder(service.ruth.browser(), study, "A").words
+    tables = releasing.contents(service, releasing.ask(service, study, Tier.COUNTS))[1]
+    numbers = [row[name] for row in tables["counts"] for name in ("people", "weeks")]
+    told = [number for number in numbers if number is not None]
+    assert f"{len(told)} of {len(numbers)} numbers are told." in words
+
+
 @pytest.mark.parametrize(
     ("reason", "said"),
     [("", "Say why"), ("   a bit   ", "Say a little more"), ("x" * 301, "too long"), ("x" * 9, "Say a little more")],
