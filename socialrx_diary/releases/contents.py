@@ -74,7 +74,7 @@ def _weeks(source: Source, tier: Tier, asked: Collection[Asks], title: str) -> G
 
 
 def _inside(source: Source, plan: Plan, outlines: Mapping[UUID, Outline], *, words: bool) -> Iterator[Inside]:
-    for some in few_at_a_time(plan.people, gathering.AT_ONCE):
+    for some in few_at_a_time(plan.people):
         standings = consent.standings_of(source.session, [one.id for one in some]) if words else {}
         for one in some:
             wrote = words and _wrote(outlines[one.id], one.weeks)

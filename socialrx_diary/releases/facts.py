@@ -14,8 +14,6 @@ from socialrx_diary.releases.rules import Facts, Inside, about, consent_hash, sm
 from socialrx_diary.studies.rules import Tier, few_at_a_time
 from socialrx_diary.studies.service import StudyKept
 
-AT_ONCE = 200
-
 
 def facts_of(session: Session, release: Release, study: StudyKept, found: Gathered, taken_back: int) -> Facts:
     """What a release says of itself."""
@@ -52,7 +50,7 @@ def _consents(session: Session, release: Release, inside: Collection[Inside]) ->
     """
     study = str(release.study_id)
     found: list[str] = []
-    for some in few_at_a_time([one.participant_id for one in inside if one.id], AT_ONCE):
+    for some in few_at_a_time([one.participant_id for one in inside if one.id]):
         which = {"scope": Scope.RESEARCH.value, "recipient": study}
         seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **which)
         found += [consent_hash(release.id, seal) for seal in seals.values()]

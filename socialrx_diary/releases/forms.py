@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from wtforms import ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON, Tier
+from socialrx_diary.releases.rules import LONGEST_REASON, SHORTEST_REASON
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 TIERS = {

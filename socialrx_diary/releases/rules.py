@@ -18,6 +18,9 @@ from socialrx_diary.studies.anonymity import K, Report
 from socialrx_diary.studies.rules import NO_ID, SMALL, Tier, rounded
 
 K_WITH_WORDS = 10
+SHORTEST_REASON = 10
+LONGEST_REASON = 300
+FILE_LASTS = timedelta(hours=72)
 # Who may answer for what leaves, for as long as they did not ask for it.
 ANSWERERS = frozenset({Role.RESEARCHER, Role.ADMINISTRATOR})
 # How long after a study it can still be told which ids have to be taken out of its files.

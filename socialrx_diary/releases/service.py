@@ -23,6 +23,7 @@ from socialrx_diary.releases.gathering import Source
 from socialrx_diary.releases.models import Release, Released
 from socialrx_diary.releases.rules import (
     ANSWERERS,
+    FILE_LASTS,
     TOLD_AFTER,
     Contents,
     Inside,
@@ -33,11 +34,11 @@ from socialrx_diary.releases.rules import (
     to_take_out,
 )
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
-from socialrx_diary.studies.service import SEED_BYTES, StudyKept
+from socialrx_diary.studies.rules import Stage, Tier, asks, few_at_a_time, stage
+from socialrx_diary.studies.service import StudyKept
 from socialrx_diary.vault import Place, Vault
 
-AT_ONCE = 200
+SEED_BYTES = 32
 # What takes something away from a study, or may; whoever does it while a file is being made is not in that file.
 TAKES_BACK = (Deed.PERMISSION_CHOSEN, Deed.WEEK_DELETED, Deed.LEAVING_ASKED, Deed.DIARY_DELETED)
 
@@ -206,7 +207,7 @@ def taken_out(session: Session, vault: Vault, release: Release) -> list[TakenOut
     """What has to be taken out of a file by now, in the order of its ids, which tells nothing."""
     rows = session.scalars(select(Released).where(Released.release_id == release.id).order_by(Released.id)).all()
     found: list[TakenOut] = []
-    for some in few_at_a_time(rows, AT_ONCE):
+    for some in few_at_a_time(rows):
         standings = consent.standings_of(session, {row.participant_id for row in some if row.participant_id})
         for row in some:
             said = vault.open_for_service(row.inside_sealed, Place("released", "inside", row.id))

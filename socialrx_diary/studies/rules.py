@@ -7,7 +7,7 @@ read this file.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
@@ -20,9 +20,8 @@ from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
 SMALL = 5
 NEAREST = 5
 FEWEST_PEOPLE = 10
-SHORTEST_REASON = 10
-LONGEST_REASON = 300
-FILE_LASTS = timedelta(hours=72)
+# How many people lie in memory together, however many a study has.
+AT_ONCE = 200
 NO_ID = UUID(int=0)
 
 Thing = TypeVar("Thing")
@@ -253,7 +252,7 @@ def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:
     return frozenset(name for one in Asks if one not in asked for name in COLUMNS[one])
 
 
-def few_at_a_time(things: Iterable[Thing], count: int) -> Iterator[list[Thing]]:
+def few_at_a_time(things: Iterable[Thing], count: int = AT_ONCE) -> Iterator[list[Thing]]:
     """Things in lists of at most so many."""
     rest = iter(things)
     while some := list(islice(rest, count)):

@@ -10,9 +10,9 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.reflections.models import Reflection
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.models import Release, Released
-from socialrx_diary.releases.rules import TOLD_AFTER, Out, State, state
+from socialrx_diary.releases.rules import FILE_LASTS, TOLD_AFTER, Out, State, state
 from socialrx_diary.studies.models import Study
-from socialrx_diary.studies.rules import FILE_LASTS, Tier
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.prompts import catalogue
 from tests.kit import releasing
 
