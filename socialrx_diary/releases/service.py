@@ -181,26 +181,12 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
         audit.wait_turn(session, one.participant_id)  # what is taken back after this waits until they have been told
     if _taken_back(session, study.id) != gathered.facts.taken_back:
         return False
-    put_inside(session, vault, by, release, gathered.inside, now)
+    _put_inside(session, vault, by, release, gathered.inside, now)
     _note(session, by, Deed.RESEARCH_EXPORTED, study, release_id, now, tier=release.tier)
     release.made_at, release.expires_at = now, now + FILE_LASTS
     release.people, release.rows = gathered.facts.people, gathered.facts.rows
     session.flush()
     return True
-
-
-def put_inside(
-    session: Session, vault: Vault, by: Actor, release: Release, inside: Collection[Inside], now: datetime
-) -> None:
-    """Note on everybody's trail that they are in a file, and keep sealed under which id."""
-    for one in inside:
-        row_id = uuid4()
-        sealed = vault.seal_for_service(one.kept(), Place("released", "inside", row_id))
-        session.add(Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed))
-        what = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
-        if one.words:
-            what["words"] = "yes"
-        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **what)
 
 
 def taken_out(session: Session, vault: Vault, release: Release) -> list[TakenOut]:
@@ -235,6 +221,19 @@ def sweep(session: Session, now: datetime) -> None:
     over = studies.ended_before(session, (now - TOLD_AFTER).date())
     of_those = select(Release.id).where(Release.study_id.in_(over))
     session.execute(delete(Released).where(Released.release_id.in_(of_those)))
+
+
+def _put_inside(
+    session: Session, vault: Vault, by: Actor, release: Release, inside: Collection[Inside], now: datetime
+) -> None:
+    for one in inside:
+        row_id = uuid4()
+        sealed = vault.seal_for_service(one.kept(), Place("released", "inside", row_id))
+        session.add(Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed))
+        what = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
+        if one.words:
+            what["words"] = "yes"
+        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **what)
 
 
 def _told(counts: Table) -> tuple[int, int]:
