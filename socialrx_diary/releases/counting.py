@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from socialrx_diary.studies.anonymity import Row
+from socialrx_diary.exports.tables import Row
 from socialrx_diary.studies.rules import SMALL, Person, told
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import Season, season_of
