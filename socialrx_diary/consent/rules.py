@@ -225,10 +225,8 @@ def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared
     A choice about one week for one study counts before what was agreed for all weeks, but only while the person is in
     that study; and what they said of the week for everybody can only narrow it.
     """
-    agreed, of_week = (
-        now.research(study_id) if now.keeps else Shared.NOTHING,
-        now.week_in_study(study_id, reflection_id),
-    )
+    agreed = now.research(study_id) if now.keeps else Shared.NOTHING
+    of_week = now.week_in_study(study_id, reflection_id)
     if agreed is not Shared.NOTHING and of_week is not Choice.AS_AGREED:
         agreed = Shared.NOTHING if of_week is Choice.NO else Shared(of_week.value)
     much = _narrowed(agreed, now.entry(reflection_id))

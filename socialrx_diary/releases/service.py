@@ -177,8 +177,8 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
     study = _study_of(session, release)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
-    for one in gathered.inside:
-        audit.wait_turn(session, one.participant_id)  # what is taken back after this waits until they have been told
+    for participant_id in sorted(one.participant_id for one in gathered.inside):  # or two files wait for each other
+        audit.wait_turn(session, participant_id)  # what is taken back after this waits until they have been told
     if _taken_back(session, study.id) != gathered.facts.taken_back:
         return False
     _put_inside(session, vault, by, release, gathered.inside, now)

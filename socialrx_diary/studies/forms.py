@@ -1,4 +1,4 @@
-"""What a researcher may say of a file, and an administrator of a study."""
+"""What an administrator says of a study: how it is set up, and who works on it."""
 
 from collections.abc import Sequence
 from typing import Any
