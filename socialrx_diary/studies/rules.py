@@ -5,7 +5,7 @@ hidden cell could be worked out from the rest, so others are hidden with it unti
 read this file.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -177,14 +177,19 @@ def protected(total: int, parts: Mapping[Thing, int]) -> dict[Thing, int | None]
     Which cell is hidden beside a small one follows from its place, never from its size: whoever has read these lines
     learns no more. Numbers told elsewhere of some of the same people add nothing, because none rounds to more.
     """
-    order = list(parts)
-    hidden = {part for part in order if parts[part] < SMALL}
-    added = len(hidden) == 1 < len(order)
-    if added:
-        hidden.add(_next_to(order, hidden))
-    if hidden and not _safe(total, parts, hidden, added=added):
-        hidden = set(order)
+    small = {part for part in parts if parts[part] < SMALL}
+    hidden = not_alone(list(parts), small)
+    if hidden and not _safe(total, parts, hidden, added=hidden != small):
+        hidden = set(parts)
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
+
+
+def not_alone(order: Sequence[Thing], small: Set[Thing]) -> set[Thing]:
+    """The small cells, and with one that would stand alone the cell after it, going round at the end."""
+    if len(small) != 1:
+        return set(small)
+    [alone] = small
+    return {alone, order[(order.index(alone) + 1) % len(order)]}
 
 
 def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, added: bool) -> bool:
@@ -201,12 +206,6 @@ def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, 
         return total_most - seen_least >= SMALL + SMALL - 1
     others_most = (len(hidden) - 1) * (SMALL - 1)
     return total_least - seen_most <= others_most and total_most - seen_least >= SMALL - 1
-
-
-def _next_to(order: Sequence[Thing], hidden: Collection[Thing]) -> Thing:
-    """The cell after the first hidden one that is not hidden itself, going round at the end."""
-    first = next(place for place, part in enumerate(order) if part in hidden)
-    return next(part for part in (*order[first:], *order[:first]) if part not in hidden)
 
 
 def _mention(people: Iterable[Person], about: Callable[[Week], bool]) -> Mention:

@@ -101,7 +101,7 @@ def lone_cells(found):
     """Hidden numbers that stand alone beside a total that is told, so that they could be worked out."""
     made = counting.counted(found)
     alone = 0
-    for about in counting.ABOUT:
+    for about in codebook.ABOUT:
         hidden = counting.hidden_in(made.cells[about], made.whole[about])
         alone += len(hidden) == 1 < len(made.cells[about])
     return alone
