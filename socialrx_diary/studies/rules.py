@@ -5,7 +5,7 @@ hidden cell could be worked out from the rest, so others are hidden with it unti
 read this file.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -184,7 +184,7 @@ def protected(total: int, parts: Mapping[Thing, int]) -> dict[Thing, int | None]
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
 
 
-def not_alone(order: Sequence[Thing], small: Set[Thing]) -> set[Thing]:
+def not_alone(order: Sequence[Thing], small: Collection[Thing]) -> set[Thing]:
     """The small cells, and with one that would stand alone the cell after it, going round at the end."""
     if len(small) != 1:
         return set(small)
