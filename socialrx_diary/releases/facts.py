@@ -27,7 +27,7 @@ def facts_of(session: Session, release: Release, study: StudyKept, found: Gather
         approval_reference=study.approval_reference,
         information_sheet_version=study.information_sheet_version,
         tier=tier,
-        columns=tuple(field.name for field in found.tables[0].fields),
+        columns=found.tables[0].names,
         reason=release.reason,
         asked_by=names.get(release.asked_by, ""),
         asked_at=release.asked_at,
