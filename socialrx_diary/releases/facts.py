@@ -44,7 +44,7 @@ def facts_of(session: Session, release: Release, study: StudyKept, found: Gather
 
 
 def _consents(session: Session, release: Release, inside: Collection[Inside]) -> tuple[str, ...]:
-    """A hash of each choice by which something is in a release, in an order that follows from the hashes alone.
+    """A hash of everybody's answer for the study, in an order that follows from the hashes alone.
 
     Of quotes there is one for each: one for each writer would tell which of them are by the same.
     """
