@@ -143,6 +143,7 @@ def test_an_administrator_sets_a_study_up_and_people_are_asked(service, today):
         ({"starts_on": ""}, "Give the first day"),
         ({"ends_on": "31 June"}, "Give the last day"),
         ({"ends_on": "2026-11-30"}, "The last day is before the first."),
+        ({"ends_on": "30/11/2026"}, "The last day is before the first."),
         ({"researcher": None}, "Choose the researcher."),
         ({"highest_tier": None}, "Choose what may leave in files."),
     ],
