@@ -4,6 +4,7 @@ It is written by the standard library's `zipfile`, which never asks to go back w
 is handed to it again as the list that it keeps of such files itself.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,9 +62,9 @@ class Out(BufferedIOBase):
         self.take(plain)
         return len(plain)
 
+    @abstractmethod
     def take(self, plain: bytes) -> None:
         """Take what was written."""
-        raise NotImplementedError
 
 
 class Cut(Out):
