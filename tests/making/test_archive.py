@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socialrx_diary.making import archive
+from socialrx_diary.exports import archives
 from socialrx_diary.making.archive import Archive, Cut
 from socialrx_diary.making.rules import PIECE
 
@@ -45,7 +45,7 @@ def test_it_is_a_zip_with_everything_in_it():
     with ZipFile(BytesIO(whole)) as opened:
         assert opened.testzip() is None
         assert {name: opened.read(name) for name in opened.namelist()} == FILES
-        assert {entry.date_time for entry in opened.infolist()} == {archive.LONG_AGO}
+        assert {entry.date_time for entry in opened.infolist()} == {archives.LONG_AGO}
     assert [(member.path, member.size) for member in members] == [(path, len(text)) for path, text in FILES.items()]
 
 
