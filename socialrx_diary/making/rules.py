@@ -15,7 +15,6 @@ HELD_FOR = timedelta(minutes=1)
 SAID_EVERY = timedelta(seconds=5)
 # So often it is begun again without getting any further; then it is given up, and its page says so.
 TRIES = 5
-LASTS = timedelta(hours=72)
 # A download that was begun in time may take this long on a slow line.
 STILL_READ = timedelta(hours=2)
 DOWNLOADS = 3

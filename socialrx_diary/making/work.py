@@ -28,8 +28,9 @@ from socialrx_diary.making.models import Making
 from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, cases_packed, rows_packed
 from socialrx_diary.making.readme import readme
 from socialrx_diary.making.releases import NEVER, Kept
-from socialrx_diary.making.rules import LASTS, Part
+from socialrx_diary.making.rules import Part
 from socialrx_diary.releases.rules import Contents
+from socialrx_diary.studies.rules import FILE_LASTS
 from socialrx_diary.vault import Place, Vault
 
 
@@ -164,7 +165,7 @@ class _Work:
     def _hand_out(self, plan: Plan, out: Cut) -> bool:
         """From now on it can be fetched, unless somebody in it took something back while it was made."""
         now, rest = clock(), self._rest(out)
-        made = {"made_at": now, "expires_at": now + LASTS, "sha256": self._hash.hexdigest(), "size": out.tell()}
+        made = {"made_at": now, "expires_at": now + FILE_LASTS, "sha256": self._hash.hexdigest(), "size": out.tell()}
         try:
             with self._keep_with(rest, plan_sealed=None, members=[], runner=None, held_until=None, **made) as session:
                 self._tell(session, plan, now)

@@ -18,6 +18,7 @@ from socialrx_diary.making.holding import LostError, take
 from socialrx_diary.making.models import Making, Piece
 from socialrx_diary.making.putting_by import Plan
 from socialrx_diary.making.rules import Part, Stage
+from socialrx_diary.studies.rules import FILE_LASTS
 from socialrx_diary.vault import VaultError
 from tests.making.a_release import FACTS, RELEASE, Releases
 
@@ -258,7 +259,7 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
     make(started)
     now, by = started.now(), started.ruth.actor
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, uuid4(), now)) is None
-    late = now + rules.LASTS + timedelta(seconds=5)
+    late = now + FILE_LASTS + timedelta(seconds=5)
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
         fetched = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
@@ -272,12 +273,12 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
 def test_its_pieces_go_when_its_time_is_over_and_the_line_stays(started):
     make(started)
     now = started.now()
-    assert making.sweep(started.database, now + rules.LASTS) == 0, "somebody may still be reading"
-    assert making.sweep(started.database, now + rules.LASTS + rules.STILL_READ + timedelta(minutes=1)) == 1
+    assert making.sweep(started.database, now + FILE_LASTS) == 0, "somebody may still be reading"
+    assert making.sweep(started.database, now + FILE_LASTS + rules.STILL_READ + timedelta(minutes=1)) == 1
     assert count(started, Part.FILE) == 0
     assert kept(started).sha256
     with started.database.reading() as session:
-        standing = making.standing(session, RELEASE, now + rules.LASTS + timedelta(minutes=1))
+        standing = making.standing(session, RELEASE, now + FILE_LASTS + timedelta(minutes=1))
     assert standing.stage is Stage.GONE
 
 
