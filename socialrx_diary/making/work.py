@@ -75,7 +75,7 @@ class _Work:
         """Do all that is left; False when somebody took something back meanwhile, so that it has to begin anew."""
         plan = self._plan() or self._gathered()
         out, archive = self._begun()
-        todo = files(plan, partial(self._read, Part.ROWS), self._came)
+        todo = self._files(plan)
         try:
             for number, file in enumerate(todo[len(archive.members) :], len(archive.members)):
                 self._hold.done, self._most = (_gone_through(plan, todo[:end]) for end in (number, number + 1))
@@ -102,20 +102,23 @@ class _Work:
     def _gathered(self) -> Plan:
         """Put every row by, as all of them are in one moment."""
         self._forget_all()
-        hold, tables = self._hold, []
+        hold = self._hold
         with hold.database.reading() as session:
             contents = self._releases.contents(session, self._vault, hold.making_id)
             weeks = contents.facts.rows
             with hold.step(weeks=weeks, all_of_it=weeks * (1 + len(formats()))):
                 pass
-            tables = [self._laid(table) for table in contents.tables]
+            tables = tuple(self._laid(table) for table in contents.tables)
             project = self._laid_project(contents.project) if contents.project else None
-        plan = Plan(contents.facts, readme(contents), contents.inside, tuple(tables), project)
+        plan = Plan(contents.facts, readme(contents), contents.inside, tables, project)
         kept = f"{__version__}\n".encode() + plain.dumps(plan)
         sealed = self._vault.seal_bytes_for_service(kept, self._place)
-        with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, files(plan, self._nothing, self._came))):
+        with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, self._files(plan))):
             pass
         return plan
+
+    def _files(self, plan: Plan) -> list[File]:
+        return files(plan, partial(self._read, Part.ROWS), self._came)
 
     def _laid(self, table: Table) -> Laid:
         first, rows = self._put_by(rows_packed(table))
@@ -194,9 +197,6 @@ class _Work:
 
     def _read(self, part: Part, first: int, end: int) -> Iterable[bytes]:
         return pieces.read(self._hold.database, self._vault, self._hold.making_id, part, first, end)
-
-    def _nothing(self, _first: int, _end: int) -> Iterable[bytes]:
-        return ()
 
     def _came(self, rows: int) -> None:
         """Some rows were gone through. A format may go through them more than once; that is no more for it."""
