@@ -41,7 +41,7 @@ class Stage(Enum):
     GIVEN_UP = "given_up"
 
 
-class Kept(Protocol):
+class FileKept(Protocol):
     """A file as it is kept, as far as it says how far it has come."""
 
     begun_at: datetime | None
@@ -62,7 +62,7 @@ class Progress:
     of: int
 
 
-def stage(kept: Kept, now: datetime) -> Stage:
+def stage(kept: FileKept, now: datetime) -> Stage:
     """How far a file has come by now."""
     if kept.given_up_at:
         return Stage.GIVEN_UP

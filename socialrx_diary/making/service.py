@@ -15,7 +15,17 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.db import Database, one_at_a_time
 from socialrx_diary.making import holding, pieces
 from socialrx_diary.making.models import Making, Piece
-from socialrx_diary.making.rules import DOWNLOADS, STILL_READ, Kept, Part, Progress, Stage, progress, size_said, stage
+from socialrx_diary.making.rules import (
+    DOWNLOADS,
+    STILL_READ,
+    FileKept,
+    Part,
+    Progress,
+    Stage,
+    progress,
+    size_said,
+    stage,
+)
 from socialrx_diary.releases import service as releases
 from socialrx_diary.vault import Vault
 
@@ -76,7 +86,7 @@ def standing(session: Session, release_id: UUID, now: datetime) -> Standing:
     if kept is None:
         return WAITING
     return Standing(
-        stage=stage(cast("Kept", kept), now),
+        stage=stage(cast("FileKept", kept), now),
         progress=progress(kept.done, kept.all_of_it, kept.weeks),
         made_at=kept.made_at,
         expires_at=kept.expires_at,
