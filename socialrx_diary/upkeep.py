@@ -189,7 +189,7 @@ def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> No
 
 
 def make_files(database: Database, vault: Vault) -> int:
-    """Make the file of every release that somebody said yes to, one after the other; returns how many were made.
+    """Make the file of every release that may be made, one after the other; returns how many were made.
 
     It may be killed anywhere and run beside itself: each file is made once, and what was begun is gone on with.
     """

@@ -69,7 +69,7 @@ def start(session: Session, release_id: UUID) -> None:
 
 
 def start_all(session: Session) -> None:
-    """Have the file of every release made that a second person said yes to."""
+    """Have the file of every release made that may be made."""
     for release_id in releases.to_be_made(session):
         start(session, release_id)
 
