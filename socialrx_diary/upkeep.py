@@ -222,13 +222,13 @@ def keep_making(database: Database, ended: threading.Event) -> None:
     while True:
         soon = SOON
         try:
+            if swept + EVERY <= datetime.now(UTC):
+                swept = datetime.now(UTC)
+                sweep_files(database, swept)
             with database.reading() as session:
                 to_do = making.to_do(session)
             if to_do:
                 subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
-            if swept + EVERY <= datetime.now(UTC):
-                swept = datetime.now(UTC)
-                sweep_files(database, swept)
         except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
             logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
             soon = HELD_FOR
