@@ -97,8 +97,9 @@ def take(database: Database, making_id: UUID) -> Hold | None:
 
 
 def waiting(session: Session) -> list[UUID]:
-    """The files that are to be made and that nobody works at, the oldest first."""
-    return list(session.scalars(select(Making.id).where(free(clock())).order_by(Making.begun_at, Making.id)))
+    """The files that are to be made and that nobody works at, those begun first before those not begun."""
+    oldest_first = (Making.begun_at.nulls_last(), Making.id)
+    return list(session.scalars(select(Making.id).where(free(clock())).order_by(*oldest_first)))
 
 
 def free(now: datetime) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -224,6 +224,14 @@ def test_one_at_a_time(started):
     hold.let_go()
     assert make(started)
     assert take(started.database, RELEASE) is None, "it is made"
+
+
+def test_what_was_begun_comes_before_what_was_not(started):
+    take(started.database, RELEASE).let_go()
+    other = UUID(int=RELEASE.int - 1)
+    started.in_session(lambda session: making.start(session, other))
+    with started.database.reading() as session:
+        assert holding.waiting(session) == [RELEASE, other]
 
 
 def test_whoever_fell_silent_keeps_nothing_more(started):
