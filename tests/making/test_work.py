@@ -247,6 +247,16 @@ def test_whoever_fell_silent_keeps_nothing_more(started):
     assert kept(started).pieces == 2
 
 
+def test_told_to_end_it_ends_although_somebody_else_went_on_with_it(started, monkeypatch):
+    def ends(*_more):
+        started.in_session(lambda session: setattr(session.get(Making, RELEASE), "runner", uuid4()))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(comma_separated, "write", ends)
+    with pytest.raises(KeyboardInterrupt):
+        make(started)
+
+
 def test_a_fault_leaves_it_to_be_tried_again_and_at_last_given_up(started, monkeypatch):
     jsonl = next(one for one in formats() if one.SUFFIX == "jsonl")
     monkeypatch.setattr(jsonl, "write", lambda *_: 1 / 0)
