@@ -124,9 +124,9 @@ def sweep(database: Database, now: datetime) -> int:
         left = set(session.scalars(made.where(_has(Part.ROWS))))
         gone = set(session.scalars(select(Making.id).where(over, _has(Part.FILE))))
     for making_id in left | gone:
-        pieces.forget(database, making_id, Part.ROWS)
+        pieces.forget(database.writing, making_id, Part.ROWS)
     for making_id in gone:
-        pieces.forget(database, making_id, Part.FILE)
+        pieces.forget(database.writing, making_id, Part.FILE)
     return len(gone)
 
 

@@ -59,7 +59,7 @@ def make(database: Database, vault: Vault, making_id: UUID, releases: Releases |
     except (KeyboardInterrupt, SystemExit):
         hold.let_go()
         raise
-    pieces.forget(database, making_id, Part.ROWS)
+    pieces.forget(database.writing, making_id, Part.ROWS)
     return True
 
 
@@ -143,7 +143,7 @@ class _Work:
             members, self._number, size = session.execute(wanted).one()
         for piece in self._read(Part.FILE, 0, self._number):
             self._hash.update(piece)
-        pieces.forget(self._hold.database, self._hold.making_id, Part.FILE, self._number)
+        pieces.forget(self._hold.step, self._hold.making_id, Part.FILE, self._number)
         out = Cut(partial(self._keep, Part.FILE), size)
         return out, Archive(out, [Member(**one) for one in members])
 
@@ -193,7 +193,7 @@ class _Work:
         with self._hold.step(plan_sealed=None, members=[], pieces=0, size=0):
             pass
         for part in Part:
-            pieces.forget(self._hold.database, self._hold.making_id, part)
+            pieces.forget(self._hold.step, self._hold.making_id, part)
 
     def _read(self, part: Part, first: int, end: int) -> Iterable[bytes]:
         return pieces.read(self._hold.database, self._vault, self._hold.making_id, part, first, end)

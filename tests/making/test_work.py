@@ -247,6 +247,21 @@ def test_whoever_fell_silent_keeps_nothing_more(started):
     assert kept(started).pieces == 2
 
 
+def test_whoever_fell_silent_forgets_nothing_that_somebody_else_kept(started, monkeypatch):
+    forget, overtaken = pieces.forget, []
+
+    def slowly(*which):
+        if not overtaken:
+            overtaken.append(True)
+            started.in_session(lambda session: setattr(session.get(Making, RELEASE), "held_until", started.now()))
+            assert make(started), "somebody else makes it meanwhile"
+        forget(*which)
+
+    monkeypatch.setattr(pieces, "forget", slowly)
+    assert not make(started)
+    assert sha256(zipped(started)).hexdigest() == kept(started).sha256
+
+
 def test_told_to_end_it_ends_although_somebody_else_went_on_with_it(started, monkeypatch):
     def ends(*_more):
         started.in_session(lambda session: setattr(session.get(Making, RELEASE), "runner", uuid4()))
