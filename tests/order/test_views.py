@@ -1,5 +1,4 @@
 import csv
-import random
 import subprocess
 import sys
 from datetime import timedelta
@@ -19,7 +18,7 @@ from socialrx_diary.releases.gathering import Source
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import ASKS_ALL, Tier
-from socialrx_diary.themes.rules import Theme
+from tests.kit.crowd import crowd
 
 FILES = ("averages.svg", "curves.svg", "averages.csv", "pairs.csv", "curves.csv", "variety.csv")
 
@@ -32,15 +31,7 @@ def study(service):
 @pytest.fixture
 def twelve(service, study):
     """Twelve people with a few weeks each, all in the study."""
-    chance = random.Random(6)
-    found = []
-    for number in range(12):
-        person = service.person(f"Ermintrude{number}")
-        for ago in chance.sample(range(9), 4):
-            person.wrote("the heron", [theme for theme in Theme if chance.random() < 0.5], weeks_ago=ago)
-        person.joins_study(study, "ticks")
-        found.append(person)
-    return found
+    return crowd(service, study, 12, lambda chance, _number: chance.sample(range(9), 4), seed=6)
 
 
 @pytest.fixture
