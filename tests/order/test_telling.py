@@ -141,6 +141,10 @@ def test_a_mark_beside_the_curves_stands_where_its_number_is(count):
     assert (none - some) / (none - everybody) == pytest.approx(half / most, abs=0.001)
 
 
+def test_where_nothing_compares_no_spread_is_printed():
+    assert "None" not in "\n".join(printed(telling(found([diary([(0,)])] * 12))))
+
+
 def test_tables_have_every_column():
     told = telling(found(people(8, 40)))
     for name in TABLES:
