@@ -55,7 +55,8 @@ def printed(told: Told) -> Iterator[str]:
     yield f"People who had ticked it by week {', '.join(map(str, told.weeks))} / had stopped without it by then"
     for curve in told.curves:
         people = ", ".join(map(_count_said, curve.people))
-        yield f"{curve.theme}: {people} / {_count_said(curve.stopped)}" if curve.theme else f"stopped writing: {people}"
+        ended = f" / {_count_said(curve.stopped)}" if curve.theme else ""
+        yield f"{curve.theme or 'stopped writing, or not told'}: {people}{ended}"
 
 
 def _mean_said(mean: ToldMean) -> str:

@@ -83,6 +83,14 @@ def test_the_script_makes_the_same_numbers_from_the_file(service, twelve, study,
     assert made.stdout.splitlines() == list(printed(told_now(service, study)))
 
 
+def test_it_says_that_whoever_may_still_write_counts_as_stopped(service, study, ruths):
+    crowd(service, study, 12, lambda _chance, number: range(number % 2 * 6, number % 2 * 6 + 4), seed=6)
+    told = told_now(service, study)
+    assert told.stopped is None and told.curves[-1].people[-1] == 10, "it is not told of anybody, and all count"
+    words = ruths.visit(f"/studies/{study}/order").words
+    assert "Where it is not told if somebody still writes, they count as stopped." in words
+
+
 def test_pictures_and_tables_can_be_taken_away(twelve, study, ruths):
     here = f"/studies/{study}/order"
     assert ruths.visit(here).all("//main//a[@download]/@href") == [f"{here}/{name}" for name in FILES]
