@@ -36,9 +36,7 @@ def highlights(words: str, known: Collection[Known] = ()) -> list[Highlight]:
 def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
     """Pieces that overlap made one: nothing that was pointed out is lost."""
     whole: list[Highlight] = []
-    for one in sorted(
-        _whole_words(words, found), key=lambda one: (one.start, -one.end, _SURER.index(one.kind), one.why)
-    ):
+    for one in sorted(_whole_words(words, found), key=_place):
         if whole and one.start < whole[-1].end:
             whole[-1] = _joined(whole[-1], one)
         else:
