@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from socialrx_diary.names import beside, numbers, places, proper, rare, times
 from socialrx_diary.names.kinds import CAPITAL, KNOWN, LEARNED, SAID, UNUSUAL, Highlight, Kind, Known
-from socialrx_diary.names.texts import Text, folded, in_word
+from socialrx_diary.names.texts import Text, in_word
 
-__all__ = ["Highlight", "Kind", "Known", "folded", "highlights"]
+__all__ = ["Highlight", "Kind", "Known", "highlights"]
 
 # Of two as long the surer one says what it is: a date is no age.
 _SURER = (
