@@ -100,6 +100,11 @@ def opened(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
     return rules.read(key.open(grant, row.decisions_sealed, _place(row.id)))
 
 
+def decided(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
+    """The decisions that a reading was ended with. What was marked since, when it was looked at again, is none."""
+    return [one for one in opened(key, grant, row) if one.choice]
+
+
 def mark(key: PersonKey, passage_id: UUID, decisions: Sequence[Decision]) -> str:
     """What is the same for all decisions that leave the same words, and tells nothing without the writer's key."""
     apart = hmac.new(key.key, b"v1|checking", sha256).digest()

@@ -184,6 +184,21 @@ def test_a_slip_can_be_mended_and_opens_the_passage_again(checked, week, passage
     assert checked.queue(checked.noor).begun == [(passage, Turn.AGAIN)]
 
 
+def test_to_look_again_at_what_is_done_changes_nothing_though_more_is_marked_now(checked, maureen, week, passage):
+    checked.reads(checked.ruth, passage, hides={"Sheila"})
+    checked.reads(checked.noor, passage, hides={"Sheila"})
+    maureen.wrote("He was kind.", weeks_ago=2)
+    other = checked.takes(checked.ruth)
+    checked.opens(checked.ruth, other)
+    checked.marks(checked.ruth, other, "kind")
+    checked.reads(checked.ruth, other, hides={"kind"})
+    assert checked.opens(checked.noor, passage).left == 1, "now it is pointed out here as well"
+    assert checked.cleared((week, 1)) == {week: CLEARED}
+    [(who, said)] = checked.opens(checked.ruth, passage).others
+    assert who == "Noor Aziz"
+    assert {one.was: one.choice for one in said.values()} == {"Sheila": Choice.HIDE, "Age UK": Choice.KEEP}
+
+
 def test_what_somebody_read_counts_after_they_left_the_study(service, checked, week, passage):
     checked.reads(checked.ruth, passage, hides={"Sheila"})
     checked.reads(checked.noor, passage, hides={"Sheila"})
