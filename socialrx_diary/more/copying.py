@@ -33,6 +33,8 @@ from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders import telling as reminding
 from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
@@ -104,6 +106,10 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         link_workers=moving.history(session, by.id) if by.whole else [],
         answers=measures.own(session, vault, by) if by.whole else [],
         checks=checking.checks(session, vault, by),
+        reminder=reminders.own(session, vault, by) if by.whole else None,
+        reminders_sent=reminders.sent(session, vault, by, ALL) if by.whole else [],
+        reminders_done=reminders.done(session, by) if by.whole else [],
+        reminders_told=_reminded(session, vault, by) if by.whole else [],
     )
 
 
@@ -113,6 +119,17 @@ def _devices(session: Session, by: Actor) -> list[SignedInOn]:
     return [
         SignedInOn(one.id, one.name, one.added_at, one.used_at, one.id in with_lock, one.sees_from is not None)
         for one in found
+    ]
+
+
+def _reminded(session: Session, vault: Vault, by: Actor) -> list[str]:
+    """How somebody is reminded, what they chose and what went to them, in sentences."""
+    found = reminders.own(session, vault, by)
+    return [
+        *([reminding.comes(found, in_full=True)] if found else []),
+        *([reminding.rests(found.paused_until)] if found and found.paused_until else []),
+        *(reminding.happened(one) for one in reminders.done(session, by)),
+        *(reminding.fared(one) for one in reminders.sent(session, vault, by, ALL)),
     ]
 
 

@@ -13,6 +13,7 @@ from socialrx_diary.paper.rules import Printed
 from socialrx_diary.participants.rules import Asked, Change, Told
 from socialrx_diary.passing_on.rules import Version
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
+from socialrx_diary.reminders.rules import Done, Reminder, Sent
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Themes
@@ -123,3 +124,7 @@ class Copy:
     link_workers: list[Change]
     answers: list[AnswerSet]
     checks: list[Checked]
+    reminder: Reminder | None
+    reminders_sent: list[Sent]
+    reminders_done: list[Done]
+    reminders_told: list[str]
