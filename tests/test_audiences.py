@@ -108,7 +108,8 @@ ROUTES = {
         order.show order.picture order.take""",
     "answerer": "releases.asked releases.question releases.answer",
     "administrator": """
-        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen reminders.fared
+        wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
+        reminders.fared
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role

@@ -6,8 +6,8 @@ from typing import Any
 
 from socialrx_diary.checking.rules import Checked
 from socialrx_diary.measures.rules import AnswerSet
-from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.reminded import reminded
+from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.together import together
 from socialrx_diary.themes.rules import Theme, Themes
 

@@ -10,7 +10,8 @@ def reminded(reminder: Reminder | None, sent: list[Sent], done: list[Done]) -> d
     return {
         "reminders": _chosen(reminder) if reminder else None,
         "reminders_sent": [
-            {"at": one.at.isoformat(), "how": one.how.value, "to": one.to or None, "state": one.state.value} for one in sent
+            {"at": one.at.isoformat(), "how": one.how.value, "to": one.to or None, "state": one.state.value}
+            for one in sent
         ],
         "reminders_chosen": [{"at": one.at.isoformat(), "deed": one.deed, "by": one.by or None} for one in done],
     }

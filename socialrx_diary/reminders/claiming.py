@@ -16,7 +16,7 @@ from socialrx_diary.reminders.models import ReminderKept, ReminderSent
 from socialrx_diary.reminders.rules import SUBJECT, TOO_LATE, How, State, Turn, body, masked, stop_token
 from socialrx_diary.reminders.service import hint_place, to_place, when_of
 from socialrx_diary.settings import Sending
-from socialrx_diary.vault import ShreddedError, Vault
+from socialrx_diary.vault import PersonKey, ShreddedError, Vault
 from socialrx_diary.weeks import week_of
 
 IN_HAND = (State.CLAIMED.value, State.GOING.value)
@@ -60,10 +60,11 @@ def claim(
     if not goes:
         return None
     in_time = now <= turn.at + TOO_LATE
-    found = _opened(session, vault, sending, row, uuid4())
-    if found is None:
+    key = _key_of(vault, row.participant_id)
+    if key is None:
         return None
-    sealed = vault.key_of(row.participant_id).seal(masked(found.how, found.to), hint_place(found.id))
+    found = _opened(session, key, sending, row, uuid4())
+    sealed = key.seal(masked(found.how, found.to), hint_place(found.id))
     session.add(
         ReminderSent(
             id=found.id,
@@ -110,7 +111,8 @@ def take_over(
     stood = State(sent.state)
     goes = row is not None and row.how == sent.how and now <= sent.due_at + TOO_LATE
     goes = goes and row is not None and _is_wanted(session, row, sent.week, now)
-    found = _opened(session, vault, sending, row, sent.id) if row and goes else None
+    key = _key_of(vault, sent.participant_id) if goes else None
+    found = _opened(session, key, sending, row, sent.id) if row and key else None
     if stood is State.GOING:
         return _asking(found, sent, stood)
     sent.state = (State.CLAIMED if found else State.LEFT).value
@@ -128,6 +130,7 @@ def _asking(found: Claim | None, sent: ReminderSent, stood: State) -> Claim:
 def _is_wanted(session: Session, row: ReminderKept, week: date, now: datetime) -> bool:
     """Whether somebody is to be reminded of a week at all: not whoever is leaving, resting or has kept it already."""
     person = participants.settings(session, row.participant_id)
+    session.info["reminded"] = person  # a session holds its rows weakly, and this one is asked for again
     if person is None or person.joined_at is None or person.leaves_at is not None:
         return False
     if row.confirmed_at is None or row.to_sealed is None:
@@ -149,14 +152,18 @@ def _was_sent(session: Session, row: ReminderKept, week: date, number: int) -> b
     return session.scalar(wanted) is not None
 
 
-def _opened(session: Session, vault: Vault, sending: Sending, row: ReminderKept, sent_id: UUID) -> Claim | None:
-    """What a reminder says and where it goes, in the language its person reads. None once their key is gone."""
-    grant = consent.grant_reminding(session, Machine(), row.participant_id)
+def _key_of(vault: Vault, participant_id: UUID) -> PersonKey | None:
+    """The key of somebody; none once it is gone, and they with it."""
     try:
-        to = vault.key_of(row.participant_id).open(grant, row.to_sealed or b"", to_place(row.id))
+        return vault.key_of(participant_id)
     except ShreddedError:
         return None
-    how = How(row.how)
+
+
+def _opened(session: Session, key: PersonKey, sending: Sending, row: ReminderKept, sent_id: UUID) -> Claim:
+    """What a reminder says and where it goes, in the language its person reads."""
+    grant = consent.grant_reminding(session, Machine(), row.participant_id)
+    how, to = How(row.how), key.open(grant, row.to_sealed or b"", to_place(row.id))
     stop = f"{sending.address}/off/{stop_token(session.info['trail_secret'], row.id)}"
     person = participants.settings(session, row.participant_id)
     spoken = person.language if person and person.language in codes() else SOURCE

@@ -108,7 +108,7 @@ class PauseForm(Form):
 
     def validate_until(self, field: Day) -> None:
         if field.data is None or self.today is None or not self.today < field.data <= self.today + LONGEST_PAUSE:
-            raise ValidationError(_("Choose a day that is still to come, within a year."))
+            raise ValidationError(_("Choose a day after today, within a year."))
 
 
 def subscribed(said: str, sending: Sending) -> str:

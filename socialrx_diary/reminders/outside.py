@@ -29,8 +29,8 @@ def off(mark: str) -> AnyResponse:
 @for_(Audience.EVERYONE)
 def turn_off(mark: str) -> AnyResponse:
     """Stop what this link stops. A mail program may send the press itself (RFC 8058): the link is leave enough."""
-    form, by_program = ActionForm(), request.form.get("List-Unsubscribe") == "One-Click"
-    if not by_program and not form.validate_on_submit():
+    by_program = request.form.get("List-Unsubscribe") == "One-Click"
+    if not by_program and not (form := ActionForm()).validate_on_submit():
         return page("reminders/off.html", NOT_KNOWN, form=form, mark=mark)
     with _apart().writing() as session:
         stopping.by_link(session, mark, now())

@@ -80,19 +80,19 @@ class Runner:
         return [how for how in channels.ready(self.sending) if self.failed[how] < OUT_OF_ORDER]
 
     def _due(self) -> Iterator[UUID]:
-        """Everybody whose time has come, some at a time; those that a channel cannot carry just now wait."""
+        """Everybody whose time has come, some at a time. Those whose channel can carry nothing just now wait."""
         seen: set[UUID] = set()
         while True:
             theirs = ReminderKept.next_at <= self.clock(), ReminderKept.how.in_(self._ways())
-            wanted = select(ReminderKept.id).where(*theirs).order_by(ReminderKept.next_at).limit(AT_ONCE)
+            wanted = select(ReminderKept.id, ReminderKept.how).where(*theirs).order_by(ReminderKept.next_at)
             with self.database.reading() as session:
-                batch = list(session.scalars(wanted))
-            fresh = [one for one in batch if one not in seen]
+                batch = session.execute(wanted.limit(AT_ONCE)).all()
+            fresh = [one for one in batch if one.id not in seen]
             if not fresh:
                 return
-            seen.update(fresh)
+            seen.update(one.id for one in fresh)
             random.shuffle(fresh)  # two runners begin at different ends
-            yield from fresh
+            yield from (one.id for one in fresh if one.how in self._ways())
 
     def _left_open(self) -> list[UUID]:
         """What did not leave before, and what a runner that must be dead had in hand."""

@@ -139,7 +139,9 @@ def test_a_letter_can_be_stopped_from_the_mail_program_and_asks_for_no_answer(pl
 
 def test_a_note_is_sealed_as_the_standard_seals_its_example():
     """RFC 8291, appendix A."""
-    own = ec.derive_private_key(int.from_bytes(push.unpacked("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")), ec.SECP256R1())
+    own = ec.derive_private_key(
+        int.from_bytes(push.unpacked("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")), ec.SECP256R1()
+    )
     theirs = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
     sealed = push.seal(
         b"When I grow up, I want to be a watermelon",

@@ -124,7 +124,9 @@ class Phone:
         theirs, text = sealed[21 : 21 + length], sealed[21 + length :]
         mine = point(self.private.public_key())
         shared = self.private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs))
-        first = hmac.new(hmac.new(self.auth, shared, sha256).digest(), b"WebPush: info\0" + mine + theirs + b"\1", sha256)
+        first = hmac.new(
+            hmac.new(self.auth, shared, sha256).digest(), b"WebPush: info\0" + mine + theirs + b"\1", sha256
+        )
         drawn = hmac.new(salt, first.digest(), sha256).digest()
         key = hmac.new(drawn, b"Content-Encoding: aes128gcm\0\1", sha256).digest()[:16]
         nonce = hmac.new(drawn, b"Content-Encoding: nonce\0\1", sha256).digest()[:12]
@@ -183,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Notify(_Handler):
-    def do_POST(self) -> None:  # noqa: N802 - its name for it
+    def do_POST(self) -> None:
         """POST /v2/notifications/sms."""
         said = json.loads(self.body())
         if not self._is_known():
@@ -204,7 +206,7 @@ class _Notify(_Handler):
             return
         self.answer(201, {"id": str(uuid4()), "reference": taken.key, "content": {"body": taken.words}})
 
-    def do_GET(self) -> None:  # noqa: N802 - its name for it
+    def do_GET(self) -> None:
         """GET /v2/notifications?reference=…."""
         if not self._is_known():
             return
@@ -227,7 +229,7 @@ class _Notify(_Handler):
 
 
 class _Push(_Handler):
-    def do_POST(self) -> None:  # noqa: N802 - its name for it
+    def do_POST(self) -> None:
         """POST to the address a phone was given (RFC 8030)."""
         sealed, odd = self.body(), self.post.misbehaves()
         phone: Phone | None = self.knows.get(self.path)

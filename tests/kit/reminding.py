@@ -1,4 +1,4 @@
-"""Reminders in the domain's words: people who asked for one, and ways to send that lead nowhere unless a test says so."""
+"""Reminders in the domain's words: people who asked for one, and ways to send that lead nowhere."""
 
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -33,13 +33,13 @@ def nowhere(folder: Path) -> Sending:
     )
 
 
-def asks(person: Person, how: How = How.SMS, to: str = NUMBER, when: When = SUNDAY_AT_FOUR, *, again: bool = False) -> str:
+def asks(
+    person: Person, how: How = How.SMS, to: str = NUMBER, when: When = SUNDAY_AT_FOUR, *, again: bool = False
+) -> str:
     """They ask to be reminded; returns the code they are sent, or nothing."""
     service = person.service
     with service.writing() as session:
-        return (
-            reminders.ask(session, service.vault, person.actor, how, to, when, service.now(), again=again) or ""
-        )
+        return reminders.ask(session, service.vault, person.actor, how, to, when, service.now(), again=again) or ""
 
 
 def is_reminded(

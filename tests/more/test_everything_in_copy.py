@@ -81,7 +81,7 @@ LATER = {
         "minutes": "of a lock", "opened_at": "of a lock", "set_at": "of a lock", "used_at": "of a lock"},
     "reminders": {"id": "a number", "participant_id": "a number", "how": "told", "weekday": "told", "minutes": "told",
         "zone": "told as clock", "again": "told as once_more", "to_sealed": "told, unless it is the phone itself",
-        "to_mark": "made of it", "stop_mark": "part of a link that stops", "code_mark": "a code", "code_until": "of a code",
+        "to_mark": "made of it", "stop_mark": "of a link that stops", "code_mark": "a code", "code_until": "of a code",
         "confirmed_at": "told", "paused_until": "told", "next_at": "follows from day and time",
         "next_number": "follows from what was sent"},
     "reminders_sent": {"id": "a number", "participant_id": "a number", "week": "seen from when it was sent",

@@ -26,7 +26,14 @@ from socialrx_diary.reminders.rules import (
 )
 from socialrx_diary.weeks import WEEK
 
-ZONES = ("Europe/London", "Asia/Karachi", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca")
+ZONES = (
+    "Europe/London",
+    "Asia/Karachi",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+)
 WHENS = st.builds(When, st.integers(0, 6), st.integers(0, 24 * 60 - 1), st.sampled_from(ZONES))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis wants naive ends
 FRONT, STOP = "https://page.example/", "https://page.example/off/ABC"
@@ -80,7 +87,9 @@ def test_whatever_was_slept_through_is_not_made_up_for(when, moment, again, slep
     following = turn.following(when, now, again=again)
     assert following.at > turn.at
     assert following.at + TOO_LATE > now
-    assert following.number == FIRST or (again and when.day_of(following.at) - when.day_of(turn.at) <= timedelta(days=2))
+    assert following.number == FIRST or (
+        again and when.day_of(following.at) - when.day_of(turn.at) <= timedelta(days=2)
+    )
 
 
 @given(WHENS, MOMENTS)
@@ -102,7 +111,9 @@ def test_a_reminder_says_one_sentence_and_leads_to_the_front_door(how, answers):
             said = body(how, FRONT, STOP, answers=answers)
         addresses = [word for word in said.split() if word.startswith("http")]
         assert set(addresses) <= {FRONT, STOP}
-        assert not any(word in said.casefold() for word in ("diary", "health", "nhs", "prescri", "wellbeing", "service"))
+        assert not any(
+            word in said.casefold() for word in ("diary", "health", "nhs", "prescri", "wellbeing", "service")
+        )
         assert not any(word in said.casefold() for word in ("dyddiadur", "iechyd", "ڈائری", "صحت"))
     assert body(how, FRONT, STOP, answers=answers).startswith("Your page for this week is open.")
 
@@ -155,7 +166,14 @@ def test_where_it_goes_is_told_so_that_only_its_owner_knows_it():
 
 @pytest.mark.parametrize(
     ("said", "stops"),
-    [("STOP", True), (" stop. ", True), ("Stop please", True), ("unsubscribe", True), ("don't stop", False), ("", False)],
+    [
+        ("STOP", True),
+        (" stop. ", True),
+        ("Stop please", True),
+        ("unsubscribe", True),
+        ("don't stop", False),
+        ("", False),
+    ],
 )
 def test_stop_is_understood(said, stops):
     assert is_stop(said) is stops

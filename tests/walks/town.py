@@ -32,8 +32,8 @@ from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
-from socialrx_diary.returning import openings
 from socialrx_diary.reminders.rules import How
+from socialrx_diary.returning import openings
 from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
@@ -371,7 +371,8 @@ def addresses(town):
         "pat": "/locked /locked/forgot",
         "ken": "/sharing /sharing/looked /week",
         "una": "/week /sharing /sharing/anew /sharing/history",
-        "dora": f"""/more/reminders/code /more/reminders/code?again=yes /week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
+        "dora": f"""/more/reminders/code /more/reminders/code?again=yes
+            /week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
             /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put
             /sharing/week/{dora}/research/{study} /sharing/week/{dora}/research/{study}/quotes""",
         "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
@@ -430,7 +431,8 @@ def addresses(town):
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
             /service/staff/{town.service.ruth.id}/role
-            /service/reminders /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
+            /service/reminders
+            /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
             /service/help/{line} /service/counts /service/counts/sheet /staff/again?next=/service /staff/ways
             /studies/new /studies/{study}/set-up /studies/{study}/people
             /studies/asked /studies/asked/{town.waiting_id}""",
