@@ -8,6 +8,7 @@ for by its reference. The push service opens what it is sent with the keys of th
 import hmac
 import json
 import re
+import sys
 import threading
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -180,8 +181,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def body(self) -> bytes:
-        """What was sent."""
-        return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        """What was sent, all of it: whoever is cut off in the middle has sent nothing."""
+        length = int(self.headers.get("Content-Length", "0"))
+        said = self.rfile.read(length)
+        if len(said) < length:
+            raise ConnectionAbortedError
+        return said
 
 
 class _Notify(_Handler):
@@ -258,10 +263,17 @@ class _Push(_Handler):
         assert told["sub"].startswith("mailto:")
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever was killed while it spoke is not written about; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def _listening(post: Post, kind: type[_Handler], knows: Any) -> Iterator[str]:
     handler = type("Handler", (kind,), {"post": post, "knows": knows})
-    server = ThreadingHTTPServer((HOST, 0), handler)
+    server = _Server((HOST, 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://{HOST}:{server.server_address[1]}"
