@@ -13,6 +13,7 @@ PUSH_SERVICES = (
     "notify.windows.com",
 )
 
+
 @dataclass(frozen=True)
 class SignOn:
     """Another sign-in that is trusted for who people who work here are (OpenID Connect)."""
