@@ -43,8 +43,8 @@ ROUTES = {
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
         welcome.ask welcome.accept staff_passkeys.challenge staff_passkeys.come_in
         phone.worker phone.manifest phone.offline phone.fresh home.logo
-        reminders.off reminders.turn_off reminders.is_off reminders.text_received
-        reminders.text_ended""",
+        messages.off messages.turn_off messages.is_off messages.text_received
+        messages.text_ended""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",

@@ -22,7 +22,8 @@ class Went(Enum):
     TAKEN = "taken"  # whoever carries it has it
     REFUSED = "refused"  # it did not go, and the same would not go another time
     LATER = "later"  # it did not go; another time it may
-    UNKNOWN = "unknown"  # it may have gone
+    CUT_OFF = "cut off"  # it may have gone; whoever carries it can be asked, after a while
+    UNKNOWN = "unknown"  # it may have gone, and nobody can tell
 
 
 class NotOursError(Exception):
@@ -62,7 +63,7 @@ class Channel(Protocol):
         ...
 
     def asked(self, key: str, settings: Sending) -> Went:
-        """What became of a message that was cut off: taken, to be sent again (`LATER`), or not known."""
+        """What became of a message that was cut off: taken, to be sent again (`LATER`), still cut off, not known."""
         ...
 
 

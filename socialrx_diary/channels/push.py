@@ -24,7 +24,7 @@ from socialrx_diary.language import N_
 from socialrx_diary.settings import Sending
 
 LABEL = N_("Yes, on this phone")
-KEPT_SECONDS = 6 * 3600  # a note that could not be shown by then is not shown
+KEPT_SECONDS = 3 * 3600  # a note that could not be shown by then is not shown: none in the night
 TOKEN_SECONDS = 12 * 3600
 RECORD = 4096
 # The order of the curve P-256.

@@ -41,18 +41,18 @@ def send(message: Message, settings: Sending) -> Went:
     except UnreachedError:
         return Went.LATER
     except CutOffError:
-        return Went.UNKNOWN
+        return Went.CUT_OFF
     return _understood(answer)
 
 
 def asked(key: str, settings: Sending) -> Went:
-    """Ask Notify whether it has a message with this key."""
+    """Ask Notify whether it has a message with this key; where it does not answer, it can be asked again."""
     try:
         answer = _call("GET", f"/v2/notifications?{urlencode({'reference': key})}", settings)
     except (UnreachedError, CutOffError):
-        return Went.UNKNOWN
+        return Went.CUT_OFF
     if answer.status != FOUND:
-        return Went.UNKNOWN
+        return Went.CUT_OFF
     kept: list[dict[str, Any]] = json.loads(answer.body)["notifications"]
     return Went.TAKEN if any(one["reference"] == key for one in kept) else Went.LATER
 
@@ -80,5 +80,5 @@ def _understood(answer: Answer) -> Went:
     if answer.status == MADE:
         return Went.TAKEN
     if answer.status >= 500:
-        return Went.UNKNOWN
+        return Went.CUT_OFF
     return Went.REFUSED if answer.status == WRONG else Went.LATER

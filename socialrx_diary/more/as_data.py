@@ -104,7 +104,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         ],
         "answers": [_answers(one) for one in copy.answers],
         "checks": [_check(one) for one in copy.checks],
-        **reminded(copy.reminder, copy.reminders_sent, copy.reminders_done),
+        **reminded(copy.reminded),
     }
 
 

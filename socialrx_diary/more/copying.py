@@ -21,7 +21,7 @@ from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
 from socialrx_diary.measures import service as measures
 from socialrx_diary.meetings import service as meetings
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
+from socialrx_diary.more.rules import Chose, Copy, Own, Reminded, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
@@ -106,10 +106,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         link_workers=moving.history(session, by.id) if by.whole else [],
         answers=measures.own(session, vault, by) if by.whole else [],
         checks=checking.checks(session, vault, by),
-        reminder=reminders.own(session, vault, by) if by.whole else None,
-        reminders_sent=reminders.sent(session, vault, by, ALL) if by.whole else [],
-        reminders_done=reminders.done(session, by) if by.whole else [],
-        reminders_told=_reminded(session, vault, by) if by.whole else [],
+        reminded=_reminded(session, vault, by) if by.whole else Reminded(),
     )
 
 
@@ -122,15 +119,10 @@ def _devices(session: Session, by: Actor) -> list[SignedInOn]:
     ]
 
 
-def _reminded(session: Session, vault: Vault, by: Actor) -> list[str]:
-    """How somebody is reminded, what they chose and what went to them, in sentences."""
-    found = reminders.own(session, vault, by)
-    return [
-        *([reminding.comes(found, in_full=True)] if found else []),
-        *([reminding.rests(found.paused_until)] if found and found.paused_until else []),
-        *(reminding.happened(one) for one in reminders.done(session, by)),
-        *(reminding.fared(one) for one in reminders.sent(session, vault, by, ALL)),
-    ]
+def _reminded(session: Session, vault: Vault, by: Actor) -> Reminded:
+    chosen, done = reminders.own(session, vault, by), reminders.done(session, by)
+    sent = reminders.sent(session, vault, by, ALL)
+    return Reminded(chosen, sent, done, reminding.everything(chosen, sent, done))
 
 
 def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from socialrx_diary.reminders.rules import Done, How, Reminder, Sent
+from socialrx_diary.more.rules import Reminded
+from socialrx_diary.reminders.rules import How, Reminder
 
 
-def reminded(reminder: Reminder | None, sent: list[Sent], done: list[Done]) -> dict[str, Any]:
+def reminded(found: Reminded) -> dict[str, Any]:
     """How somebody is reminded, what went to them, and what they chose."""
     return {
-        "reminders": _chosen(reminder) if reminder else None,
+        "reminders": _chosen(found.chosen) if found.chosen else None,
         "reminders_sent": [
             {"at": one.at.isoformat(), "how": one.how.value, "to": one.to or None, "state": one.state.value}
-            for one in sent
+            for one in found.sent
         ],
-        "reminders_chosen": [{"at": one.at.isoformat(), "deed": one.deed, "by": one.by or None} for one in done],
+        "reminders_chosen": [{"at": one.at.isoformat(), "deed": one.deed, "by": one.by or None} for one in found.done],
     }
 
 

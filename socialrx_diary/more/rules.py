@@ -1,5 +1,6 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -99,6 +100,16 @@ class WayIn:
 
 
 @dataclass(frozen=True)
+class Reminded:
+    """How somebody is reminded, what went to them, what they chose; and all of that in sentences."""
+
+    chosen: Reminder | None = None
+    sent: Sequence[Sent] = ()
+    done: Sequence[Done] = ()
+    told: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Copy:
     """All that is kept about one person."""
 
@@ -124,7 +135,4 @@ class Copy:
     link_workers: list[Change]
     answers: list[AnswerSet]
     checks: list[Checked]
-    reminder: Reminder | None
-    reminders_sent: list[Sent]
-    reminders_done: list[Done]
-    reminders_told: list[str]
+    reminded: Reminded

@@ -1,6 +1,6 @@
 """Taking one reminder in hand, or leaving it be: who may be sent anything is decided here, at the last moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -57,13 +57,10 @@ def claim(
     goes = _is_wanted(session, row, week, now) and not _was_sent(session, row, week, turn.number)
     following = turn.following(when, now, again=row.again and goes)
     row.next_at, row.next_number = following.at, following.number
-    if not goes:
-        return None
-    in_time = now <= turn.at + TOO_LATE
-    key = _key_of(vault, row.participant_id)
+    key = _key_of(vault, row.participant_id) if goes else None
     if key is None:
         return None
-    found = _opened(session, key, sending, row, uuid4())
+    found, in_time = _opened(session, key, sending, row, uuid4()), now <= turn.at + TOO_LATE
     sealed = key.seal(masked(found.how, found.to), hint_place(found.id))
     session.add(
         ReminderSent(
@@ -108,29 +105,34 @@ def take_over(
         return None
     sent = session.get_one(ReminderSent, sent_id)
     row = session.scalar(select(ReminderKept).where(ReminderKept.participant_id == sent.participant_id))
-    stood = State(sent.state)
-    goes = row is not None and row.how == sent.how and now <= sent.due_at + TOO_LATE
-    goes = goes and row is not None and _is_wanted(session, row, sent.week, now)
-    key = _key_of(vault, sent.participant_id) if goes else None
-    found = _opened(session, key, sending, row, sent.id) if row and key else None
-    if stood is State.GOING:
-        return _asking(found, sent, stood)
+    found = None
+    if row is not None and row.how == sent.how and now <= sent.due_at + TOO_LATE:
+        found = _still(session, vault, sending, row, sent, now)
+    if sent.state == State.GOING.value:
+        return _asking(found, sent)
     sent.state = (State.CLAIMED if found else State.LEFT).value
     sent.settled_at = None if found else now
     return found
 
 
-def _asking(found: Claim | None, sent: ReminderSent, stood: State) -> Claim:
+def _still(
+    session: Session, vault: Vault, sending: Sending, row: ReminderKept, sent: ReminderSent, now: datetime
+) -> Claim | None:
+    """What was taken in hand before, where it is still wanted."""
+    key = _key_of(vault, row.participant_id) if _is_wanted(session, row, sent.week, now) else None
+    return _opened(session, key, sending, row, sent.id) if key else None
+
+
+def _asking(found: Claim | None, sent: ReminderSent) -> Claim:
     """What may have left: its channel is asked, whether or not it would still be sent."""
     if found is None:
-        return Claim(sent.id, How(sent.how), "", "", "", "", stood, wanted=False)
-    return Claim(found.id, found.how, found.to, found.subject, found.body, found.stop, stood)
+        return Claim(sent.id, How(sent.how), "", "", "", "", State.GOING, wanted=False)
+    return replace(found, stood=State.GOING)
 
 
 def _is_wanted(session: Session, row: ReminderKept, week: date, now: datetime) -> bool:
     """Whether somebody is to be reminded of a week at all: not whoever is leaving, resting or has kept it already."""
     person = participants.settings(session, row.participant_id)
-    session.info["reminded"] = person  # a session holds its rows weakly, and this one is asked for again
     if person is None or person.joined_at is None or person.leaves_at is not None:
         return False
     if row.confirmed_at is None or row.to_sealed is None:

@@ -2,17 +2,18 @@
 
 import hmac
 
-from flask import Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.db import Database
 from socialrx_diary.reminders import stopping
 from socialrx_diary.reminders.rules import is_stop
-from socialrx_diary.reminders.views import blueprint
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import keep_so_far, now
+
+blueprint = Blueprint("messages", __name__)
 
 NOT_KNOWN = 422
 DONE = 204
@@ -34,7 +35,7 @@ def turn_off(mark: str) -> AnyResponse:
         return page("reminders/off.html", NOT_KNOWN, form=form, mark=mark)
     with _apart().writing() as session:
         stopping.by_link(session, mark, now())
-    return Response("", DONE) if by_program else go("reminders.is_off")
+    return Response("", DONE) if by_program else go("messages.is_off")
 
 
 @blueprint.get("/off")

@@ -61,7 +61,7 @@ class State(Enum):
     ARRIVED = "arrived"
     REFUSED = "refused"
     UNKNOWN = "unknown"  # it may have gone; it is never sent again
-    LEFT = "left"  # it could not be sent for too long, and was left
+    LEFT = "left"  # it was too late by then, or not wanted any more
 
 
 OPEN = (State.CLAIMED, State.GOING, State.LATER)

@@ -38,6 +38,7 @@ STATES = {
     Went.TAKEN: State.SENT,
     Went.REFUSED: State.REFUSED,
     Went.LATER: State.LATER,
+    Went.CUT_OFF: State.UNKNOWN,
     Went.UNKNOWN: State.UNKNOWN,
 }
 
@@ -111,6 +112,8 @@ class Runner:
             return
         if found.stood is State.GOING:
             went = channels.channels()[found.how.value].asked(found.key, self.sending)
+            if went is Went.CUT_OFF and found.wanted:
+                return  # it stays in hand, and is asked again when that has lasted too long
             if went is not Went.LATER or not found.wanted:
                 self._settle(found, State.LEFT if went is Went.LATER else STATES[went])
                 return
@@ -127,8 +130,9 @@ class Runner:
             went = channels.channels()[how].send(message, self.sending)
         except NotOursError:
             return
-        self.failed[how] = self.failed[how] + 1 if went is Went.LATER else 0
-        self._settle(found, STATES[went])
+        self.failed[how] = self.failed[how] + 1 if went in {Went.LATER, Went.CUT_OFF} else 0
+        if went is not Went.CUT_OFF:  # that one stays in hand until its channel is asked
+            self._settle(found, STATES[went])
 
     def _about_to(self, found: Claim) -> None:
         """Commit that from now on it may be on its way; whoever lost it meanwhile sends nothing."""
@@ -154,7 +158,7 @@ def passes(runner: Runner, *, until_done: bool) -> Counter[str]:
 def send_code(sending: Sending, how: How, to: str, code: str) -> bool:
     """Send a code to where somebody wants to be reminded; False when it did not go."""
     message = Message(to, _(CODE_SUBJECT), code_body(code), uuid4().hex)
-    return channels.channels()[how.value].send(message, sending) in {Went.TAKEN, Went.UNKNOWN}
+    return channels.channels()[how.value].send(message, sending) not in {Went.REFUSED, Went.LATER}
 
 
 def _moved(session: Session, found: Claim, runner: UUID, to: State, settled_at: datetime | None) -> bool:

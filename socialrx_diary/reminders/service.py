@@ -5,7 +5,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts import service as accounts
@@ -34,6 +34,7 @@ from socialrx_diary.vault import Place, Vault
 # Codes that are sent for one person, and to one number or address: nobody can be written to again and again.
 CODES = Allowance(5, timedelta(days=1))
 TRIES = Allowance(5, timedelta(hours=1))
+NOT_GONE = (State.CLAIMED.value, State.LATER.value)
 DEEDS = (Deed.REMINDERS_ON, Deed.REMINDERS_PAUSED, Deed.REMINDERS_OFF)
 SHOWN = 10
 
@@ -110,16 +111,19 @@ def pause(session: Session, by: Actor, until: date | None, now: datetime) -> Non
     if row is None or row.confirmed_at is None:
         return
     row.paused_until = until
-    session.flush()
+    if until:
+        _let_be(session, by.id, now)
     about = {"until": until.isoformat()} if until else {}
     audit.note(session, by, Deed.REMINDERS_PAUSED if until else Deed.REMINDERS_ON, by.id, now, **about)
 
 
-def stop(session: Session, by: Actor, now: datetime) -> None:
-    """Send nothing any more, and forget where to."""
+def stop(session: Session, by: Actor, now: datetime) -> bool:
+    """Send nothing any more, and forget where to. False when nothing was sent anyway."""
     row = _row(session, by)
-    if row is not None and row.to_sealed is not None:
-        forget(session, by, row, now, "page")
+    if row is None or row.to_sealed is None:
+        return False
+    forget(session, by, row, now, "page")
+    return True
 
 
 def forget(session: Session, by: Doer, row: ReminderKept, now: datetime, way: str) -> None:
@@ -127,8 +131,15 @@ def forget(session: Session, by: Doer, row: ReminderKept, now: datetime, way: st
     row.to_sealed = row.to_mark = row.code_mark = row.code_until = None
     row.confirmed_at = row.paused_until = row.next_at = None
     row.next_number = FIRST
-    session.flush()
+    _let_be(session, row.participant_id, now)
     audit.note(session, by, Deed.REMINDERS_OFF, row.participant_id, now, way=way)
+
+
+def _let_be(session: Session, participant_id: UUID, now: datetime) -> None:
+    """Leave what has not left yet, though a runner may have it in hand at this moment."""
+    session.flush()
+    theirs = ReminderSent.participant_id == participant_id, ReminderSent.state.in_(NOT_GONE)
+    session.execute(update(ReminderSent).where(*theirs).values(state=State.LEFT.value, settled_at=now))
 
 
 def sent(session: Session, vault: Vault, by: Actor, limit: int = SHOWN) -> list[Sent]:

@@ -1,5 +1,6 @@
 """How a reminder is told of to whoever it is for: when, by what, to where, and how it fared."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date
@@ -22,8 +23,10 @@ FARED = {
     State.ARRIVED: N_("Sent, and it came: %(moment)s."),
     State.REFUSED: N_("It did not come: %(moment)s. Look at the number or address."),
     State.UNKNOWN: N_("We do not know if it went: %(moment)s. We did not send it again."),
-    State.LEFT: N_("Not sent: %(moment)s. We could not send for too long."),
+    State.LEFT: N_("Not sent: %(moment)s. It was too late, or not wanted any more."),
 }
+# A phone that takes no notes any more has no number or address to look at.
+NOT_ON_PHONE = N_("It did not come: %(moment)s. Turn it on once more on your phone.")
 CHOSE = {
     "reminders_on": N_("You turned reminders on: %(moment)s."),
     "reminders_paused": N_("You paused reminders: %(moment)s."),
@@ -52,9 +55,20 @@ def comes(reminder: Reminder, *, in_full: bool = False) -> str:
     return _(COMES_BY[reminder.how], to=to, day=day_name(when.weekday), time=time)
 
 
+def everything(chosen: Reminder | None, sent: Iterable[Sent], done: Iterable[Done]) -> list[str]:
+    """How somebody is reminded, what they chose and what went to them, in sentences."""
+    told = [comes(chosen, in_full=True)] if chosen else []
+    if chosen and not chosen.confirmed_at:
+        told.append(_("Not turned on yet: the code did not come back."))
+    if chosen and chosen.paused_until:
+        told.append(rests(chosen.paused_until))
+    return [*told, *map(happened, done), *map(fared, sent)]
+
+
 def fared(sent: Sent) -> str:
     """How one reminder fared, and where it went."""
-    said = _(FARED[sent.state], moment=moment_year(sent.at))
+    off = sent.how is How.PUSH and sent.state is State.REFUSED
+    said = _(NOT_ON_PHONE if off else FARED[sent.state], moment=moment_year(sent.at))
     return f"{said} {left_to_right(sent.to)}" if sent.to else said
 
 

@@ -54,8 +54,7 @@ def choose(me: Actor) -> AnyResponse:
         return page("reminders/how.html", 422, form=form, stopped=False)
     if form.how.data != NONE:
         return go("reminders.when", how=form.how.data)
-    service.stop(session(), me, now())
-    return go("more.menu")
+    return go("reminders.show", stopped="yes") if service.stop(session(), me, now()) else go("more.menu")
 
 
 @blueprint.get(f"/more/reminders/<{WAYS}:how>")
@@ -116,9 +115,9 @@ def code_again(me: Actor) -> AnyResponse:
         return go("reminders.show")
     said = _not_sent(me, found.how, found.to, fresh)
     form.code.errors = [said] if said else []
-    return page("reminders/code.html", 422, form=form, found=found, again=False) if said else go(
-        "reminders.code", again="yes"
-    )  # fmt: skip
+    if not said:
+        return go("reminders.code", again="yes")
+    return page("reminders/code.html", 422, form=form, found=found, again=False)
 
 
 @blueprint.post("/more/reminders/pause")
@@ -147,8 +146,9 @@ def go_on(me: Actor) -> AnyResponse:
 @for_(Audience.WHOLE)
 def stop(me: Actor) -> AnyResponse:
     """Send nothing any more, and forget where to."""
-    if ActionForm().validate_on_submit():
-        service.stop(session(), me, now())
+    if not ActionForm().validate_on_submit():
+        return go("reminders.show")
+    service.stop(session(), me, now())
     return go("reminders.show", stopped="yes")
 
 

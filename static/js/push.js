@@ -6,6 +6,7 @@
 
   async function reached(key) {
     if ((await Notification.requestPermission()) !== "granted") throw new Error("refused");
+    if (!(await navigator.serviceWorker.getRegistration())) throw new Error("no worker"); // `ready` would wait for ever
     const worker = await navigator.serviceWorker.ready;
     await (await worker.pushManager.getSubscription())?.unsubscribe();
     return worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });

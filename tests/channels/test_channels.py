@@ -99,7 +99,7 @@ def test_where_nobody_listens_nothing_went_and_it_is_tried_again(there, tmp_path
     ("name", "said", "went"),
     [
         ("email", 550, Went.REFUSED), ("email", 451, Went.LATER),
-        ("sms", 400, Went.REFUSED), ("sms", 403, Went.LATER), ("sms", 429, Went.LATER), ("sms", 500, Went.UNKNOWN),
+        ("sms", 400, Went.REFUSED), ("sms", 403, Went.LATER), ("sms", 429, Went.LATER), ("sms", 500, Went.CUT_OFF),
         ("push", 404, Went.REFUSED), ("push", 410, Went.REFUSED), ("push", 429, Went.LATER), ("push", 503, Went.LATER),
     ],
 )  # fmt: skip
@@ -121,7 +121,7 @@ def test_notify_is_asked_whether_it_has_a_text_that_was_cut_off(places):
     sending, posts, to = places
     posts["sms"].taken.clear()
     posts["sms"].silent = True
-    assert sms.send(message(to["sms"]), sending) is Went.UNKNOWN
+    assert sms.send(message(to["sms"]), sending) is Went.CUT_OFF
     assert sms.asked(KEY, sending) is Went.TAKEN
     assert sms.asked("f" * 32, sending) is Went.LATER
     posts["sms"].silent = False

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,10 @@ from socialrx_diary.reminders import service as reminders
 from socialrx_diary.reminders.models import ReminderKept
 from socialrx_diary.reminders.rules import How, State, stop_token
 from socialrx_diary.settings import Sending
+from socialrx_diary.weeks import today
 from tests.kit import reminding
+from tests.kit.browser import Browser
+from tests.kit.people import Service
 from tests.kit.posts import Phone, mail_server, sending_through
 
 ADDRESS = "/more/reminders"
@@ -139,12 +143,21 @@ def test_a_pause_until_a_day_and_an_end_of_it(maureen):
     browser = maureen.browser()
     page = browser.submit(browser.visit(ADDRESS).form(f"{ADDRESS}/pause"))
     assert "Paused until" in page.words
-    assert kept(maureen).paused_until == maureen.week().__class__.today() + timedelta(weeks=4)
+    assert kept(maureen).paused_until == today(maureen.service.now()) + timedelta(weeks=4)
     page = browser.submit(page.form(f"{ADDRESS}/go-on"))
     assert kept(maureen).paused_until is None
     for day in ("2020-01-01", "2099-01-01", "soon"):
         page = browser.submit(browser.visit(ADDRESS).form(f"{ADDRESS}/pause"), 422, until=day)
         assert page.all("//*[@id='problem']")
+
+
+def test_whoever_chooses_no_reminders_later_is_told_that_they_are_off(maureen):
+    browser = maureen.browser()
+    assert browser.submit(browser.visit(ADDRESS), how="none").heading == "More"
+    reminding.is_reminded(maureen)
+    page = browser.submit(browser.visit(f"{ADDRESS}/another"), how="none")
+    assert "Reminders are off." in page.words
+    assert kept(maureen).to_sealed is None
 
 
 def test_one_press_stops_and_forgets_where_to(maureen, service):
@@ -159,18 +172,16 @@ def test_one_press_stops_and_forgets_where_to(maureen, service):
     assert deeds == ["reminders_on", "reminders_off"]
 
 
-@pytest.mark.parametrize("state", State)
-def test_what_was_sent_is_told_with_when_and_where_to(maureen, state):
-    reminding.was_reminded(maureen, state)
+def test_what_was_sent_is_told_with_when_and_where_to(maureen):
+    reminding.was_reminded(maureen)
     page = maureen.browser().visit(ADDRESS)
-    said = page.all("//section[h2[contains(., 'What we sent you')]]//li")
-    assert len(said) == 1
-    assert "…123" in "".join(said[0].itertext())
+    [said] = page.all("//section[h2[contains(., 'What we sent you')]]//li")
+    assert "…123" in "".join(said.itertext())
     assert reminding.NUMBER not in page.text
 
 
 def test_a_note_is_not_offered_on_a_shared_phone(maureen):
-    assert "On this phone" in maureen.browser().visit(ADDRESS).words.replace("Yes, on", "On")
+    assert "Yes, on this phone" in maureen.browser().visit(ADDRESS).words
     maureen.shares_the_phone()
     assert "on this phone" not in maureen.browser().visit(ADDRESS).words
     maureen.browser().visit(f"{ADDRESS}/push", 404)
@@ -184,13 +195,12 @@ def test_a_phone_that_says_where_it_is_reached_needs_no_code(maureen):
     assert "A note on your phone: each Sunday at 4pm." in page.words
 
 
-@pytest.mark.parametrize(
-    "said", ["", "{}", "null", "[1]", '{"endpoint": "https://evil.example/", "keys": {"p256dh": "a", "auth": "b"}}']
-)
-def test_a_phone_that_says_something_else_is_not_believed(maureen, said):
-    browser = maureen.browser()
-    page = browser.submit(browser.visit(f"{ADDRESS}/push"), 422, phone=said, weekday="6", minutes="960")
-    assert "Your phone did not say how to reach it." in page.words
+def test_a_phone_that_says_something_else_is_not_believed(maureen):
+    browser, evil = maureen.browser(), '{"endpoint": "https://evil.example/", "keys": {"p256dh": "a", "auth": "b"}}'
+    page = browser.visit(f"{ADDRESS}/push")
+    for said in ("", "{}", "null", "[1]", evil):
+        page = browser.submit(page, 422, phone=said, weekday="6", minutes="960")
+        assert "Your phone did not say how to reach it." in page.words
     assert kept(maureen) is None
 
 
@@ -210,8 +220,6 @@ def token_of(person):
 
 
 def nobody(service):
-    from tests.kit.browser import Browser
-
     return Browser(service.app)
 
 
@@ -277,18 +285,19 @@ def test_stop_in_answer_to_a_text_stops(service, maureen, told_file):
     assert kept(maureen).to_sealed is None
 
 
-@pytest.mark.parametrize("shown", [{}, {"Authorization": "Bearer a guess"}, {"Authorization": "Bearer "}])
-def test_nobody_but_notify_can_stop_a_number(service, maureen, told_file, shown):
+def test_nobody_but_notify_can_stop_a_number(service, maureen, told_file):
     reminding.is_reminded(maureen)
-    said = {"source_number": "447700900123", "message": "STOP"}
-    assert service.app.test_client().post("/told/text", json=said, headers=shown).status_code == 422
+    said, client = {"source_number": "447700900123", "message": "STOP"}, service.app.test_client()
+    for shown in ({}, {"Authorization": "Bearer a guess"}, {"Authorization": "Bearer "}):
+        assert client.post("/told/text", json=said, headers=shown).status_code == 422
     assert kept(maureen).next_at is not None
 
 
-@pytest.mark.parametrize("said", [None, [], "STOP", {"message": 5}, {"message": "STOP"}])
-def test_what_notify_never_says_does_no_harm(service, maureen, told_file, said):
+def test_what_notify_never_says_does_no_harm(service, maureen, told_file):
     reminding.is_reminded(maureen)
-    for address in ("/told/text", "/told/text/end"):
+    for said, address in product(
+        (None, [], "STOP", {"message": 5}, {"message": "STOP"}), ("/told/text", "/told/text/end")
+    ):
         assert service.app.test_client().post(address, json=said, headers=told_file).status_code == 204
     assert kept(maureen).next_at is not None
 
@@ -297,6 +306,10 @@ def test_a_service_sees_rounded_numbers_and_never_few(service):
     for number in range(7):
         person = service.person(f"Person {number}")
         reminding.was_reminded(person, State.SENT if number else State.REFUSED)
-    page = service.ada.browser().visit("/service/reminders")
-    texts = ["".join(cell.itertext()) for cell in page.all("//tbody/tr[1]/*")]
-    assert texts == ["Texts", "5", *["few or none"] * 4]
+    told = {ada: texts_told(ada) for ada in (service.ada, Service(service.app, "Mill Lane").ada)}
+    assert list(told.values()) == [["Texts", "5", *["few or none"] * 4], ["Texts", *["few or none"] * 5]]
+
+
+def texts_told(ada):
+    page = ada.browser().visit("/service/reminders")
+    return ["".join(cell.itertext()) for cell in page.all("//tbody/tr[1]/*")]

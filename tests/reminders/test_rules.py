@@ -14,6 +14,8 @@ from socialrx_diary.reminders.rules import (
     SECOND,
     TOO_LATE,
     How,
+    Sent,
+    State,
     Turn,
     When,
     body,
@@ -24,6 +26,7 @@ from socialrx_diary.reminders.rules import (
     stop_mark,
     stop_token,
 )
+from socialrx_diary.reminders.telling import fared
 from socialrx_diary.weeks import WEEK
 
 ZONES = (
@@ -144,7 +147,7 @@ def test_a_number_is_read_as_people_write_it(typed, kept):
     assert phone_number(typed) == kept
 
 
-@given(st.text(max_size=40))
+@given(st.text(" +-.()0123456789x", max_size=20))
 def test_whatever_is_taken_for_a_number_is_kept_in_one_form(typed):
     kept = phone_number(typed)
     assert kept is None or phone_number(kept) == kept
@@ -162,6 +165,12 @@ def test_where_it_goes_is_told_so_that_only_its_owner_knows_it():
     assert masked(How.SMS, "+447700900123") == "…123"
     assert masked(How.EMAIL, "dora@example.org") == "d…@example.org"
     assert masked(How.PUSH, '{"endpoint": "x"}') == ""
+
+
+@pytest.mark.parametrize("state", State)
+def test_whatever_became_of_one_is_told_in_words(state):
+    said = fared(Sent(datetime(2026, 11, 22, 16, tzinfo=UTC), How.SMS, "…123", state))
+    assert "22 November 2026" in said and "…123" in said
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from socialrx_diary import channels
 from socialrx_diary.consent.rules import Choice, Scope
+from socialrx_diary.language import _, speaking
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.participants import going
 from socialrx_diary.participants import service as participants
 from socialrx_diary.reminders import service as reminders
 from socialrx_diary.reminders import stopping
 from socialrx_diary.reminders.models import ReminderKept, ReminderSent
-from socialrx_diary.reminders.rules import LEASE, TOO_LATE, How, State, When, stop_token
+from socialrx_diary.reminders.rules import BODY, LEASE, TOO_LATE, How, State, When, stop_token
 from socialrx_diary.reminders.sending import Runner, passes
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import HERE, WEEK
@@ -115,12 +116,12 @@ def test_it_speaks_the_language_its_person_reads(service, due, runner, texts):
     with service.writing() as session:
         participants.set_language(session, maureen.actor, "cy")
     runner.at(moment).run()
-    assert texts.taken[0].words.startswith(("Mae ", "Your page"))  # Welsh once it is translated
+    with speaking("cy"):
+        assert texts.taken[0].words.startswith(_(BODY))
+    assert not texts.taken[0].words.startswith(BODY)
 
 
-def keeps_the_week(service, person, moment):
-    with service.writing() as session:
-        session.execute(select(1))
+def keeps_the_week(service, person, moment, to=None):
     person.wrote(None, [Theme.ME], weeks_ago=weeks_from(person, moment))
 
 
@@ -129,60 +130,67 @@ def weeks_from(person, moment):
     return (person.week() - (day - timedelta(days=day.weekday()))).days // 7
 
 
-def rests(service, person, moment):
+def rests(service, person, moment, to=None):
     with service.writing() as session:
         reminders.pause(session, person.actor, moment.date() + timedelta(days=1), service.now())
 
 
-def stops(service, person, moment):
+def stops(service, person, moment, to=None):
     with service.writing() as session:
         reminders.stop(session, person.actor, service.now())
 
 
-def stops_by_link(service, person, moment):
+def stops_by_link(service, person, moment, to=None):
     with service.writing() as session:
         token = stop_token(session.info["trail_secret"], row(person).id)
         stopping.by_link(session, token.lower(), service.now())
 
 
-def answers_stop(service, person, moment):
+def answers_stop(service, person, moment, to=None):
     with service.writing() as session:
-        stopping.by_number(session, "447700900123", service.now())
+        stopping.by_number(session, to.lstrip("+"), service.now())
 
 
-def asks_to_go(service, person, moment):
+def asks_to_go(service, person, moment, to=None):
     with service.writing() as session:
         leaving.ask_to_go(session, person.actor, service.now())
 
 
-def is_gone(service, person, moment):
+def is_gone(service, person, moment, to=None):
     with service.writing() as session:
         assert going.leave(session, person.actor, person.id, service.now())
 
 
-def keeps_no_diary(service, person, moment):
+def keeps_no_diary(service, person, moment, to=None):
     person.chooses(Scope.KEEP, Choice.NO)
 
 
-@pytest.mark.parametrize(
-    "deed",
-    [keeps_the_week, rests, stops, stops_by_link, answers_stop, asks_to_go, is_gone, keeps_no_diary],
-    ids=lambda deed: deed.__name__,
-)
+DEEDS = (keeps_the_week, rests, stops, stops_by_link, answers_stop, asks_to_go, is_gone, keeps_no_diary)
+
+
 @pytest.mark.parametrize("cut_off", [False, True])
-def test_nothing_goes_to_whoever_rests_has_written_or_has_gone(service, due, runner, texts, deed, cut_off):
+def test_nothing_goes_to_whoever_rests_has_written_or_has_gone(service, due, runner, texts, cut_off):
     """Nor if a runner had it in hand before that, and died over it before anything left."""
-    maureen, moment = due
+    moment, people = due[1], [service.person(f"Person {number}") for number in range(len(DEEDS))]
+    for number, person in enumerate(people):
+        reminding.is_reminded(person, to=number_of(number))
     if cut_off:
-        dies(runner, moment, before_it_goes=True)
-    deed(service, maureen, moment)
+        for _each in (due[0], *people):
+            dies(runner, moment, before_it_goes=True)
+    for number, deed in enumerate(DEEDS):
+        deed(service, people[number], moment, number_of(number))
     runner.at(moment + cut_off * (LEASE + timedelta(seconds=1))).run()
-    assert texts.taken == []
-    assert states(maureen) in ([], ["left"])
+    assert [letter.to for letter in texts.taken] == [reminding.NUMBER], "and one who wants it still gets hers"
+    for person, deed in zip(people, DEEDS, strict=True):
+        assert states(person) in ([], ["left"]), deed.__name__
+
+
+def number_of(number):
+    return f"+44770090020{number}"
 
 
 def dies(runner, moment, *, before_it_goes):
-    """A runner takes all that is due in hand and dies over the first: before anything has left, or at that moment."""
+    """A runner takes one that is due in hand and dies over it: before anything has left, or at that moment."""
 
     class Died(BaseException):
         pass
@@ -223,6 +231,37 @@ def test_what_a_dead_runner_had_sent_by_text_is_found_at_notify_and_not_sent_aga
     assert (len(texts.taken), states(maureen)) == (1, ["sent"])
 
 
+def test_notify_is_asked_for_a_text_over_which_it_fell_silent_until_it_answers(due, runner, texts):
+    """The runner lives: the text stays in its hand, and is asked after whenever that has lasted too long."""
+    maureen, moment = due
+    texts.silent = True
+    assert runner.at(moment).run() == {}
+    texts.silent = False
+    texts.answers[:] = [503]
+    assert runner.at(moment + LEASE + timedelta(seconds=1)).run() == {}
+    assert runner.at(moment + 2 * LEASE + timedelta(seconds=2)).run() == {"sent": 1}
+    assert (len(texts.taken), states(maureen)) == (1, ["sent"])
+
+
+def test_a_text_of_which_notify_never_tells_is_at_last_not_known(due, runner, texts):
+    maureen, moment = due
+    texts.silent = True
+    runner.at(moment).run()
+    texts.silent = False
+    texts.answers[:] = [503]
+    assert runner.at(moment + TOO_LATE + timedelta(seconds=1)).run() == {"unknown": 1}
+    assert (len(texts.taken), states(maureen)) == (1, ["unknown"])
+
+
+def test_what_is_in_hand_does_not_go_once_its_person_has_stopped(service, due, runner, texts):
+    """They press Stop between the moment it is taken in hand and the moment it would leave."""
+    maureen, moment = due
+    send = runner._send
+    runner._send = lambda found: (stops(service, maureen, moment), send(found))
+    assert runner.at(moment).run() == {}
+    assert (texts.taken, states(maureen)) == ([], ["left"])
+
+
 def test_what_notify_never_had_is_sent(due, runner, texts):
     maureen, moment = due
     dies(runner, moment, before_it_goes=False)
@@ -260,7 +299,7 @@ def test_a_runner_that_was_thought_dead_sends_nothing_when_it_wakes(due, runner,
 def test_two_runners_at_the_same_moment_send_each_once(service, runner, texts, due):
     people = [due[0], *(service.person(f"Person {number}") for number in range(5))]
     for person in people[1:]:
-        reminding.is_reminded(person, to=f"+44770090020{people.index(person)}")
+        reminding.is_reminded(person, to=number_of(people.index(person)))
     _maureen, moment = due
     other = Runner(runner.database, runner.vault, runner.sending, lambda: moment)
     runner.at(moment)
