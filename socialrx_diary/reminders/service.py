@@ -48,6 +48,12 @@ def own(session: Session, vault: Vault, by: Actor) -> Reminder | None:
     return Reminder(How(row.how), when_of(row), row.again, to, row.confirmed_at, row.paused_until)
 
 
+def comes_to(session: Session, by: Actor) -> bool:
+    """Whether reminders come to somebody, so that they can be paused; not told to a phone that may not see all yet."""
+    row = _row(session, by) if by.whole else None
+    return row is not None and row.confirmed_at is not None
+
+
 def usual(session: Session, by: Actor) -> tuple[When, bool] | None:
     """The day and time somebody chose before, though they stopped since."""
     row = _row(session, by)

@@ -215,6 +215,10 @@ class _Notify(_Handler):
         """GET /v2/notifications?reference=…."""
         if not self._is_known():
             return
+        odd = self.post.misbehaves()
+        if odd:
+            self.answer(odd, {"status_code": odd, "errors": [{"error": "Odd", "message": "Odd"}]})
+            return
         wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
         found = [{"id": str(uuid4()), "reference": one.key, "status": "sending"} for one in list(self.post.taken)]
         self.answer(200, {"notifications": [one for one in found if one["reference"] == wanted], "links": {}})

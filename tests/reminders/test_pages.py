@@ -151,6 +151,13 @@ def test_a_pause_until_a_day_and_an_end_of_it(maureen):
         assert page.all("//*[@id='problem']")
 
 
+def test_whoever_has_nothing_to_say_this_week_can_pause_reminders(maureen):
+    browser, address = maureen.browser(), f"/week/{maureen.week().isoformat()}/not"
+    assert "Pause reminders" not in browser.visit(address).words
+    reminding.is_reminded(maureen)
+    assert "Pause reminders for a while" in browser.visit(address).words
+
+
 def test_whoever_chooses_no_reminders_later_is_told_that_they_are_off(maureen):
     browser = maureen.browser()
     assert browser.submit(browser.visit(ADDRESS), how="none").heading == "More"
