@@ -145,8 +145,8 @@ class Runners:
             process.join()
 
 
-def remind(settings: Settings, due: int, kills: int, seed: int) -> Figures:
-    """Let two runners send what is due while they are killed, then count."""
+def remind(settings: Settings, due: int, kills: int, seed: int, step: timedelta = STEP) -> Figures:
+    """Let two runners send what is due while they are killed, then count. The clock goes on by a step at a time."""
     chance, began = random.Random(seed), time.monotonic()
     clock = Clock(settings.data / "clock")
     clock.put(BEGINS)
@@ -159,7 +159,7 @@ def remind(settings: Settings, due: int, kills: int, seed: int) -> Figures:
         people = crowd(settings, due, phones, push_at, BEGINS)
         runners = Runners(settings, sending_through(reminding.nowhere(settings.data), smtp, notify_at), clock.path)
         stack.callback(runners.end)
-        held = _killing(settings, runners, posts, clock, chance, due, kills)
+        held = _killing(settings, runners, posts, clock, chance, due, kills, step)
         runners.end()
         with opened(settings) as (database, _vault):
             return _counted(database, people, posts, held, time.monotonic() - began)
@@ -173,6 +173,7 @@ def _killing(
     chance: random.Random,
     due: int,
     kills: int,
+    step: timedelta,
 ) -> Counter[str]:
     """Run until the night is over, with one kill about every so many messages."""
     every = max(1, due // (kills + 1))
@@ -193,7 +194,7 @@ def _killing(
                     next_kill = len(killed) * every + chance.randint(1, every)
                 time.sleep(0.002)
             if _quiet(database, clock(), runners):
-                clock.put(clock() + STEP)
+                clock.put(clock() + step)
     return held
 
 

@@ -138,6 +138,7 @@ def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
 
 def test_reminders_go_once_whoever_dies_over_them(place, seed):
     """On the very database of this run, over the change of the clock."""
-    found = remind.remind(place, 10_000 if SURE else 40, 100 if SURE else 4, seed)
-    assert found.kills == (100 if SURE else 4)
+    kills, step = (100, remind.STEP) if SURE else (3, 4 * remind.STEP)
+    found = remind.remind(place, 100 * kills if SURE else 10 * kills, kills, seed, step)
+    assert found.kills == kills
     assert found.good, found
