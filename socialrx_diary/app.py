@@ -57,6 +57,8 @@ from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.releases import views as releases_views
 from socialrx_diary.releases.rules import ANSWERERS
+from socialrx_diary.reminders import outside as messages
+from socialrx_diary.reminders import views as reminders_views
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
@@ -118,6 +120,8 @@ BLUEPRINTS = (
     sharing_views.blueprint,
     preparing_views.blueprint,
     more_views.blueprint,
+    reminders_views.blueprint,
+    messages.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,
     phone_views.blueprint,

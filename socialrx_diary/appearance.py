@@ -9,6 +9,7 @@ from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.phone import rules as phone
+from socialrx_diary.reminders import service as reminders
 from socialrx_diary.web import receipt, transaction
 from socialrx_diary.web.guard import Audience
 
@@ -46,6 +47,7 @@ def page_settings(guest: Guest | None) -> dict[str, object]:
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
         "agreed_here": lambda: notes.on_home(session, transaction.vault(), guest.actor) if own and guest else (),
+        "reminded_here": lambda: reminders.comes_to(session, guest.actor) if own and guest else False,
         "was_to_go": bool(own and own.first_notice_at),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }

@@ -74,6 +74,8 @@ SEALED = (
     Sealed("passing_words", "words_sealed", "words", "passing_words.participant_id"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("passage_readings", "decisions_sealed", "decisions", "reflections.participant_id", through="passages"),
+    Sealed("reminders", "to_sealed", "to", "reminders.participant_id"),
+    Sealed("reminders_sent", "hint_sealed", "hint", "reminders_sent.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("makings", "plan_sealed", "plan"),

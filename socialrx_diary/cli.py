@@ -130,6 +130,23 @@ def sweep() -> None:
     click.echo("Swept.")
 
 
+@main.command()
+@click.option("--until-done", is_flag=True, help="Go on until nothing is due and nothing is in anybody's hand.")
+def remind(*, until_done: bool) -> None:
+    """Send the reminders that are due. Run it every few minutes; two at once send nothing twice.
+
+    It says how many came to which end, and never to whom.
+    """
+    from socialrx_diary import upkeep
+    from socialrx_diary.reminders.sending import Runner, passes
+
+    settings = Settings.from_environment()
+    with upkeep.ready(settings) as service:
+        runner = Runner(service.database, service.vault, settings.sending, lambda: datetime.now(UTC))
+        figures = passes(runner, until_done=until_done)
+    click.echo(" ".join(f"{state}: {count}." for state, count in sorted(figures.items())) or "Nothing was due.")
+
+
 @main.command("erase-due")
 def erase_due() -> None:
     """Erase diaries deleted seven days ago, and those nobody opened for as long as the service keeps them.

@@ -28,6 +28,8 @@ from socialrx_diary.making.rules import HELD_FOR
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.releases import service as releases
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders.rules import KEPT as REMINDERS_KEPT
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault, store
 
@@ -113,6 +115,7 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
+        reminders.sweep(session, now - REMINDERS_KEPT)
     sweep_files(service.database, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()

@@ -18,7 +18,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.locks import service as locks
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
-from tests.kit import command, ready_made
+from tests.kit import command, ready_made, reminding
 from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
@@ -183,6 +183,7 @@ def _settings(folder, database_url, keys_database_url):
         keys_file=folder / "keys.json",
         production=False,
         https=False,
+        sending=reminding.nowhere(folder),
     )
 
 

@@ -121,6 +121,7 @@ def test_help_names_every_command_and_the_exit_codes(say):
         "logo",
         "add-staff",
         "sweep",
+        "remind",
         "erase-due",
         "erasures",
         "erase-again",

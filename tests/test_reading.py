@@ -31,6 +31,8 @@ NEEDED = {
     "locks.offer": {"6", "10"},
     "locks.settings": {"6", "10"},
     "more.menu": {"6"},
+    "more.read_copy": {"123", "447700900123"},
+    "reminders.show": {"123"},
     "paper.type_in": {"12"},
 }
 

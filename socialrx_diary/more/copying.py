@@ -21,7 +21,7 @@ from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
 from socialrx_diary.measures import service as measures
 from socialrx_diary.meetings import service as meetings
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
+from socialrx_diary.more.rules import Chose, Copy, Own, Reminded, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
@@ -33,6 +33,8 @@ from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders import telling as reminding
 from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
@@ -104,6 +106,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         link_workers=moving.history(session, by.id) if by.whole else [],
         answers=measures.own(session, vault, by) if by.whole else [],
         checks=checking.checks(session, vault, by),
+        reminded=_reminded(session, vault, by) if by.whole else Reminded(),
     )
 
 
@@ -114,6 +117,12 @@ def _devices(session: Session, by: Actor) -> list[SignedInOn]:
         SignedInOn(one.id, one.name, one.added_at, one.used_at, one.id in with_lock, one.sees_from is not None)
         for one in found
     ]
+
+
+def _reminded(session: Session, vault: Vault, by: Actor) -> Reminded:
+    chosen, done = reminders.own(session, vault, by), reminders.done(session, by)
+    sent = reminders.sent(session, vault, by, ALL)
+    return Reminded(chosen, sent, done, reminding.everything(chosen, sent, done))
 
 
 def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:

@@ -24,6 +24,7 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import participant_keys
 from tests.conftest import RING
 from tests.faults.server import Server
+from tests.kit import reminding
 from tests.leaving.test_gone import OUTLIVE, tables_that_hold
 
 MARKED = "The heron stood on the weir and nobody else saw it."
@@ -57,6 +58,8 @@ GOES_WITH = {
     "answer_sets": "participants",
     "passages": "reflections",
     "passage_readings": "passages",
+    "reminders": "participants",
+    "reminders_sent": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 # That a file held somebody's weeks stays; whose they were does not.
@@ -70,6 +73,7 @@ def diary(service):
     person.wrote(f"{MARKED} Before.", [Theme.HELP])
     person.wrote(MARKED, [Theme.HELP, Theme.ME])
     person.shares("words")
+    reminding.was_reminded(person)
     person.adds_a_line(f"{MARKED} And this.")
     person.meets(service.now().date() + timedelta(days=3))
     person.puts_in_order(person.diary()[0].id)
@@ -115,6 +119,7 @@ def secrets_of(service, person):
             ("drafts", "words_sealed"),
             ("passing_words", "words_sealed"),
             ("talk_lines", "words_sealed"),
+            ("reminders", "to_sealed"),
             ("participants", "name_sealed"),
         ):
             kept = metadata.tables[table]
