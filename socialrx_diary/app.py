@@ -71,7 +71,20 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, resting, transaction
+from socialrx_diary.web import (
+    assets,
+    dates,
+    errors,
+    guard,
+    headers,
+    logs,
+    once,
+    packing,
+    receipt,
+    render,
+    resting,
+    transaction,
+)
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 from socialrx_diary.wordings import views as wordings_views
@@ -165,7 +178,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     receipt.init(app)
-    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url), settings.keys_file))
     _speak(app)
     resting.init(app, settings.data)
     guard.init(app, _identify, locks_views.turn_away, proving.prove_first)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from socialrx_diary import __version__, lists, setting_up
+from socialrx_diary import __version__, copies, lists, setting_up
 from socialrx_diary.commands import Commands, Refused
 from socialrx_diary.settings import Settings
 
@@ -85,7 +85,10 @@ def demo(host: str, port: int) -> NoReturn:
 
 @main.command()
 def migrate() -> None:
-    """Bring the data to the form this version works with. Stop the service and make a backup first."""
+    """Bring the data to the form this version works with. Make a backup first.
+
+    A service that is in use meanwhile says that it opens again soon, and does so once it is started again.
+    """
     from socialrx_diary import upkeep
 
     before, after = upkeep.bring_up_to_date(Settings.from_environment())
@@ -153,5 +156,5 @@ def _refuse_if_hindered(host: str, port: int) -> None:
         raise Refused(said)
 
 
-for _command in (*lists.COMMANDS, *setting_up.COMMANDS):
+for _command in (*lists.COMMANDS, *copies.COMMANDS, *setting_up.COMMANDS):
     main.add_command(_command)

@@ -87,3 +87,14 @@ def _locked(path: Path, how: int) -> int | None:
         os.close(opened)
         raise
     return opened
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Do something nobody else does at the same time on this machine; whoever comes second waits."""
+    held = _locked(path, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)

@@ -18,6 +18,7 @@ from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.door import Door
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import Step
@@ -101,9 +102,17 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
     """Bring the data to this version's step; returns the step it was at and the one it is at."""
     if not settings.keys_file.exists():
         raise NotReadyError(f"There is no service in {settings.data}. Run: socialrx-diary init")
-    with opened(settings, KeyRing.read(settings.keys_file)) as service:
+    door = Door(settings.data)
+    with door.shut(), opened(settings, KeyRing.read(settings.keys_file)) as service:
         before = readiness.step(service.database) or "none"
-        _upgrade(service)
+        if before == readiness.HEAD:
+            return before, before
+        edition = door.new_edition()  # before anything: if this is killed, nobody serves until it was run again
+        try:
+            _upgrade(service)
+        except BaseException:
+            door.same_edition_after_all(edition)
+            raise
         return before, readiness.HEAD
 
 

@@ -109,11 +109,6 @@ def put(connection: Connection, lines: Iterable[str]) -> list[Counted]:
     return found
 
 
-def empty(connection: Connection, metadata: MetaData) -> bool:
-    """Whether no table holds anything."""
-    return all(connection.execute(select(1).select_from(one).limit(1)).first() is None for one in metadata.tables.values())
-
-
 def read(lines: Iterable[str], wanted: str) -> list[dict[str, Any]]:
     """The rows of one table, by the names of their columns, without putting them anywhere."""
     found: list[dict[str, Any]] = []
@@ -125,6 +120,15 @@ def read(lines: Iterable[str], wanted: str) -> list[dict[str, Any]]:
         elif columns is not None:
             found.append(_row(columns, told))
     return found
+
+
+def count_on(connection: Connection, name: str) -> None:
+    """Let PostgreSQL number on from the highest number in a table; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        highest = connection.scalar(select(func.max(column("id"))).select_from(table(name)))
+        counter = connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
+        if highest is not None and counter:
+            connection.execute(select(func.setval(counter, highest)))
 
 
 def _see_every_row(connection: Connection) -> None:
@@ -174,7 +178,8 @@ def _put_table(connection: Connection, head: dict[str, Any], line: str, rest: It
         count += len(rows)
     if (end.get("end"), end.get("rows"), end.get("digest")) != (head["table"], count, digest.hexdigest()):
         raise DamagedError(f"the rows of {head['table']} are not those that were written")
-    _count_on(connection, head["table"], columns)
+    if columns.get("id") == "whole":
+        count_on(connection, head["table"])
     return Counted(head["table"], count, digest.hexdigest())
 
 
@@ -183,15 +188,6 @@ def _row(columns: dict[str, str], told: list[Any]) -> dict[str, Any]:
         name: None if value is None else KINDS[kind].read(value)
         for (name, kind), value in zip(columns.items(), told, strict=True)
     }
-
-
-def _count_on(connection: Connection, name: str, columns: dict[str, str]) -> None:
-    """Let PostgreSQL count on from the highest number; SQLite does so by itself."""
-    if connection.dialect.name == "postgresql" and columns.get("id") == "whole":
-        highest = connection.scalar(select(func.max(column("id"))).select_from(table(name)))
-        counter = connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
-        if highest is not None and counter:
-            connection.execute(select(func.setval(counter, highest)))
 
 
 def _kind(kept: TypeEngine[Any]) -> str:

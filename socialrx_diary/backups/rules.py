@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from operator import attrgetter
 
 
 class Kind(Enum):
@@ -21,7 +22,7 @@ NAMED = re.compile(r"(data|keys)-(\d{8}T\d{6})Z\.age")
 STAMP = "%Y%m%dT%H%M%S"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Named:
     """A backup by its name: when it was made and what it holds."""
 
@@ -46,12 +47,12 @@ def named(name: str) -> Named | None:
 
 def had_their_day(names: Iterable[str], now: datetime) -> list[str]:
     """Which of these are to be deleted. The newest of each kind never is, however old: a clock may be wrong."""
-    found = sorted(one for one in map(named, names) if one)
+    found = sorted((one for one in map(named, names) if one), key=attrgetter("at"))
     newest = {one.kind: one for one in found}
     last_of_day = {(one.kind, one.at.date()): one for one in found}
     return [str(one) for one in found if newest[one.kind] != one and _goes(one, last_of_day, now)]
 
 
-def _goes(one: Named, last_of_day: dict[tuple[Kind, object], Named], now: datetime) -> bool:
+def _goes(one: Named, last_of_day: dict[tuple[Kind, date], Named], now: datetime) -> bool:
     age = now - one.at
     return age > KEPT[one.kind] or (age > EVERY_ONE and last_of_day[one.kind, one.at.date()] != one)
