@@ -58,7 +58,8 @@ def pre_fork(server: Any, _worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Every process sees to it that what people deleted is gone when it was said to be; beside each other they may."""
     app = worker.app.wsgi()
-    upkeep.look_after(app.extensions["database"], app.extensions["vault"])
+    app.extensions["figures"].take_place(worker.age)
+    upkeep.look_after(app.extensions["database"], app.extensions["vault"], app.config["SETTINGS"].data)
 
 
 def worker_exit(server: Any, _worker: Any) -> None:

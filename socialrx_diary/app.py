@@ -75,6 +75,7 @@ from socialrx_diary.web import (
     assets,
     dates,
     errors,
+    figures,
     guard,
     headers,
     logs,
@@ -176,6 +177,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     _configure(app, settings, ring)
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
+    figures.init(app)
     logs.init(app)
     receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url), settings.keys_file))

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from socialrx_diary import readiness
+from socialrx_diary import readiness, room
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
@@ -173,25 +173,27 @@ def finish_leaving(database: Database, vault: Vault) -> int:
         return going.finish_leaving(session, vault)
 
 
-def look_after(database: Database, vault: Vault) -> threading.Thread:
+def look_after(database: Database, vault: Vault, data: Path) -> threading.Thread:
     """Erase what is due and make files, again and again for as long as this process serves: no operator has to."""
     never = threading.Event()
     threading.Thread(target=keep_making, args=(database, never), daemon=True).start()
-    keeper = threading.Thread(target=keep_erasing, args=(database, vault, never), daemon=True)
+    keeper = threading.Thread(target=keep_erasing, args=(database, vault, never, data), daemon=True)
     keeper.start()
     return keeper
 
 
-def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> None:
+def keep_erasing(database: Database, vault: Vault, ended: threading.Event, data: Path | None = None) -> None:
     """Erase what is due again and again until told to end. Logs are emptied after it, and once at the beginning."""
     logs_hold_something = True
     while True:
         try:
+            if data:
+                room.look_after_reserve(data)
             logs_hold_something |= erase_due(database, vault, datetime.now(UTC)) > 0
             if logs_hold_something:
                 emptied = [database.empty_log(), vault.empty_log()]
                 logs_hold_something = not all(emptied)
-        except DBAPIError as error:  # busy, or away for a moment: the next time will do
+        except (DBAPIError, OSError) as error:  # busy, full, or away for a moment: the next time will do
             logging.getLogger("diary").warning("erasing has to wait", extra={"error": type(error.orig).__name__})
         if ended.wait(EVERY.total_seconds()):
             return
