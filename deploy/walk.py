@@ -89,12 +89,6 @@ class Window:
         data = {**form["fields"], **filled, **(button or {})}
         return self.visits(urljoin(self.at, form["action"]), data, expect)
 
-    def chooses(self, holds, *wanted):
-        """Choose in the form that offers one of these, and go on."""
-        form = next(f for f in Forms(self.text).forms if holds in f["choices"])
-        value = next(value for value in form["choices"][holds] if value in wanted)
-        return self.sends(holds, **{holds: value})
-
     def reads(self, *pieces):
         """The page says each of these."""
         for piece in pieces:
@@ -110,13 +104,18 @@ class Window:
     def heading(self):
         """What the page is about."""
         found = re.search(r"<h1[^>]*>(.*?)</h1>", self.text, re.DOTALL)
-        return unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
+        return without_tags(found[1]) if found else ""
 
     @property
     def words(self):
         """What the page says."""
         main = self.text.partition("<main")[2].partition("</main>")[0] or self.text
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def without_tags(piece):
+    """The words of a piece of a page."""
+    return unescape(re.sub(r"<[^>]+>", "", piece)).strip()
 
 
 def code_now(secret):
@@ -129,7 +128,7 @@ def code_now(secret):
 
 def sets_up_the_app(window):
     """The page with the secret, then the first code."""
-    secret = unescape(re.sub(r"<[^>]+>", "", re.search(r'class="secret">(.*?)</p>', window.text, re.DOTALL)[1])).strip()
+    secret = without_tags(re.search(r'class="secret">(.*?)</p>', window.text, re.DOTALL)[1])
     return window.sends("code", code=code_now(secret))
 
 
