@@ -50,6 +50,7 @@ def test_of_each_older_day_the_last_is_kept_and_of_newer_days_every_one(backups)
 
 def test_what_is_deleted_already_stays_deleted():
     backups = [str(Named(NOW - timedelta(hours=hours), kind)) for hours in range(0, 24 * 120, 7) for kind in Kind]
-    left = [name for name in backups if name not in set(had_their_day(backups, NOW))]
+    gone = set(had_their_day(backups, NOW))
+    left = [name for name in backups if name not in gone]
     assert had_their_day(left, NOW) == []
     assert len([name for name in left if name.startswith("keys")]) == 24 * 7 // 7 + 1
