@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
+from socialrx_diary.backups.rows import see_every_row
 from socialrx_diary.checks import SEALED, Sealed
 from socialrx_diary.door import alone
 from socialrx_diary.migrations.models import metadata
@@ -73,6 +74,7 @@ def _seal_anew(service: Service, vault: Vault, sealed: Sealed) -> int:
     table = metadata.tables[sealed.table]
     held = table.c[sealed.column]
     with service.database.reading() as session:
+        see_every_row(session.connection())
         rows = [(row.id, row[1]) for row in session.execute(select(table.c.id, held).where(held.is_not(None)))]
     anew = 0
     for row_id, blob in rows:
@@ -81,6 +83,7 @@ def _seal_anew(service: Service, vault: Vault, sealed: Sealed) -> int:
         place = Place(sealed.table, sealed.place, row_id)
         again = vault.seal_for_service(vault.open_for_service(blob, place), place)
         with service.database.writing() as session:
+            see_every_row(session.connection())
             session.execute(update(table).where(table.c.id == row_id, held == blob).values({sealed.column: again}))
         anew += 1
     return anew

@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +19,6 @@ from socialrx_diary.upkeep import NotReadyError
 from socialrx_diary.vault import KeyRing, Place, participant_keys
 from tests.conftest import RING
 from tests.kit import command
-from tests.kit.everything import everything
 from tests.kit.people import Service
 
 
@@ -30,12 +30,15 @@ def town(settings):
     RING.write(settings.keys_file)
     app = create_app(settings)
     app.testing = True
-    there = everything(Service(app), "Words to be sealed.")
-    vault = app.extensions["vault"]
-    with app.extensions["database"].writing() as session:
-        ada = accounts.staff_member(session, there.service.ada.id)
-        ada.totp_sealed = vault.seal_for_service("SECRET", Place("staff", "totp", ada.id))
-    yield there
+    service, vault = Service(app), app.extensions["vault"]
+    people = [service.person(f"Person {number}") for number in range(4)]
+    for one in people:
+        one.wrote("Words to be sealed.")
+    with service.writing() as session:
+        for staff in (service.ada, service.asha):
+            kept = accounts.staff_member(session, staff.id)
+            kept.totp_sealed = vault.seal_for_service("SECRET", Place("staff", "totp", staff.id))
+    yield SimpleNamespace(service=service, maureen=people[0])
     app.extensions["database"].dispose()
     vault.dispose()
 

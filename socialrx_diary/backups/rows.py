@@ -85,7 +85,7 @@ class Counted:
 
 def of(connection: Connection, metadata: MetaData, only: Iterable[str] = ()) -> Iterator[str]:
     """Every row of every table, or of some, as lines; all of one moment, if the connection sees one."""
-    _see_every_row(connection)
+    see_every_row(connection)
     wanted = set(only)
     for kept in metadata.sorted_tables:
         if not wanted or kept.name in wanted:
@@ -131,7 +131,7 @@ def count_on(connection: Connection, name: str) -> None:
             connection.execute(select(func.setval(counter, highest)))
 
 
-def _see_every_row(connection: Connection) -> None:
+def see_every_row(connection: Connection) -> None:
     """Where rows guard themselves, fail rather than leave out what this role may not see."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL row_security = off"))

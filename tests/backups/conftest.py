@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -18,9 +19,21 @@ from tests.kit.people import Service
 
 
 @pytest.fixture
-def town(app, settings):
+def full_town(app, settings):
+    """One of everything there is."""
     RING.write(settings.keys_file)
     return everything(Service(app), "Words to be sealed.")
+
+
+@pytest.fixture
+def town(service, settings):
+    """Maureen, who shares her words with Asha, and Joan, who does not."""
+    RING.write(settings.keys_file)
+    maureen, joan = service.person("Maureen T."), service.person("Joan B.")
+    for ago in range(3):
+        maureen.wrote("Words to be sealed.", weeks_ago=ago)
+    maureen.shares("words")
+    return SimpleNamespace(service=service, maureen=maureen, joan=joan)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def on_files(dialect):
         pytest.skip("a service in a folder")
 
 
-def test_what_is_put_back_elsewhere_is_the_same_and_opens(town, back_up, elsewhere, recovery, settings, come_to):
+def test_what_is_put_back_elsewhere_is_the_same_and_opens(full_town, back_up, elsewhere, recovery, settings, come_to):
     made = back_up(now())
     done = restoring.restore(elsewhere, made.data, made.keys, recovery, now())
     assert come_to(elsewhere) == come_to(settings) == done.counted
@@ -169,7 +169,7 @@ def test_who_served_before_lets_nobody_in_until_started_again(town, back_up, rec
     fresh.leave(fresh.enter())
 
 
-def test_moving_carries_every_row_and_refuses_what_is_not_empty(town, settings, elsewhere, come_to):
+def test_moving_carries_every_row_and_refuses_what_is_not_empty(full_town, settings, elsewhere, come_to):
     counted = restoring.move(settings, elsewhere)
     assert come_to(elsewhere) == come_to(settings) == counted
     assert sum(one.rows for one in counted) > 100
@@ -199,11 +199,11 @@ def test_a_backup_that_broke_off_leaves_nothing_that_looks_like_one(town, settin
     assert list((tmp_path / "backups").iterdir()) == []
 
 
-def test_the_same_rows_are_the_same_bytes_wherever_they_are(town, app):
+def test_the_same_rows_are_the_same_bytes_wherever_they_are(full_town, app):
     """Ids, moments, days, bytes, numbers and words in one form; what SQLite and PostgreSQL make of them is theirs."""
     with app.extensions["database"].reader.connect() as connection:
         lines = list(rows.of(connection, metadata))
-    person = str(town.maureen.id.hex)
+    person = str(full_town.maureen.id.hex)
     [row] = [line for line in lines if line.startswith(f'["{person}"')]
     assert "+00:00" in row
     for line in lines:
