@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from socialrx_diary import checks, readiness, upkeep
+from socialrx_diary import checks, migrations, readiness, upkeep
 from socialrx_diary.backups import making, restoring, rows
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared
@@ -112,6 +112,19 @@ def test_data_from_a_newer_version_is_refused(town, back_up, elsewhere, recovery
     monkeypatch.setattr(readiness, "HEAD", "000")
     with pytest.raises(NotReadyError, match="from a newer version"):
         restoring.restore(elsewhere, made.data, made.keys, recovery, now())
+
+
+def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(town, app, back_up, elsewhere, recovery):
+    database = app.extensions["database"]
+    migrations.downgrade(database, "-1")
+    try:
+        made = back_up(now())
+    finally:
+        with database.writer.begin() as connection:
+            migrations.upgrade_within(connection)
+    assert restoring.restore(elsewhere, made.data, made.keys, recovery, now()).erased == 0
+    with upkeep.ready(elsewhere) as service:
+        assert list(checks.faults(service, checks.Found())) == []
 
 
 def test_damaged_backups_and_wrong_keys_change_nothing(town, dialect, settings, tmp_path):
