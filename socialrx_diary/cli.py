@@ -57,7 +57,7 @@ def serve(host: str, port: int) -> NoReturn:
     if said:
         raise Refused(said)
     _refuse_if_hindered(host, port)
-    with upkeep.ready(settings) as service:
+    with upkeep.at_work(settings) as service:
         upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
     serving.hand_over(host, port)
 
@@ -128,7 +128,7 @@ def sweep() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         upkeep.sweep(service, datetime.now(UTC))
     click.echo("Swept.")
 
@@ -141,7 +141,7 @@ def erase_due() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         erased = upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
         service.database.empty_log()
         service.vault.empty_log()

@@ -17,6 +17,7 @@ class Door:
     """The door of one folder of data."""
 
     def __init__(self, data: Path) -> None:
+        self.data = data
         self._turn, self._door, self._edition = data / "turn.lock", data / "door.lock", data / "edition"
         self._began_with = self._now()
 
@@ -40,6 +41,34 @@ class Door:
         os.close(inside)
 
     @contextmanager
+    def inside(self) -> Iterator[bool]:
+        """Be inside for as long as the block runs, if one is let in; says whether one was."""
+        held = self.enter()
+        try:
+            yield held is not None
+        finally:
+            _let_go(held)
+
+    @contextmanager
+    def inside_once_open(self) -> Iterator[None]:
+        """Wait until it is open, and be inside for as long as the block runs. It asks for no edition."""
+        turn = _locked(self._turn, fcntl.LOCK_SH)
+        try:
+            inside = _locked(self._door, fcntl.LOCK_SH)
+        finally:
+            _let_go(turn)
+        try:
+            yield
+        finally:
+            _let_go(inside)
+
+    def is_wanted(self) -> bool:
+        """Whether somebody wants to shut it, or has: whoever is inside for long goes out."""
+        turn = _locked(self._turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _let_go(turn)
+        return turn is None
+
+    @contextmanager
     def shut(self) -> Iterator[None]:
         """Shut it once everybody has gone out, for as long as the block runs; whoever else shuts it waits."""
         turn = _locked(self._turn, fcntl.LOCK_EX)
@@ -47,9 +76,8 @@ class Door:
         try:
             yield
         finally:
-            for one in (door, turn):
-                if one is not None:
-                    os.close(one)
+            _let_go(door)
+            _let_go(turn)
 
     def new_edition(self) -> str | None:
         """Let nobody in through processes that serve now; returns what was there, for `same_edition_after_all`."""
@@ -89,6 +117,11 @@ def _locked(path: Path, how: int) -> int | None:
     return opened
 
 
+def _let_go(held: int | None) -> None:
+    if held is not None:
+        os.close(held)
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Do something nobody else does at the same time on this machine; whoever comes second waits."""
@@ -96,5 +129,4 @@ def alone(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if held is not None:
-            os.close(held)
+        _let_go(held)

@@ -5,8 +5,10 @@ next run goes on where this one ended. The mark in the key store is left anew la
 end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 
@@ -15,10 +17,12 @@ from socialrx_diary.checks import SEALED, Sealed
 from socialrx_diary.door import alone
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.settings import Settings
+from socialrx_diary.studies.rules import few_at_a_time
 from socialrx_diary.upkeep import NotReadyError, Service, ready
 from socialrx_diary.vault import KeyRing, Place, Vault, participant_keys
 
 AT_ONCE = 200
+FEW = 20  # a piece of a file may be long
 # So long something sealed with an older version may stand in a backup of the data.
 BACKUPS_LAST = timedelta(days=90)
 
@@ -70,20 +74,24 @@ def _wrap_anew(service: Service, ring: KeyRing) -> Rotated:
 
 
 def _seal_anew(service: Service, vault: Vault, sealed: Sealed) -> int:
-    """Seal the service's own things in one column anew. What somebody changed meanwhile is sealed anew already."""
+    """Seal the service's own things in one column anew, a few at a time."""
     table = metadata.tables[sealed.table]
-    held = table.c[sealed.column]
     with service.database.reading() as session:
         see_every_row(session.connection())
-        rows = [(row.id, row[1]) for row in session.execute(select(table.c.id, held).where(held.is_not(None)))]
-    anew = 0
-    for row_id, blob in rows:
-        if not vault.sealed_before(blob):
-            continue
-        place = Place(sealed.table, sealed.place, row_id)
-        again = vault.seal_for_service(vault.open_for_service(blob, place), place)
-        with service.database.writing() as session:
-            see_every_row(session.connection())
-            session.execute(update(table).where(table.c.id == row_id, held == blob).values({sealed.column: again}))
-        anew += 1
-    return anew
+        ids = session.scalars(select(table.c.id).where(table.c[sealed.column].is_not(None))).all()
+    return sum(_seal_some_anew(service, vault, sealed, some) for some in few_at_a_time(ids, FEW))
+
+
+def _seal_some_anew(service: Service, vault: Vault, sealed: Sealed, ids: Sequence[UUID]) -> int:
+    """Seal some of them anew. What went meanwhile is gone, what somebody changed is sealed anew already."""
+    table = metadata.tables[sealed.table]
+    held = table.c[sealed.column]
+    these = select(table.c.id, held).where(table.c.id.in_(ids), held.is_not(None)).with_for_update()
+    with service.database.writing() as session:
+        see_every_row(session.connection())
+        older = [row for row in session.execute(these) if vault.sealed_before(row[1])]
+        for row_id, blob in older:
+            place = Place(sealed.table, sealed.place, row_id)
+            again = vault.seal_bytes_for_service(vault.open_bytes_for_service(blob, place), place)
+            session.execute(update(table).where(table.c.id == row_id).values({sealed.column: again}))
+    return len(older)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import pytest
 
@@ -75,6 +76,39 @@ def test_it_is_shut_only_when_those_inside_have_gone_out(door):
     closing.join()
     assert shut.is_set()
     door.leave(door.enter())
+
+
+def test_a_task_waits_until_it_is_open_and_is_waited_for(door):
+    shut, inside, out = threading.Event(), threading.Event(), threading.Event()
+
+    def work():
+        shut.wait()
+        with door.inside_once_open():
+            inside.set()
+            out.wait()
+
+    working = threading.Thread(target=work)
+    working.start()
+    with door.shut():
+        shut.set()
+        assert door.is_wanted()
+        assert not inside.is_set()
+    inside.wait()
+    assert not door.is_wanted(), "being inside keeps nobody out"
+
+    def close():
+        with door.shut():
+            pass
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    while not door.is_wanted():
+        time.sleep(0.01)
+    with door.inside() as let_in:
+        assert not let_in
+    out.set()
+    working.join()
+    closing.join()
 
 
 def test_data_of_another_edition_is_not_served_by_who_began_before(app, door, settings):

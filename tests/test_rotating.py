@@ -9,12 +9,16 @@ import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from socialrx_diary import checks, rotating, upkeep
 from socialrx_diary.accounts import service as accounts
+from socialrx_diary.making import pieces
+from socialrx_diary.making.models import Making, Piece
+from socialrx_diary.making.rules import Part
 from socialrx_diary.upkeep import NotReadyError
 from socialrx_diary.vault import KeyRing, Place, participant_keys
 from tests.conftest import RING
@@ -43,6 +47,17 @@ def town(settings):
     vault.dispose()
 
 
+def keeps_a_piece_of_a_file(service):
+    """What is sealed and is no text."""
+    making_id, content = uuid4(), bytes(range(256)) * 4
+    with service.writing() as session:
+        session.add(Making(id=making_id, begun_at=service.now()))
+        session.flush()
+        sealed = pieces.sealed(service.vault, making_id, Part.ROWS, 0, content)
+        pieces.put(session, making_id, Part.ROWS, 0, sealed)
+    return making_id, content
+
+
 def versions(settings):
     with upkeep.ready(settings) as service, service.keys.reading() as session:
         return set(session.scalars(select(participant_keys.c.ring_version)))
@@ -62,6 +77,16 @@ def test_everything_is_wrapped_anew_and_opens(town, settings):
     assert versions(settings) == {2}
     assert whole(settings) == before
     assert rotating.rotate(settings).version == 3
+
+
+def test_pieces_of_files_are_sealed_anew_too_and_still_read_by_who_began_before(town, settings):
+    making_id, content = keeps_a_piece_of_a_file(town.service)
+    rotating.rotate(settings)
+    with town.service.database.reading() as session:
+        assert session.scalars(select(Piece.content_sealed)).one()[:2] == (2).to_bytes(2)
+    read = pieces.read(town.service.database, town.service.vault, making_id, Part.ROWS, 0, 1)
+    assert b"".join(read) == content
+    assert whole(settings)
 
 
 def test_a_service_that_is_in_use_takes_the_new_key_up(town, settings):

@@ -24,6 +24,7 @@ from socialrx_diary.backups import making, rows, sealing
 from socialrx_diary.backups.rules import Kind
 from socialrx_diary.door import Door
 from socialrx_diary.leaving import service as leaving
+from socialrx_diary.making import service as files
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.settings import Settings
@@ -72,6 +73,7 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
         with opened(coming, ring) as service, _both(service) as (into_data, into_keys):
             counted, made_at = _put_back(service, into_data, into_keys, (data, keys, key_file), standing)
             said_since = _say_again(into_data, standing)
+            _begin_files_anew(service, into_data, now)
             erased = _erase_again(service, into_data, into_keys, standing.erased, now)
         with opened(coming, ring) as service:
             _to_its_end(service)
@@ -194,6 +196,13 @@ def _say_again(connection: Connection, standing: Standing) -> int:
         connection.execute(insert(ledger), [since[number] for number in sorted(since)])
         rows.count_on(connection, ledger.name)
     return len(since)
+
+
+def _begin_files_anew(service: Service, data: Connection, now: datetime) -> None:
+    """No backup holds the pieces of files for research."""
+    with Session(data, info=dict(service.database.info)) as session:
+        files.without_pieces(session, now)
+        session.commit()  # of the session alone: the transaction is the connection's
 
 
 def _erase_again(service: Service, data: Connection, keys: Connection, listed: set[UUID], now: datetime) -> int:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Connection,
     Date,
@@ -40,6 +40,9 @@ from sqlalchemy.types import TypeEngine
 from socialrx_diary.db import Moment
 
 AT_ONCE = 500
+# Rows that hold pieces of files are long: only so many letters of them are in memory.
+MOST_AT_ONCE = 4 * 1024 * 1024
+READ_AT_ONCE = 50
 
 
 class DamagedError(Exception):
@@ -66,7 +69,7 @@ KINDS: Mapping[str, Holds] = {
     "bytes": Holds(LargeBinary(), lambda value: b64encode(value).decode(), b64decode),
     "said": Holds(JSON(none_as_null=True)),
     "yes": Holds(Boolean(create_constraint=False)),
-    "whole": Holds(Integer()),
+    "whole": Holds(BigInteger()),
     "words": Holds(String()),
 }
 
@@ -144,7 +147,7 @@ def _of_table(connection: Connection, kept: Table) -> Iterator[str]:
     digest, count = sha256(head.encode()), 0
     written = [KINDS[kind].written for kind in columns.values()]
     wanted = select(*(type_coerce(one, KINDS[columns[one.name]].type) for one in kept.columns))
-    wanted = wanted.order_by(*kept.primary_key.columns).execution_options(yield_per=AT_ONCE)
+    wanted = wanted.order_by(*kept.primary_key.columns).execution_options(yield_per=READ_AT_ONCE)
     for row in connection.execute(wanted):
         line = json.dumps(
             [None if value is None else write(value) for write, value in zip(written, row, strict=True)],
@@ -161,21 +164,22 @@ def _put_table(connection: Connection, head: dict[str, Any], line: str, rest: It
     if not set(columns.values()) <= KINDS.keys():
         raise DamagedError(f"the table {head['table']} holds something this version does not know")
     into = table(head["table"], *(column(name, KINDS[kind].type) for name, kind in columns.items()))
-    digest, count, end = sha256(line.encode()), 0, None
-    while end is None:
-        rows = []
-        for one in islice(rest, AT_ONCE):
-            told = _told(one)
-            if isinstance(told, dict):
-                end = told
-                break
-            digest.update(one.encode())
-            rows.append(_row(columns, told))
-        if not rows and end is None:
-            raise DamagedError(f"it ends in the middle of {head['table']}")
-        if rows:
-            connection.execute(insert(into), rows)
-        count += len(rows)
+    digest, count, waiting, letters, end = sha256(line.encode()), 0, [], 0, None
+    for one in rest:
+        told = _told(one)
+        if isinstance(told, dict):
+            end = told
+            break
+        digest.update(one.encode())
+        waiting.append(_row(columns, told))
+        count, letters = count + 1, letters + len(one)
+        if len(waiting) == AT_ONCE or letters > MOST_AT_ONCE:
+            connection.execute(insert(into), waiting)
+            waiting, letters = [], 0
+    if end is None:
+        raise DamagedError(f"it ends in the middle of {head['table']}")
+    if waiting:
+        connection.execute(insert(into), waiting)
     if (end.get("end"), end.get("rows"), end.get("digest")) != (head["table"], count, digest.hexdigest()):
         raise DamagedError(f"the rows of {head['table']} are not those that were written")
     if columns.get("id") == "whole":

@@ -22,7 +22,7 @@ ALWAYS = frozenset({"home.health", "home.metrics"})
 
 def init(app: Flask, data: Path) -> None:
     """Let every request through the door, or say that it is shut."""
-    door = Door(data)
+    app.extensions["door"] = door = Door(data)
 
     def come_in() -> Response | None:
         if request.endpoint in ALWAYS:

@@ -4,18 +4,25 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from socialrx_diary import checks, migrations, readiness, upkeep
 from socialrx_diary.backups import making, restoring, rows
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Shared
 from socialrx_diary.door import Door
+from socialrx_diary.making import pieces
+from socialrx_diary.making import service as files
+from socialrx_diary.making.models import Making, Piece
+from socialrx_diary.making.rules import Part, Stage
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.releases import service as releases
+from socialrx_diary.releases.models import Release
 from socialrx_diary.upkeep import NotReadyError
-from socialrx_diary.vault import KeyRing
+from socialrx_diary.vault import KeyRing, Place
 from tests.faults import backups as faults
 
 
@@ -32,7 +39,11 @@ def on_files(dialect):
 def test_what_is_put_back_elsewhere_is_the_same_and_opens(full_town, back_up, elsewhere, recovery, settings, come_to):
     made = back_up(now())
     done = restoring.restore(elsewhere, made.data, made.keys, recovery, now())
-    assert come_to(elsewhere) == come_to(settings) == done.counted
+    there = {one.table: one for one in come_to(settings)}
+    files_for_research = {"file_pieces", "makings", "releases"}
+    assert {one.table for one in come_to(elsewhere) if one != there[one.table]} <= files_for_research
+    assert {one.table for one in done.counted if one != there[one.table]} == set()
+    assert there.keys() - {one.table for one in done.counted} == {"file_pieces"}
     assert (done.erased, done.said_since, done.asked_what_was_there) == (0, 0, False)
     found = checks.Found()
     with upkeep.ready(elsewhere) as service:
@@ -114,10 +125,16 @@ def test_data_from_a_newer_version_is_refused(town, back_up, elsewhere, recovery
         restoring.restore(elsewhere, made.data, made.keys, recovery, now())
 
 
-def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(town, app, back_up, elsewhere, recovery):
+def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(
+    town, app, back_up, elsewhere, recovery, monkeypatch
+):
+    """A backup as the version before this one made it, which knew fewer tables."""
     database = app.extensions["database"]
     migrations.downgrade(database, "-1")
     try:
+        with database.reader.connect() as connection:
+            there = inspect(connection).get_table_names()
+        monkeypatch.setattr(making, "backed_up", lambda: there)
         made = back_up(now())
     finally:
         with database.writer.begin() as connection:
@@ -125,6 +142,35 @@ def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(town, app,
     assert restoring.restore(elsewhere, made.data, made.keys, recovery, now()).erased == 0
     with upkeep.ready(elsewhere) as service:
         assert list(checks.faults(service, checks.Found())) == []
+
+
+def test_files_for_research_are_in_no_backup_and_can_be_asked_for_anew(full_town, back_up, elsewhere, recovery):
+    """Their pieces hold opened words. What was being made is made anew; what was made is over, and its line stays."""
+    service = full_town.service
+    on_its_way, made = uuid4(), uuid4()
+    with service.writing() as session:
+        release = session.scalars(select(Release)).first()
+        release.made_at, release.expires_at = now(), now() + timedelta(days=3)
+        release.seed_sealed = service.vault.seal_for_service("00", Place("releases", "seed", release.id))
+        session.add(Making(id=on_its_way, begun_at=now(), runner=uuid4(), held_until=now(), pieces=1, size=9))
+        session.add(Making(id=made, made_at=now(), expires_at=now() + timedelta(days=3), sha256="a" * 64, size=3 << 31))
+        session.flush()
+        for making_id, part in ((on_its_way, Part.ROWS), (made, Part.FILE)):
+            sealed = pieces.sealed(service.vault, making_id, part, 0, b"Words that were opened.")
+            pieces.put(session, making_id, part, 0, sealed)
+    backup = back_up(now())
+    assert {"file_pieces"} == making.LEFT_OUT
+    assert "makings" in {one.table for one in backup.counted}
+    restoring.restore(elsewhere, backup.data, backup.keys, recovery, now())
+    with upkeep.ready(elsewhere) as there:
+        with there.database.writing() as session:
+            assert session.get(Making, on_its_way) is None
+            assert files.standing(session, made, now()).stage is Stage.GONE
+            assert (session.get(Making, made).sha256, session.get(Making, made).size) == ("a" * 64, 3 << 31)
+            assert session.scalars(select(Piece)).all() == []
+            releases.sweep(session, now())
+            assert session.get(Release, release.id).seed_sealed is None
+        assert list(checks.faults(there, checks.Found())) == []
 
 
 def test_damaged_backups_and_wrong_keys_change_nothing(town, dialect, settings, tmp_path):
