@@ -77,9 +77,9 @@ def test_when_it_fails_there_is_time_before_the_next_try(service, approved, monk
 
 def test_while_one_file_cannot_be_made_those_whose_time_is_over_go_all_the_same(service, approved, monkeypatch):
     swept = []
-    monkeypatch.setattr(upkeep.subprocess, "run", fails)
+    monkeypatch.setattr(tending.subprocess, "run", fails)
     monkeypatch.setattr(upkeep, "sweep_files", lambda _database, now: swept.append(now))
-    upkeep.keep_making(service.database, AfterSome(1))
+    tending.keep_making(service.database, service.door, AfterSome(1))
     assert len(swept) == 1
 
 
