@@ -164,7 +164,9 @@ def _put_table(connection: Connection, head: dict[str, Any], line: str, rest: It
     if not set(columns.values()) <= KINDS.keys():
         raise DamagedError(f"the table {head['table']} holds something this version does not know")
     into = table(head["table"], *(column(name, KINDS[kind].type) for name, kind in columns.items()))
-    digest, count, waiting, letters, end = sha256(line.encode()), 0, [], 0, None
+    digest, count, letters = sha256(line.encode()), 0, 0
+    waiting: list[dict[str, Any]] = []
+    end: dict[str, Any] | None = None
     for one in rest:
         told = _told(one)
         if isinstance(told, dict):
