@@ -7,7 +7,6 @@ as before, byte for byte, with nothing left beside it.
 """
 
 import random
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,7 +28,7 @@ class Figures:
     """What happened."""
 
     tries: int
-    refused: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, int] = field(default_factory=dict)
     accepted: int = 0
     changed_what_was_there: int = 0
     left_something_behind: int = 0
@@ -39,7 +38,7 @@ class Figures:
     def good(self) -> bool:
         """Whether none was accepted, nothing was changed, and the whole one is taken."""
         amiss = self.accepted or self.changed_what_was_there or self.left_something_behind
-        return not amiss and self.refused.total() == self.tries and self.then_put_back_whole
+        return not amiss and sum(self.refused.values()) == self.tries and self.then_put_back_whole
 
 
 def backups(settings: Settings, times: int, seed: int) -> Figures:
@@ -67,7 +66,8 @@ def backups(settings: Settings, times: int, seed: int) -> Figures:
             restoring.restore(settings, data, keys, other if how == "another key" else key, datetime.now(UTC))
             found.accepted += 1
         except NotReadyError as error:
-            found.refused[how if "Nothing was changed" in str(error) else str(error)] += 1
+            said = how if "Nothing was changed" in str(error) else str(error)
+            found.refused[said] = found.refused.get(said, 0) + 1
         found.changed_what_was_there += _there(settings) != before
         found.left_something_behind += bool(_names(settings) - names)
     restoring.restore(settings, made.data, made.keys, key, datetime.now(UTC))
