@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from socialrx_diary.commands import Refused
 from socialrx_diary.settings import Settings
 
 GENTLY = 10
+LOOKS_EVERY = 1.0
 
 
 @click.command()
@@ -81,9 +81,16 @@ def make_files(*, gently: bool) -> None:
         with suppress(PermissionError):  # where it may not, it is as quick as the others
             os.nice(GENTLY)
     with upkeep.at_work(settings) as service:
-        hindered = partial(_hindered, settings.data, parent if gently else None)
-        threading.Thread(target=_end_when, args=(hindered,), daemon=True).start()
-        made = upkeep.make_files(service.database, service.vault)
+        hindered, over = partial(_hindered, settings.data, parent if gently else None), threading.Event()
+        if said := hindered():
+            raise Refused(said)
+        watching = threading.Thread(target=_end_when, args=(hindered, over), daemon=True)
+        watching.start()
+        try:
+            made = upkeep.make_files(service.database, service.vault)
+        finally:
+            over.set()
+            watching.join()
     click.echo(f"Files made: {made}.")
 
 
@@ -98,12 +105,13 @@ def _hindered(data: Path, parent: int | None) -> str | None:
     return "The disk is nearly full." if room.is_short(data) else None
 
 
-def _end_when(hindered: Callable[[], str | None]) -> None:
-    """End when something hinders it. A file may be broken off anywhere."""
-    while (said := hindered()) is None:
-        time.sleep(1)
-    click.echo(f"{said} What was begun is gone on with later.", err=True)
-    os._exit(1)
+def _end_when(hindered: Callable[[], str | None], over: threading.Event) -> None:
+    """End when something hinders it, before it is over. A file may be broken off anywhere."""
+    while not over.wait(LOOKS_EVERY):
+        said = hindered()
+        if said:
+            click.echo(f"{said} What was begun is gone on with later.", err=True)
+            os._exit(1)
 
 
 COMMANDS = (erasures, erase_again, add_measure, make_files)

@@ -1,4 +1,5 @@
 import subprocess
+import threading
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -132,9 +133,22 @@ def test_whoever_makes_files_goes_out_when_the_door_is_to_be_shut_or_room_is_sho
 
 
 def test_whatever_hinders_it_is_said(monkeypatch, capsys):
-    hindered, ends = iter([None, None, "The disk is nearly full."]), []
-    monkeypatch.setattr(lists.time, "sleep", lambda _seconds: None)
-    monkeypatch.setattr(lists.os, "_exit", ends.append)
-    lists._end_when(lambda: next(hindered))
+    hindered, over, ends = iter([None, None, "The disk is nearly full."]), threading.Event(), []
+
+    def end(code):
+        ends.append(code)
+        over.set()
+
+    monkeypatch.setattr(lists, "LOOKS_EVERY", 0)
+    monkeypatch.setattr(lists.os, "_exit", end)
+    lists._end_when(lambda: next(hindered), over)
     assert ends == [1]
     assert capsys.readouterr().err == "The disk is nearly full. What was begun is gone on with later.\n"
+
+
+def test_once_it_is_over_nothing_ends_it(monkeypatch):
+    over, ends = threading.Event(), []
+    monkeypatch.setattr(lists.os, "_exit", ends.append)
+    over.set()
+    lists._end_when(lambda: "The data is being looked after.", over)
+    assert ends == []
