@@ -10,7 +10,7 @@ from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.phone import rules as phone
 from socialrx_diary.reminders import service as reminders
-from socialrx_diary.web import receipt, transaction
+from socialrx_diary.web import receipt, resting, transaction
 from socialrx_diary.web.guard import Audience
 
 
@@ -34,7 +34,9 @@ def page_settings(guest: Guest | None) -> dict[str, object]:
     """How pages look for whoever is asking, and whose service this is."""
     session = transaction.session()
     own = participants.settings(session, guest.actor.id) if guest and guest.actor.role is Role.PARTICIPANT else None
-    service = organisations.shown(session, guest.actor.organisation_id if guest else None)
+    service = (
+        None if resting.is_shut() else organisations.shown(session, guest.actor.organisation_id if guest else None)
+    )
     return {
         "service": service,
         "service_name": phone.called(own.phone_name if own else phone.USUAL),

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from socialrx_diary import __version__, lists, setting_up
+from socialrx_diary import __version__, copies, lists, setting_up
 from socialrx_diary.commands import Commands, Refused
 from socialrx_diary.settings import Settings
 
@@ -57,7 +57,7 @@ def serve(host: str, port: int) -> NoReturn:
     if said:
         raise Refused(said)
     _refuse_if_hindered(host, port)
-    with upkeep.ready(settings) as service:
+    with upkeep.at_work(settings) as service:
         upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
     serving.hand_over(host, port)
 
@@ -85,7 +85,10 @@ def demo(host: str, port: int) -> NoReturn:
 
 @main.command()
 def migrate() -> None:
-    """Bring the data to the form this version works with. Stop the service and make a backup first."""
+    """Bring the data to the form this version works with. Make a backup first.
+
+    A service that is in use meanwhile says that it opens again soon, and does so once it is started again.
+    """
     from socialrx_diary import upkeep
 
     before, after = upkeep.bring_up_to_date(Settings.from_environment())
@@ -125,7 +128,7 @@ def sweep() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         upkeep.sweep(service, datetime.now(UTC))
     click.echo("Swept.")
 
@@ -155,7 +158,7 @@ def erase_due() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         erased = upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
         service.database.empty_log()
         service.vault.empty_log()
@@ -170,5 +173,5 @@ def _refuse_if_hindered(host: str, port: int) -> None:
         raise Refused(said)
 
 
-for _command in (*lists.COMMANDS, *setting_up.COMMANDS):
+for _command in (*lists.COMMANDS, *copies.COMMANDS, *setting_up.COMMANDS):
     main.add_command(_command)

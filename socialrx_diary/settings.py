@@ -105,6 +105,11 @@ class Settings:
         return self.data / "demo"
 
     @property
+    def recovery_keys(self) -> Path:
+        """The file with the halves of recovery keys that seal backups; the halves that open them are elsewhere."""
+        return self.data / "recovery-keys.txt"
+
+    @property
     def worker_withdrawn(self) -> bool:
         """Whether phones are to let go of the service worker: somebody has put a file of this name there."""
         return (self.data / "no-worker").exists()

@@ -1,30 +1,26 @@
 """Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
 
 import logging
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
 from socialrx_diary import readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.door import Door
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import Step
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.making import holding, work
 from socialrx_diary.making import service as making
-from socialrx_diary.making.rules import HELD_FOR
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.releases import service as releases
@@ -34,9 +30,6 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
-EVERY = timedelta(minutes=10)
-SOON = timedelta(seconds=5)
-MAKE_FILES = (sys.executable, "-m", "socialrx_diary", "make-files", "--gently")
 # A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
 EMPTIED_KEPT = timedelta(days=30)
 
@@ -60,7 +53,7 @@ def opened(settings: Settings, ring: KeyRing) -> Iterator[Service]:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     keys = open_database(settings.keys_database_url)
     try:
-        yield Service(database, keys, Vault(ring, keys))
+        yield Service(database, keys, Vault(ring, keys, settings.keys_file))
     finally:
         database.dispose()
         keys.dispose()
@@ -74,6 +67,15 @@ def ready(settings: Settings) -> Iterator[Service]:
         raise NotReadyError(said)
     with opened(settings, KeyRing.read(settings.keys_file)) as service:
         yield service
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Service]:
+    """The same, for what is short and changes something: not while the data itself is looked after."""
+    with ExitStack() as held:
+        with suppress(OSError):  # what is wrong with the folder is said next
+            held.enter_context(Door(settings.data).inside_once_open())
+        yield held.enter_context(ready(settings))
 
 
 @contextmanager
@@ -103,9 +105,17 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
     """Bring the data to this version's step; returns the step it was at and the one it is at."""
     if not settings.keys_file.exists():
         raise NotReadyError(f"There is no service in {settings.data}. Run: socialrx-diary init")
-    with opened(settings, KeyRing.read(settings.keys_file)) as service:
+    door = Door(settings.data)
+    with door.shut(), opened(settings, KeyRing.read(settings.keys_file)) as service:
         before = readiness.step(service.database) or "none"
-        _upgrade(service)
+        if before == readiness.HEAD:
+            return before, before
+        edition = door.new_edition()  # before anything: if this is killed, nobody serves until it was run again
+        try:
+            _upgrade(service)
+        except BaseException:
+            door.same_edition_after_all(edition)
+            raise
         return before, readiness.HEAD
 
 
@@ -167,30 +177,6 @@ def finish_leaving(database: Database, vault: Vault) -> int:
         return going.finish_leaving(session, vault)
 
 
-def look_after(database: Database, vault: Vault) -> threading.Thread:
-    """Erase what is due and make files, again and again for as long as this process serves: no operator has to."""
-    never = threading.Event()
-    threading.Thread(target=keep_making, args=(database, never), daemon=True).start()
-    keeper = threading.Thread(target=keep_erasing, args=(database, vault, never), daemon=True)
-    keeper.start()
-    return keeper
-
-
-def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> None:
-    """Erase what is due again and again until told to end. Logs are emptied after it, and once at the beginning."""
-    logs_hold_something = True
-    while True:
-        try:
-            logs_hold_something |= erase_due(database, vault, datetime.now(UTC)) > 0
-            if logs_hold_something:
-                emptied = [database.empty_log(), vault.empty_log()]
-                logs_hold_something = not all(emptied)
-        except DBAPIError as error:  # busy, or away for a moment: the next time will do
-            logging.getLogger("diary").warning("erasing has to wait", extra={"error": type(error.orig).__name__})
-        if ended.wait(EVERY.total_seconds()):
-            return
-
-
 def make_files(database: Database, vault: Vault) -> int:
     """Make the file of every release that may be made, one after the other; returns how many were made.
 
@@ -217,26 +203,6 @@ def sweep_files(database: Database, now: datetime) -> None:
     with database.writing() as session:
         releases.sweep(session, now)
     making.sweep(database, now)
-
-
-def keep_making(database: Database, ended: threading.Event) -> None:
-    """See to it that files are made, in a process of their own that gives way to every other, until told to end."""
-    swept = datetime.min.replace(tzinfo=UTC)
-    while True:
-        soon = SOON
-        try:
-            if swept + EVERY <= datetime.now(UTC):
-                swept = datetime.now(UTC)
-                sweep_files(database, swept)
-            with database.reading() as session:
-                to_do = making.to_do(session)
-            if to_do:
-                subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
-        except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
-            logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
-            soon = HELD_FOR
-        if ended.wait(soon.total_seconds()):
-            return
 
 
 def clear_broken_demo(settings: Settings) -> None:

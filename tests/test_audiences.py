@@ -38,7 +38,7 @@ AUDIENCES = {
 ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
-        home.ready help.now returning.back returning.use_words joining.code joining.use_code
+        home.ready home.metrics help.now returning.back returning.use_words joining.code joining.use_code
         joining.no_code joining.not_now leaving.gone paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
         welcome.ask welcome.accept staff_passkeys.challenge staff_passkeys.come_in

@@ -126,6 +126,14 @@ def test_help_names_every_command_and_the_exit_codes(say):
         "erasures",
         "erase-again",
         "add-measure",
+        "backup",
+        "restore",
+        "recovery-key",
+        "digest",
+        "move",
+        "rotate-keys",
+        "copy-keys",
+        "put-keys-back",
     } == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output

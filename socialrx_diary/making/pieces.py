@@ -1,4 +1,4 @@
-"""Keeping what may be large in sealed pieces, so that one backup holds all of it and nothing is in memory whole."""
+"""Keeping what may be large in sealed pieces beside all else that is kept, so that nothing is in memory whole."""
 
 import zlib
 from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
@@ -128,6 +128,13 @@ def sweep(database: Database, now: datetime) -> int:
     for making_id in gone:
         pieces.forget(database.writing, making_id, Part.FILE)
     return len(gone)
+
+
+def without_pieces(session: Session, now: datetime) -> None:
+    """Where no piece is left, as after a backup was put back: a file being made is begun anew, any other is over."""
+    session.execute(delete(Making).where(Making.made_at.is_(None), Making.given_up_at.is_(None)))
+    session.execute(update(Making).where(Making.expires_at > now).values(expires_at=now))
+    releases.end(session, now)
 
 
 def _begun(session: Session, release_ids: Collection[UUID]) -> set[UUID]:

@@ -213,6 +213,11 @@ def note_list_taken(session: Session, by: Actor, study: StudyKept, release_id: U
     _note(session, by, Deed.RELEASE_LIST_TAKEN, study, release_id, now)
 
 
+def end(session: Session, now: datetime) -> None:
+    """Let the time of every file that was made be over, because there is none any more."""
+    session.execute(update(Release).where(Release.expires_at > now).values(expires_at=now))
+
+
 def sweep(session: Session, now: datetime) -> None:
     """Forget the seeds of files whose time is over; and a year after a study who was in its files."""
     session.execute(

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, full_disk, kill, making, remind, revoked, stand_still, two_writers
+from tests.faults import cut, deploying, full_disk, kill, making, remind, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -65,6 +65,12 @@ def test_what_was_acknowledged_outlives_every_kill(place, seed):
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_file_killed_while_it_is_made_is_the_same_file_in_the_end(place, seed):
     found = making.kill(place, 50 if SURE else 2, seed)
+    assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_what_was_acknowledged_outlives_every_deploy(place, seed):
+    found = deploying.deploying(place, 20 if SURE else 1, seed)
     assert found.good, found
 
 

@@ -19,6 +19,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
+from socialrx_diary.door import Door
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
@@ -78,6 +79,7 @@ class Service:
         self.app = app
         self.database: Database = app.extensions["database"]
         self.vault: Vault = app.extensions["vault"]
+        self.door: Door = app.extensions["door"]
         self.logo = drawn_pixel(b"...")
         with self.database.writing() as session:
             self.id = organisations.set_up(

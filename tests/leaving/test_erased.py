@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import Uuid, select, text
 from sqlalchemy.exc import OperationalError
 
-from socialrx_diary import upkeep
+from socialrx_diary import tending, upkeep
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
@@ -287,7 +287,7 @@ class AfterSome(Event):
 def test_a_service_that_is_served_erases_by_itself(service, diary):
     goes = asks_to_go(service, diary)
     with time_machine.travel(goes + timedelta(minutes=1), tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(1))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(1))
     assert tables_that_hold(service, diary.id) == set(OUTLIVE)
     assert diary.id not in service.vault.people()
 
@@ -303,7 +303,7 @@ def test_a_database_that_is_busy_is_asked_again(service, diary, monkeypatch):
 
     monkeypatch.setattr(upkeep, "erase_due", busy_at_first)
     with time_machine.travel(goes, tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(2))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(2))
     assert tables_that_hold(service, diary.id) == set(OUTLIVE)
 
 
@@ -316,7 +316,7 @@ def test_a_log_held_up_by_a_reader_is_emptied_the_next_time(service, diary, dial
     real = type(service.database).empty_log
     monkeypatch.setattr(type(service.database), "empty_log", lambda self: next(answers, True) and real(self))
     with time_machine.travel(goes, tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(2))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(2))
     assert traces(secrets, in_files(tmp_path)) == set()
 
 
