@@ -192,7 +192,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     packing.init(app)
     logs.init(app)
     receipt.init(app)
-    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url, guarded=False)))
     _speak(app)
     guard.init(app, _identify, locks_views.turn_away, proving.prove_first)
     once.init(app, receipts)

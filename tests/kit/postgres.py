@@ -15,11 +15,18 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
+from sqlalchemy import URL, make_url
 
 NOBODY = ("postgres", "nobody")  # PostgreSQL refuses to run as root; whoever of these exists runs it instead
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "timezone=UTC", "max_connections=200")
 CLUSTER = ("--encoding=UTF8", "--locale=C", "--no-sync")
 ENVIRONMENT = "TEST_POSTGRES_URL"
+
+# The service comes as this role, which owns nothing: whatever it must not do or meet, it cannot in the tests either.
+ROLE = "who_serves"
+MAKE_ROLE = f"""
+DO $$ BEGIN CREATE ROLE {ROLE} LOGIN PASSWORD 'served'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+"""
 
 
 class NoPostgres(Exception):
@@ -45,6 +52,21 @@ def start_postgres() -> Iterator[str]:
             shutil.chown(home, owner)
         with _server(binaries, home, owner):
             yield f"postgresql+psycopg://postgres@/postgres?host={quote(folder, safe='')}"
+
+
+def make_role(server: URL) -> None:
+    """Make the role that serves, if no other worker has."""
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as administrator:
+        administrator.execute(MAKE_ROLE)
+
+
+def as_role(url: str) -> str:
+    """The same database, opened by the role that serves; a file has no roles."""
+    read = make_url(url)
+    if read.get_backend_name() != "postgresql":
+        return url
+    return read.set(username=ROLE, password="served").render_as_string(hide_password=False)
 
 
 def _owner() -> str | None:
