@@ -1,7 +1,8 @@
 """Policies that keep rows of one service, and of one person, from everybody else, below anything the app could forget.
 
-They are PostgreSQL's row-level security, forced upon the owner of the tables too. Each reads what `socialrx_diary.reach`
-tells a transaction. The settings are asked in a subquery: so they are read once a query, not once a row.
+They are PostgreSQL's row-level security, forced upon the owner of the tables too. Each reads what
+`socialrx_diary.reach` tells a transaction. The settings are asked in a subquery: so they are read once a query, not
+once a row.
 """
 
 from alembic import op

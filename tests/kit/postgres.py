@@ -25,7 +25,8 @@ ENVIRONMENT = "TEST_POSTGRES_URL"
 # The service comes as this role, which owns nothing: whatever it must not do or meet, it cannot in the tests either.
 ROLE = "who_serves"
 MAKE_ROLE = f"""
-DO $$ BEGIN CREATE ROLE {ROLE} LOGIN PASSWORD 'served'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+DO $$ BEGIN CREATE ROLE {ROLE} LOGIN PASSWORD 'served';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
 """
 
 
