@@ -46,9 +46,9 @@ def start_postgres() -> Iterator[str]:
         yield named
         return
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        owner = _owner()
+        owner = owner_of_servers()
         home = Path(folder)
-        binaries = _runnable(_binaries(), home, owner)
+        binaries = runnable(binaries_found(), home, owner)
         if owner:
             shutil.chown(home, owner)
         with _server(binaries, home, owner):
@@ -70,7 +70,7 @@ def as_role(url: str) -> str:
     return read.set(username=ROLE, password="served").render_as_string(hide_password=False)
 
 
-def _owner() -> str | None:
+def owner_of_servers() -> str | None:
     """Say who must own the server: nobody else but us, unless we are root."""
     if os.geteuid() != 0:
         return None
@@ -78,7 +78,7 @@ def _owner() -> str | None:
     return next(name for name in NOBODY if name in known)
 
 
-def _binaries() -> Path:
+def binaries_found() -> Path:
     """Find a folder with initdb and postgres: the newest of Debian's, else the wheel's."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if not found:
@@ -93,7 +93,7 @@ def _binaries() -> Path:
     return found[-1].parent
 
 
-def _runnable(binaries: Path, home: Path, owner: str | None) -> Path:
+def runnable(binaries: Path, home: Path, owner: str | None) -> Path:
     """Copy the binaries beside the data if the server's owner may not read them where they are."""
     if owner is None or _can_run(binaries, owner):
         return binaries
@@ -110,13 +110,13 @@ def _runnable(binaries: Path, home: Path, owner: str | None) -> Path:
 def _can_run(binaries: Path, owner: str) -> bool:
     try:
         version = [str(binaries / "postgres"), "--version"]
-        subprocess.run(version, check=True, capture_output=True, **_as(owner, Path("/")))
+        subprocess.run(version, check=True, capture_output=True, **run_as(owner, Path("/")))
     except (OSError, subprocess.CalledProcessError):
         return False
     return True
 
 
-def _as(owner: str | None, home: Path) -> dict[str, Any]:
+def run_as(owner: str | None, home: Path) -> dict[str, Any]:
     """Say who runs a process, and where."""
     identity: dict[str, Any] = {"cwd": home, "stdin": subprocess.DEVNULL}
     if owner:
@@ -128,7 +128,7 @@ def _as(owner: str | None, home: Path) -> dict[str, Any]:
 @contextmanager
 def _server(binaries: Path, home: Path, owner: str | None) -> Iterator[None]:
     """Make a cluster, serve it on a socket in its own folder, and stop it."""
-    run = _as(owner, home)
+    run = run_as(owner, home)
     data = home / "data"
     making = subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *CLUSTER],
