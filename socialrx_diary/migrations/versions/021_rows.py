@@ -1,6 +1,6 @@
 """On PostgreSQL rows are met only by the service, or the person, whose they are."""
 
-from socialrx_diary.migrations.rows import guard, of_person, of_service, release, through
+from socialrx_diary.migrations.rows import INSIDE, guard, of_person, of_service, release, through
 
 revision = "021"
 down_revision = "019"
@@ -14,7 +14,7 @@ AT_THE_DOOR = {
     "wordings": of_service("organisation_id", door=True),
     "staff": of_service("organisation_id", door=True),
     # Entries of somebody's own that no administrator can list name no service; they hold ids and deeds, never words.
-    "trail": of_service("service_id", door=True) + " OR service_id IS NULL",
+    "trail": of_service("service_id", door=True) + f" OR ({INSIDE} AND service_id IS NULL)",
     "participants": of_person("id", "organisation_id", door=True),
 }
 THROUGH_AT_THE_DOOR = {
