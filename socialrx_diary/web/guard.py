@@ -70,20 +70,12 @@ class Actor(Protocol):
     @property
     def kind(self) -> str: ...
 
-    @property
-    def organisation_id(self) -> UUID: ...
-
-    @property
-    def person(self) -> UUID | None:
-        """Whose diary alone is in hand, if it is anybody's own."""
-        ...
-
 
 class Visitor(Protocol):
     """Somebody signed in: who, and which audiences they belong to just now."""
 
     @property
-    def actor(self) -> Actor: ...
+    def actor(self) -> Any: ...
 
     @property
     def audiences(self) -> frozenset[Audience]: ...
