@@ -206,7 +206,7 @@ def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> No
 
 
 def make_files(database: Database, vault: Vault) -> int:
-    """Make the file of every release that somebody said yes to, one after the other; returns how many were made.
+    """Make the file of every release that may be made, one after the other; returns how many were made.
 
     It may be killed anywhere and run beside itself: each file is made once, and what was begun is gone on with.
     """
@@ -239,13 +239,13 @@ def keep_making(database: Database, ended: threading.Event) -> None:
     while True:
         soon = SOON
         try:
+            if swept + EVERY <= datetime.now(UTC):
+                swept = datetime.now(UTC)
+                sweep_files(database, swept)
             with database.reading() as session:
                 to_do = making.to_do(session)
             if to_do:
                 subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
-            if swept + EVERY <= datetime.now(UTC):
-                swept = datetime.now(UTC)
-                sweep_files(database, swept)
         except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
             logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
             soon = HELD_FOR

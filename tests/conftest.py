@@ -47,8 +47,8 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again.
 
-    What is looked at in a browser hangs on the database only through what is kept in it: one walk through everything
-    shows that, and `make sure` shows the rest.
+    What is looked at in a browser, or on every page there is, hangs on the database only through what is kept in it:
+    one walk through everything shows that, and `make sure` shows the rest.
     """
     if config.getoption("--database") == "postgresql":
         twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _is_looked_at(item)]
@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_looked_at(item):
-    return not SURE and item.get_closest_marker("browser") and item.path.name != WHOLE_PATH
+    looked_at = item.get_closest_marker("browser") or item.get_closest_marker("every_page")
+    return not SURE and looked_at and item.path.name != WHOLE_PATH
 
 
 def pytest_unconfigure(config):

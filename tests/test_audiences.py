@@ -162,6 +162,7 @@ def test_the_table_names_every_route_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(AUDIENCE_OF)
 
 
+@pytest.mark.every_page
 @pytest.mark.parametrize("name", ASKED_BY)
 def test_everybody_is_let_into_their_own_pages_and_no_others(all_there, name):
     cells, wrong = 0, []
@@ -179,6 +180,7 @@ def test_everybody_is_let_into_their_own_pages_and_no_others(all_there, name):
     assert [week.version for week in all_there.maureen.diary()] == [1, 2], "no refused form changed anything"
 
 
+@pytest.mark.every_page
 @pytest.mark.parametrize("name", ["maureen", "joan", "asha", "ben", "ruth", "rosa", "ada"])
 def test_what_is_somebody_elses_answers_as_if_it_were_not_there(all_there, name):
     browser = all_there.browser(name)

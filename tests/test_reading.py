@@ -71,6 +71,7 @@ def pages(service):
     return found
 
 
+@pytest.mark.every_page
 def test_every_page_somebody_with_a_diary_sees_is_plain_and_measures_nobody(pages):
     assert len({endpoint for _name, endpoint, _page in pages}) > 40
     wrong = {(name, endpoint): found for name, endpoint, page in pages if (found := wrongs(page, endpoint))}

@@ -176,8 +176,7 @@ SEEN_BY_SERVICE = frozenset(
     }
 )
 
-# A mark names somebody to administrators without telling who it is: six letters, none like another, always the same.
-# Of these none looks like another.
+# What marks are made of: of these none looks like another.
 MARK_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 START = b""

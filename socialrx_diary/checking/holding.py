@@ -44,7 +44,7 @@ def hold(
     session: Session, vault: Vault, by: Actor, study: StudyKept, passage_id: UUID, now: datetime, *, shows: bool = False
 ) -> Held | None:
     """A passage to work on, or None when the study may not use its words just now. A look goes on the trail first."""
-    passage = passage_of(session, study, passage_id)
+    passage = passage_of(session, study, passage_id) if study.gets_words else None
     week = worded.week_of(session, passage.reflection_id) if passage else None
     if passage is None or week is None:
         return None

@@ -1,7 +1,7 @@
 """Gathering all that is kept about one person into their own copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -38,7 +38,7 @@ from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
 from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import Asks, Tier, asks, said_of
+from socialrx_diary.studies.rules import Asks, Tier, as_put, asks
 from socialrx_diary.vault import Vault
 from socialrx_diary.web.dates import day_year
 from socialrx_diary.weeks import today
@@ -209,8 +209,8 @@ def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
         with speaking(noted.language):
             shown = own_words.shown(one, **_said_to(noted, names))
             asked = names.asked_for.get(noted.recipient_id) if noted.recipient_id else None
-            more = said_of(*asked) if asked else ()
-        for said in (shown, replace(shown, more=more)):
+            put = as_put(shown, *asked) if asked else shown
+        for said in (shown, put):
             if said.sha256 == noted.wording_sha256:
                 return (said.title, *said.paragraphs, *said.more)
     return ()

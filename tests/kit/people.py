@@ -47,6 +47,7 @@ from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
@@ -153,7 +154,12 @@ class Service:
         person.chooses(Scope.KEEP, Choice.YES)
         return person
 
-    def study(self, title: str = "How groups help", researcher: "StaffPerson | None" = None) -> UUID:
+    def study(
+        self,
+        title: str = "How groups help",
+        researcher: "StaffPerson | None" = None,
+        highest: Tier = Tier.WORDS,
+    ) -> UUID:
         """A study that people here can be asked to join."""
         study_id, today = uuid4(), self.now().date()
         with self.database.writing() as session:
@@ -166,6 +172,7 @@ class Service:
                     controller="University of Northbridge",
                     approval_reference="26/NB/0001",
                     information_sheet_version="1.2",
+                    highest_tier=highest.value,
                     starts_on=today - timedelta(days=100),
                     ends_on=today + timedelta(days=100),
                     set_up_at=self.now(),

@@ -64,14 +64,23 @@ def test_while_somebody_works_at_it_nobody_else_is_started(service, approved, st
     assert started == []
 
 
-def test_when_it_fails_there_is_time_before_the_next_try(service, approved, monkeypatch):
-    def fails(command, **_more):
-        raise subprocess.CalledProcessError(1, command)
+def fails(command, **_more):
+    raise subprocess.CalledProcessError(1, command)
 
+
+def test_when_it_fails_there_is_time_before_the_next_try(service, approved, monkeypatch):
     monkeypatch.setattr(upkeep.subprocess, "run", fails)
     ended = AfterSome(2)
     upkeep.keep_making(service.database, ended)
     assert ended.waited == [HELD_FOR.total_seconds()] * 2
+
+
+def test_while_one_file_cannot_be_made_those_whose_time_is_over_go_all_the_same(service, approved, monkeypatch):
+    swept = []
+    monkeypatch.setattr(upkeep.subprocess, "run", fails)
+    monkeypatch.setattr(upkeep, "sweep_files", lambda _database, now: swept.append(now))
+    upkeep.keep_making(service.database, AfterSome(1))
+    assert len(swept) == 1
 
 
 def test_a_busy_database_is_asked_again(service, started, monkeypatch):
