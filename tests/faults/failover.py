@@ -92,8 +92,14 @@ class Writer:
         return self.kept > kept
 
 
-def failover(folder: Path, times: int, seed: int, *, waits_for_standby: bool = True) -> Figures:
-    """Let the primary die as often as asked, then reckon."""
+def failover(times: int, seed: int, *, waits_for_standby: bool = True) -> Figures:
+    """Let the primary die as often as asked, then reckon. The folder's name is short: sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="fo-") as folder:
+        Path(folder).chmod(0o755)  # the servers run as somebody else
+        return _failover(Path(folder), times, seed, waits_for_standby=waits_for_standby)
+
+
+def _failover(folder: Path, times: int, seed: int, *, waits_for_standby: bool) -> Figures:
     chance, promoted, refused = random.Random(seed), list[float](), list[float]()
     with Pair(folder / "servers", waits_for_standby=waits_for_standby) as pair:
         settings = _place(folder, pair)
@@ -172,11 +178,7 @@ def main() -> None:
     parser.add_argument("--without-waiting", action="store_true")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory(prefix="fo-") as folder:
-        (Path(folder) / "servers").mkdir()
-        Path(folder).chmod(0o755)
-        found = failover(Path(folder), asked.times, asked.seed, waits_for_standby=not asked.without_waiting)
-        good = figures(found)
+    good = figures(failover(asked.times, asked.seed, waits_for_standby=not asked.without_waiting))
     print(f"again with --seed {asked.seed}: {'all is well' if good else 'SOMETHING IS AMISS'}")
     sys.exit(not good)
 

@@ -81,10 +81,10 @@ class Pair:
 
     def __init__(self, folder: Path, *, waits_for_standby: bool) -> None:
         self.folder, self.waits_for_standby = folder, waits_for_standby
+        folder.mkdir(mode=0o755)
         owner = owner_of_servers()
         self.binaries = runnable(binaries_found(), folder, owner)
         self.run = run_as(owner, folder)
-        folder.chmod(0o755)
         for name in ("one", "two"):
             (folder / name).mkdir(mode=0o700)
             if owner:

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, full_disk, kill, making, revoked, stand_still, two_writers
+from tests.faults import cut, failover, full_disk, kill, making, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -133,4 +133,11 @@ def test_the_books_see(place):
 def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
     found = cut.cut(place, 200 if SURE else 8, seed)
     assert found.forms.keys() - {"pass"} or found.called_safe, "nothing was cut: this proved nothing"
+    assert found.good, found
+
+
+def test_what_was_acknowledged_outlives_the_database_it_was_kept_in(dialect, seed):
+    if not SURE or dialect != "postgresql":
+        pytest.skip("starts two servers of its own: once, in `make sure`")
+    found = failover.failover(4, seed)
     assert found.good, found
