@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from socialrx_diary import reach
+from socialrx_diary.reach import Reach
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -96,13 +97,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the data and cannot change it."""
-        with Session(self.reader, autoflush=False, info=dict(self.info)) as session:
+        with reach.opened(self.reader, Reach(), autoflush=False, info=self.info) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are kept when the block ends well, all or none."""
-        with Session(self.writer, info=dict(self.info)) as session, session.begin():
+        with reach.opened(self.writer, Reach(), autoflush=True, info=self.info) as session, session.begin():
             yield session
 
     def empty_log(self) -> bool:

@@ -6,10 +6,11 @@ met, and is narrowed to one service, or to one person of it, as soon as it is kn
 such as erasing what is due, says that it reaches everywhere. SQLite has no such wall, and nothing happens there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, make_url, text
@@ -27,7 +28,7 @@ FROM pg_roles WHERE rolname = current_user
 MAY = """
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}
+GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}
 """
 
 
@@ -64,7 +65,7 @@ def guard(engine: Engine) -> None:
         reach.tell(connection)
 
 
-def opened(engine: Engine, reach: Reach, *, autoflush: bool, info: dict[str, object]) -> Session:
+def opened(engine: Engine, reach: Reach, *, autoflush: bool, info: Mapping[str, Any]) -> Session:
     """A session that reaches only so far."""
     bound = engine.execution_options(reach=reach) if engine.dialect.name == "postgresql" else engine
     return Session(bound, autoflush=autoflush, info={**info, "reach": reach})
@@ -112,7 +113,7 @@ def let_in(owner: Engine, url: str) -> None:
 
 
 def _change(session: Session, wanted: Reach) -> None:
-    """Change how far a session reaches, now and in whatever it begins later. One of a command reaches everywhere."""
+    """Change how far a session reaches, now and in whatever it begins later."""
     reach: Reach | None = session.info.get("reach")
     if reach is None or reach == wanted:
         return

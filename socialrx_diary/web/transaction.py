@@ -27,7 +27,7 @@ def open_session(*, writing: bool) -> Session:
     kept = database()
     engine = kept.writer if writing else kept.reader
     how_far = g.setdefault("reach", reach.Reach(reach.Width.DOOR))
-    opened = reach.opened(engine, how_far, autoflush=writing, info=dict(kept.info))
+    opened = reach.opened(engine, how_far, autoflush=writing, info=kept.info)
     g.session, g.writing = opened, writing
     return opened
 
