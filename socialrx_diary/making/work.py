@@ -29,8 +29,7 @@ from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, cases_pack
 from socialrx_diary.making.readme import readme
 from socialrx_diary.making.releases import NEVER, Kept
 from socialrx_diary.making.rules import Part
-from socialrx_diary.releases.rules import Contents
-from socialrx_diary.studies.rules import FILE_LASTS
+from socialrx_diary.releases.rules import FILE_LASTS, Contents
 from socialrx_diary.vault import Place, Vault
 
 

@@ -18,7 +18,7 @@ from socialrx_diary.making.holding import LostError, take
 from socialrx_diary.making.models import Making, Piece
 from socialrx_diary.making.putting_by import Plan
 from socialrx_diary.making.rules import Part, Stage
-from socialrx_diary.studies.rules import FILE_LASTS
+from socialrx_diary.releases.rules import FILE_LASTS
 from socialrx_diary.vault import VaultError
 from tests.making.a_release import FACTS, RELEASE, Releases
 
