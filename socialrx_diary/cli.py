@@ -102,7 +102,7 @@ def check() -> None:
     It prints the head of the trail. Keep that line somewhere else: entries cut off the end of the trail leave no gap,
     so only an older head shows that they are gone.
     """
-    from socialrx_diary import checks, upkeep
+    from socialrx_diary import checks, reach, upkeep
     from socialrx_diary.audit import service as audit
 
     found = checks.Found()
@@ -113,8 +113,10 @@ def check() -> None:
             faults += 1
         with service.database.reading() as session:
             entries, head = audit.head(session)
+            weakness = reach.weakness(session)
     click.echo(f"Sealed texts: {found.sealed}. Keys that open nothing: {found.idle_keys}.")
     click.echo(f"Head of the trail: {entries} {head}")
+    click.echo(f"Services kept apart by the database as well: {f'no, {weakness}' if weakness else 'yes'}.")
     if faults:
         raise Refused(f"Faults: {faults}.")
     click.echo("No faults.")

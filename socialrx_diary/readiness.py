@@ -141,7 +141,7 @@ def _other_step(settings: Settings) -> str | None:
 
 def _wrong_keys(settings: Settings) -> str | None:
     ring = KeyRing.read(settings.keys_file)
-    vault = Vault(ring, open_database(settings.keys_database_url))
+    vault = Vault(ring, open_database(settings.keys_database_url, guarded=False))
     try:
         if not vault.has_sentinel():
             return "The key store is empty. Put a copy of it back, or correct SOCIALRX_KEYS_DATABASE_URL."

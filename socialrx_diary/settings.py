@@ -98,6 +98,9 @@ class Settings:
     # A spaCy model, by the name of its package, as one more pair of eyes in checking words for names; mostly none.
     names_model: str = ""
     sending: Sending = field(default_factory=Sending)
+    # How whoever owns the tables opens both databases, to change their shape; where nobody is named, as anybody does.
+    owner_url: str = ""
+    keys_owner_url: str = ""
 
     @property
     def demo_mark(self) -> Path:
@@ -133,6 +136,8 @@ class Settings:
             sign_on=SignOn.from_environment(environ, data),
             names_model=environ.get("SOCIALRX_NAMES_MODEL", ""),
             sending=Sending.from_environment(environ),
+            owner_url=environ.get("SOCIALRX_OWNER_URL", ""),
+            keys_owner_url=environ.get("SOCIALRX_KEYS_OWNER_URL", ""),
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import make_url
 
-from socialrx_diary import readiness
+from socialrx_diary import reach, readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
@@ -51,9 +51,26 @@ class Service:
 def opened(settings: Settings, ring: KeyRing) -> Iterator[Service]:
     """A service, for as long as the block runs."""
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
-    keys = open_database(settings.keys_database_url)
+    keys = open_database(settings.keys_database_url, guarded=False)
     try:
         yield Service(database, keys, Vault(ring, keys, settings.keys_file))
+    finally:
+        database.dispose()
+        keys.dispose()
+
+
+@contextmanager
+def opened_by_owner(settings: Settings) -> Iterator[tuple[Database, Database]]:
+    """The data and the key store, as whoever may change their shape opens them.
+
+    Where the service has a role of its own, that role may work with all there is then, and with nothing's shape.
+    """
+    database = open_database(settings.owner_url or settings.database_url)
+    keys = open_database(settings.keys_owner_url or settings.keys_database_url, guarded=False)
+    try:
+        yield database, keys
+        reach.let_in(database.writer, settings.database_url)
+        reach.let_in(keys.writer, settings.keys_database_url)
     finally:
         database.dispose()
         keys.dispose()
@@ -84,9 +101,9 @@ def made_ready(settings: Settings) -> Iterator[Service]:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = not settings.keys_file.exists()
     ring = KeyRing.make() if new else KeyRing.read(settings.keys_file)
+    with opened_by_owner(settings) as (_database, keys), keys.writer.begin() as connection:
+        store.create_all(connection)
     with opened(settings, ring) as service:
-        with service.keys.writer.begin() as connection:
-            store.create_all(connection)
         if not service.vault.has_sentinel():
             if new:
                 ring.write(settings.keys_file)
@@ -97,7 +114,7 @@ def made_ready(settings: Settings) -> Iterator[Service]:
             )
         service.vault.check_sentinel()
         if readiness.step(service.database) != readiness.HEAD:
-            _upgrade(service)
+            _upgrade(settings)
         yield service
 
 
@@ -112,7 +129,7 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
             return before, before
         edition = door.new_edition()  # before anything: if this is killed, nobody serves until it was run again
         try:
-            _upgrade(service)
+            _upgrade(settings)
         except BaseException:
             door.same_edition_after_all(edition)
             raise
@@ -222,10 +239,11 @@ def _files(address: str) -> list[Path]:
     return [Path(url.database + end) for end in ("", "-wal", "-shm")]
 
 
-def _upgrade(service: Service) -> None:
+def _upgrade(settings: Settings) -> None:
     from socialrx_diary import migrations  # noqa: PLC0415 - Alembic takes longer to load than all the rest
 
-    said = readiness.newer(readiness.step(service.database))
-    if said:
-        raise NotReadyError(said)
-    migrations.upgrade(service.database, service.keys)
+    with opened_by_owner(settings) as (database, keys):
+        said = readiness.newer(readiness.step(database))
+        if said:
+            raise NotReadyError(said)
+        migrations.upgrade(database, keys)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import make_url
 
-from socialrx_diary import language, migrations
+from socialrx_diary import language, migrations, reach
 from socialrx_diary.app import create_app
 from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
@@ -22,7 +23,7 @@ from tests.kit import command, ready_made, reminding
 from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
-from tests.kit.postgres import start_postgres
+from tests.kit.postgres import as_role, make_role, start_postgres
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
@@ -107,6 +108,7 @@ def pattern(dialect, tmp_path_factory):
     names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
     for name in names:
         ask(server, f"CREATE DATABASE {name}")
+    make_role(server)
     _migrate(*(server.set(database=name).render_as_string(hide_password=False) for name in names))
     yield [Emptied(server, name) for name in names]
 
@@ -126,7 +128,8 @@ def settings(dialect, pattern, static_files, tmp_path):
             shutil.copy(Path(pattern) / name, tmp_path / name)
         yield _settings(tmp_path, f"sqlite:///{tmp_path}/diary.sqlite", f"sqlite:///{tmp_path}/keys.sqlite")
         return
-    yield _settings(tmp_path, *(database.url for database in pattern))
+    made = _settings(tmp_path, *(as_role(database.url) for database in pattern))
+    yield replace(made, owner_url=pattern[0].url, keys_owner_url=pattern[1].url)
     for database in pattern:
         database.empty()
 
@@ -192,7 +195,8 @@ def _migrate(database_url, keys_database_url):
     keys = open_database(keys_database_url)
     migrations.upgrade(database, keys)
     Vault(RING, keys).leave_sentinel()
-    for one in (database, keys):
+    for one, url in ((database, database_url), (keys, keys_database_url)):
+        reach.let_in(one.writer, as_role(url))
         one.empty_log()
         one.dispose()
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
@@ -157,6 +158,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     """
     release = session.get_one(Release, release_id)
     study = _study_of(session, release)
+    reach.narrow(session, study.organisation_id, None)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
     tier, asked = Tier(release.tier), asks(study.asks)

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, deploying, full_disk, kill, making, remind, revoked, stand_still, two_writers
+from tests.faults import cut, deploying, failover, full_disk, kill, making, remind, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -147,4 +147,11 @@ def test_reminders_go_once_whoever_dies_over_them(place, seed):
     kills, step = (100, remind.STEP) if SURE else (3, 4 * remind.STEP)
     found = remind.remind(place, 100 * kills if SURE else 10 * kills, kills, seed, step)
     assert found.kills == kills
+    assert found.good, found
+
+
+def test_what_was_acknowledged_outlives_the_database_it_was_kept_in(dialect, seed):
+    if not SURE or dialect != "postgresql":
+        pytest.skip("starts two servers of its own: once, in `make sure`")
+    found = failover.failover(4, seed)
     assert found.good, found
