@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from socialrx_diary.backups.rows import see_every_row
 from socialrx_diary.checks import SEALED, Sealed
 from socialrx_diary.door import alone
 from socialrx_diary.migrations.models import metadata
@@ -77,7 +76,6 @@ def _seal_anew(service: Service, vault: Vault, sealed: Sealed) -> int:
     """Seal the service's own things in one column anew, a few at a time."""
     table = metadata.tables[sealed.table]
     with service.database.reading() as session:
-        see_every_row(session.connection())
         ids = session.scalars(select(table.c.id).where(table.c[sealed.column].is_not(None))).all()
     return sum(_seal_some_anew(service, vault, sealed, some) for some in few_at_a_time(ids, FEW))
 
@@ -88,7 +86,6 @@ def _seal_some_anew(service: Service, vault: Vault, sealed: Sealed, ids: Sequenc
     held = table.c[sealed.column]
     these = select(table.c.id, held).where(table.c.id.in_(ids), held.is_not(None)).with_for_update()
     with service.database.writing() as session:
-        see_every_row(session.connection())
         older = [row for row in session.execute(these) if vault.sealed_before(row[1])]
         for row_id, blob in older:
             place = Place(sealed.table, sealed.place, row_id)

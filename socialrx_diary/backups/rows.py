@@ -32,7 +32,6 @@ from sqlalchemy import (
     insert,
     select,
     table,
-    text,
     type_coerce,
 )
 from sqlalchemy.types import TypeEngine
@@ -88,7 +87,6 @@ class Counted:
 
 def of(connection: Connection, metadata: MetaData, only: Iterable[str] = ()) -> Iterator[str]:
     """Every row of every table, or of some, as lines; all of one moment, if the connection sees one."""
-    see_every_row(connection)
     wanted = set(only)
     for kept in metadata.sorted_tables:
         if not wanted or kept.name in wanted:
@@ -132,12 +130,6 @@ def count_on(connection: Connection, name: str) -> None:
         counter = connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
         if highest is not None and counter:
             connection.execute(select(func.setval(counter, highest)))
-
-
-def see_every_row(connection: Connection) -> None:
-    """Where rows guard themselves, fail rather than leave out what this role may not see."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL row_security = off"))
 
 
 def _of_table(connection: Connection, kept: Table) -> Iterator[str]:
