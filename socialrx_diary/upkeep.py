@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -60,20 +60,16 @@ def opened(settings: Settings, ring: KeyRing) -> Iterator[Service]:
 
 
 @contextmanager
-def opened_by_owner(settings: Settings) -> Iterator[tuple[Database, Database]]:
-    """The data and the key store, as whoever may change their shape opens them.
+def opened_by_owner(settings: Settings, ring: KeyRing) -> Iterator[Service]:
+    """A service, as whoever may change the shape of its tables opens it.
 
     Where the service has a role of its own, that role may work with all there is then, and with nothing's shape.
     """
-    database = open_database(settings.owner_url or settings.database_url)
-    keys = open_database(settings.keys_owner_url or settings.keys_database_url, guarded=False)
-    try:
-        yield database, keys
-        reach.let_in(database.writer, settings.database_url)
-        reach.let_in(keys.writer, settings.keys_database_url)
-    finally:
-        database.dispose()
-        keys.dispose()
+    own = settings.owner_url or settings.database_url, settings.keys_owner_url or settings.keys_database_url
+    with opened(replace(settings, database_url=own[0], keys_database_url=own[1]), ring) as service:
+        yield service
+        reach.let_in(service.database.writer, settings.database_url)
+        reach.let_in(service.keys.writer, settings.keys_database_url)
 
 
 @contextmanager
@@ -101,7 +97,7 @@ def made_ready(settings: Settings) -> Iterator[Service]:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = not settings.keys_file.exists()
     ring = KeyRing.make() if new else KeyRing.read(settings.keys_file)
-    with opened_by_owner(settings) as (_database, keys), keys.writer.begin() as connection:
+    with opened_by_owner(settings, ring) as owned, owned.keys.writer.begin() as connection:
         store.create_all(connection)
     with opened(settings, ring) as service:
         if not service.vault.has_sentinel():
@@ -114,7 +110,7 @@ def made_ready(settings: Settings) -> Iterator[Service]:
             )
         service.vault.check_sentinel()
         if readiness.step(service.database) != readiness.HEAD:
-            _upgrade(settings)
+            _upgrade(settings, ring)
         yield service
 
 
@@ -122,14 +118,14 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
     """Bring the data to this version's step; returns the step it was at and the one it is at."""
     if not settings.keys_file.exists():
         raise NotReadyError(f"There is no service in {settings.data}. Run: socialrx-diary init")
-    door = Door(settings.data)
-    with door.shut(), opened(settings, KeyRing.read(settings.keys_file)) as service:
+    door, ring = Door(settings.data), KeyRing.read(settings.keys_file)
+    with door.shut(), opened(settings, ring) as service:
         before = readiness.step(service.database) or "none"
         if before == readiness.HEAD:
             return before, before
         edition = door.new_edition()  # before anything: if this is killed, nobody serves until it was run again
         try:
-            _upgrade(settings)
+            _upgrade(settings, ring)
         except BaseException:
             door.same_edition_after_all(edition)
             raise
@@ -239,11 +235,11 @@ def _files(address: str) -> list[Path]:
     return [Path(url.database + end) for end in ("", "-wal", "-shm")]
 
 
-def _upgrade(settings: Settings) -> None:
+def _upgrade(settings: Settings, ring: KeyRing) -> None:
     from socialrx_diary import migrations  # noqa: PLC0415 - Alembic takes longer to load than all the rest
 
-    with opened_by_owner(settings) as (database, keys):
-        said = readiness.newer(readiness.step(database))
+    with opened_by_owner(settings, ring) as service:
+        said = readiness.newer(readiness.step(service.database))
         if said:
             raise NotReadyError(said)
-        migrations.upgrade(database, keys)
+        migrations.upgrade(service.database, service.keys)

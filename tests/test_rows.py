@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 import socialrx_diary
 from socialrx_diary import checks, reach
+from socialrx_diary.db import Moment
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.migrations.rows import UNGUARDED
 from socialrx_diary.participants.models import Participant
@@ -81,8 +82,12 @@ def some(session, column):
         return session.scalar(select(owner).order_by(owner.table.c[owner.name]).limit(1))
     if isinstance(column.type, Enum):
         return next(iter(column.type.enum_class))
-    kinds = {UUID: uuid4(), str: "x", int: 1, bool: False, bytes: b"x", dict: {}, date: date(2026, 1, 1)}
-    return {**kinds, datetime: datetime(2026, 1, 1, tzinfo=UTC)}[column.type.python_type]
+    if isinstance(column.type, Moment):
+        return datetime(2026, 1, 1, tzinfo=UTC)
+    new = uuid4()  # what has to be the only one of its kind is
+    short = new.hex[: getattr(column.type, "length", None) or len(new.hex)]
+    kinds = {UUID: new, str: short, int: 1, bool: False, bytes: new.bytes, object: {}, date: date(2026, 1, 1)}
+    return kinds[column.type.python_type]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from socialrx_diary.making import service as files
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.settings import Settings
-from socialrx_diary.upkeep import NotReadyError, Service, opened
+from socialrx_diary.upkeep import NotReadyError, Service, opened, opened_by_owner
 from socialrx_diary.vault import KeyRing, VaultError
 
 BROKEN_OFF = "being-put-back"
@@ -70,7 +70,7 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
         standing = Standing()
         asked = _ask_what_is_there(settings, ring, standing)
         coming = _beside(settings, Path(folder))
-        with opened(coming, ring) as service, _both(service) as (into_data, into_keys):
+        with opened_by_owner(coming, ring) as service, _both(service) as (into_data, into_keys):
             counted, made_at = _put_back(service, into_data, into_keys, (data, keys, key_file), standing)
             said_since = _say_again(into_data, standing)
             _begin_files_anew(service, into_data, now)
@@ -85,7 +85,7 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
 def move(settings: Settings, to: Settings) -> list[rows.Counted]:
     """Carry a service to empty databases, where every table has to come to the same. Afterwards it rests here."""
     ring, door = KeyRing.read(settings.keys_file), Door(settings.data)
-    with door.shut(), opened(settings, ring) as here, opened(to, ring) as there, _refusing():
+    with door.shut(), opened(settings, ring) as here, opened_by_owner(to, ring) as there, _refusing():
         with _both(there) as (into_data, into_keys), here.database.reader.connect() as data:
             step = _made_ready(into_data, into_keys)
             if step != readiness.step(here.database):

@@ -63,7 +63,7 @@ def elsewhere(settings, dialect, tmp_path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     RING.write(folder / "keys.json")
-    place = replace(settings, data=folder, keys_file=folder / "keys.json")
+    place = replace(settings, data=folder, keys_file=folder / "keys.json", owner_url="", keys_owner_url="")
     if dialect == "sqlite":
         addresses = [f"sqlite:///{folder}/{name}.sqlite" for name in ("diary", "keys")]
         yield replace(place, database_url=addresses[0], keys_database_url=addresses[1])

@@ -24,6 +24,7 @@ from socialrx_diary.releases.models import Release
 from socialrx_diary.upkeep import NotReadyError
 from socialrx_diary.vault import KeyRing, Place
 from tests.faults import backups as faults
+from tests.kit.owner import owners
 
 
 def now():
@@ -129,16 +130,16 @@ def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(
     town, app, back_up, elsewhere, recovery, monkeypatch
 ):
     """A backup as the version before this one made it, which knew fewer tables."""
-    database = app.extensions["database"]
-    migrations.downgrade(database, "-1")
-    try:
-        with database.reader.connect() as connection:
-            there = inspect(connection).get_table_names()
-        monkeypatch.setattr(making, "backed_up", lambda: there)
-        made = back_up(now())
-    finally:
-        with database.writer.begin() as connection:
-            migrations.upgrade_within(connection)
+    with owners(app.config["SETTINGS"]) as database:
+        migrations.downgrade(database, "-1")
+        try:
+            with database.reader.connect() as connection:
+                there = inspect(connection).get_table_names()
+            monkeypatch.setattr(making, "backed_up", lambda: there)
+            made = back_up(now())
+        finally:
+            with database.writer.begin() as connection:
+                migrations.upgrade_within(connection)
     assert restoring.restore(elsewhere, made.data, made.keys, recovery, now()).erased == 0
     with upkeep.ready(elsewhere) as service:
         assert list(checks.faults(service, checks.Found())) == []

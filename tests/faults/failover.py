@@ -162,8 +162,8 @@ def _place(folder: Path, pair: Pair) -> Settings:
     ring = KeyRing.make()
     ring.write(settings.keys_file)
 
-    with opened_by_owner(settings) as (database, key_store):
-        migrations.upgrade(database, key_store)
+    with opened_by_owner(settings, ring) as service:
+        migrations.upgrade(service.database, service.keys)
     key_store = open_database(settings.keys_database_url, guarded=False)
     Vault(ring, key_store).leave_sentinel()
     key_store.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.db import Database
 from socialrx_diary.settings import Settings
 from socialrx_diary.upkeep import opened_by_owner
+from socialrx_diary.vault import KeyRing
 
 
 @contextmanager
@@ -20,5 +21,5 @@ def owning(settings: Settings) -> Iterator[Session]:
 @contextmanager
 def owners(settings: Settings) -> Iterator[Database]:
     """The data, as its owner opens it."""
-    with opened_by_owner(settings) as (database, _keys):
-        yield database
+    with opened_by_owner(settings, KeyRing.make()) as service:
+        yield service.database

@@ -28,8 +28,6 @@ THROUGH_AT_THE_DOOR = {
     "openings": (("participant_id", "participants"),),
     "paper_pages": (("participant_id", "participants"),),
     "passkeys": (("participant_id", "participants"),),
-    "reminders": (("participant_id", "participants"),),
-    "reminders_sent": (("participant_id", "participants"),),
     "ways_back": (("participant_id", "participants"),),
 }
 INDOORS = {
@@ -49,6 +47,8 @@ THROUGH_INDOORS = {
             "passing_words",
             "permissions",
             "reflections",
+            "reminders",
+            "reminders_sent",
             "rests",
             "talk_lines",
             "talk_orders",
