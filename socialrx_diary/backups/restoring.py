@@ -22,6 +22,7 @@ from socialrx_diary import migrations, readiness, vault
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.backups import making, rows, sealing
 from socialrx_diary.backups.rules import Kind
+from socialrx_diary.db import Database
 from socialrx_diary.door import Door
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.making import service as files
@@ -29,7 +30,7 @@ from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.reminders import service as reminders
 from socialrx_diary.settings import Settings
-from socialrx_diary.upkeep import NotReadyError, Service, opened
+from socialrx_diary.upkeep import NotReadyError, Service, opened, opened_by_owner
 from socialrx_diary.vault import KeyRing, VaultError
 
 BROKEN_OFF = "being-put-back"
@@ -78,13 +79,13 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
         standing = Standing()
         asked = _ask_what_is_there(settings, ring, standing)
         coming = _beside(settings, Path(folder))
-        with opened(coming, ring) as service, _both(service) as (into_data, into_keys):
+        with opened(_by_owner(coming), ring) as service, _both(service) as (into_data, into_keys):
             counted, made_at = _put_back(service, into_data, into_keys, (data, keys, key_file), standing)
             said_since = _say_again(into_data, standing)
             _begin_anew(service, into_data, standing, now)
             erased = _erase_again(service, into_data, into_keys, standing.erased, now)
-        with opened(coming, ring) as service:
-            _to_its_end(service)
+        with opened_by_owner(coming) as both:
+            _to_its_end(*both)
         door.new_edition()
         put_by = _take_the_place(settings, coming, now)
     return Restored(counted, made_at, erased, said_since, asked, put_by)
@@ -93,7 +94,7 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
 def move(settings: Settings, to: Settings) -> list[rows.Counted]:
     """Carry a service to empty databases, where every table has to come to the same. Afterwards it rests here."""
     ring, door = KeyRing.read(settings.keys_file), Door(settings.data)
-    with door.shut(), opened(settings, ring) as here, opened(to, ring) as there, _refusing():
+    with door.shut(), opened(settings, ring) as here, opened(_by_owner(to), ring) as there, _refusing():
         with _both(there) as (into_data, into_keys), here.database.reader.connect() as data:
             step = _made_ready(into_data, into_keys)
             if step != readiness.step(here.database):
@@ -105,7 +106,8 @@ def move(settings: Settings, to: Settings) -> list[rows.Counted]:
             if rows.digests(data, metadata) + rows.digests(keys, vault.store) != counted:
                 raise NotReadyError("What arrived is not what was sent. Empty the new databases, and try again.")
         there.vault.check_sentinel()
-        door.new_edition()
+        with opened_by_owner(to):  # and whoever serves is let in
+            door.new_edition()
     return counted
 
 
@@ -140,6 +142,12 @@ def _beside(settings: Settings, folder: Path) -> Settings:
         new = url.set(database=str(folder / f"{name}.sqlite")) if url.get_backend_name() == "sqlite" else url
         found.append(new.render_as_string(hide_password=False))
     return replace(settings, database_url=found[0], keys_database_url=found[1])
+
+
+def _by_owner(settings: Settings) -> Settings:
+    """The same place as whoever owns its tables opens it."""
+    data, keys = (settings.owner_url or settings.database_url, settings.keys_owner_url or settings.keys_database_url)
+    return replace(settings, database_url=data, keys_database_url=keys)
 
 
 @contextmanager
@@ -235,9 +243,9 @@ def _insist_on_ring(service: Service, keys: Connection) -> None:
         raise NotReadyError("The key file is not the one these keys were sealed with. Nothing was changed.")
 
 
-def _to_its_end(service: Service) -> None:
+def _to_its_end(*databases: Database) -> None:
     """Nothing of what was erased on the way stays in a log, and every file is whole by itself."""
-    for one in (service.database, service.keys):
+    for one in databases:
         one.empty_log()
 
 
