@@ -146,7 +146,7 @@ def remind(*, until_done: bool) -> None:
     from socialrx_diary.reminders.sending import Runner, passes
 
     settings = Settings.from_environment()
-    with upkeep.ready(settings) as service:
+    with upkeep.at_work(settings) as service:
         runner = Runner(service.database, service.vault, settings.sending, lambda: datetime.now(UTC))
         figures = passes(runner, until_done=until_done)
     click.echo(" ".join(f"{state}: {count}." for state, count in sorted(figures.items())) or "Nothing was due.")

@@ -122,8 +122,7 @@ def move(data: str, keys: str) -> None:
     said = readiness.hindrance(settings)
     if said:
         raise upkeep.NotReadyError(said)
-    to = replace(settings, database_url=data, keys_database_url=keys, owner_url="", keys_owner_url="")
-    moved = restoring.move(settings, to)
+    moved = restoring.move(settings, replace(settings, database_url=data, keys_database_url=keys))
     for one in moved:
         click.echo(one)
     click.echo(f"Moved {sum(one.rows for one in moved)} rows; every table is the same there.")

@@ -17,9 +17,9 @@ from socialrx_diary.migrations.models import metadata
 from socialrx_diary.upkeep import NotReadyError, Service
 
 FORMAT = 1
-# What people said and what was erased, up to the moment of the backup of the keys: it goes with the keys, so that data
-# put back from an older day still keeps to it.
-STANDING = ("permissions", "erasures")
+# What people said, how they are reminded and what was erased, up to the moment of the backup of the keys: it goes with
+# the keys, so that data put back from an older day still keeps to it.
+STANDING = ("permissions", "erasures", "reminders")
 # Pieces of files for research hold opened words, sealed with the service's key alone: in a backup they would outlive
 # the keys of whoever is erased. They last three days anyway; what was being made is made anew.
 LEFT_OUT = frozenset({"file_pieces"})

@@ -27,6 +27,7 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.making import service as files
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
+from socialrx_diary.reminders import service as reminders
 from socialrx_diary.settings import Settings
 from socialrx_diary.upkeep import NotReadyError, Service, opened, opened_by_owner
 from socialrx_diary.vault import KeyRing, VaultError
@@ -38,15 +39,22 @@ MIXED = "The backup of the keys is older than that of the data. Name one that wa
 
 @dataclass
 class Standing:
-    """What was said about permissions and what was erased, up to some moment."""
+    """What was said about permissions and reminders and what was erased, up to some moment."""
 
     permissions: list[dict[str, Any]] = field(default_factory=list)
     erased: set[UUID] = field(default_factory=set)
+    reminders: list[dict[str, Any]] | None = None
 
-    def add(self, permissions: Iterable[dict[str, Any]], erasures: Iterable[dict[str, Any]]) -> None:
-        """Take in what another place knows."""
+    def add(
+        self,
+        permissions: Iterable[dict[str, Any]],
+        erasures: Iterable[dict[str, Any]],
+        reminders: list[dict[str, Any]],
+    ) -> None:
+        """Take in what another place knows. Places come newest first: how people are reminded is as the first says."""
         self.permissions += permissions
         self.erased |= {one["participant_id"] for one in erasures}
+        self.reminders = reminders if self.reminders is None else self.reminders
 
 
 @dataclass(frozen=True)
@@ -73,9 +81,9 @@ def restore(settings: Settings, data: Path, keys: Path, key_file: Path, now: dat
         with opened_by_owner(coming, ring) as service, _both(service) as (into_data, into_keys):
             counted, made_at = _put_back(service, into_data, into_keys, (data, keys, key_file), standing)
             said_since = _say_again(into_data, standing)
-            _begin_files_anew(service, into_data, now)
+            _begin_anew(service, into_data, standing, now)
             erased = _erase_again(service, into_data, into_keys, standing.erased, now)
-        with opened(coming, ring) as service:
+        with opened_by_owner(coming, ring) as service:
             _to_its_end(service)
         door.new_edition()
         put_by = _take_the_place(settings, coming, now)
@@ -197,10 +205,12 @@ def _say_again(connection: Connection, standing: Standing) -> int:
     return len(since)
 
 
-def _begin_files_anew(service: Service, data: Connection, now: datetime) -> None:
-    """No backup holds the pieces of files for research."""
+def _begin_anew(service: Service, data: Connection, standing: Standing, now: datetime) -> None:
+    """No backup holds the pieces of files for research; and nobody is reminded who stopped that, or twice."""
+    here = set(data.scalars(select(metadata.tables["participants"].c.id)))
     with Session(data, info=dict(service.database.info)) as session:
         files.without_pieces(session, now)
+        reminders.put_back(session, [one for one in standing.reminders or () if one["participant_id"] in here], now)
         session.commit()  # of the session alone: the transaction is the connection's
 
 

@@ -2,7 +2,9 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
@@ -18,6 +20,7 @@ from socialrx_diary.reminders.rules import (
     CODE_LASTS,
     CODE_LENGTH,
     FIRST,
+    OPEN,
     Done,
     How,
     Reminder,
@@ -175,6 +178,19 @@ def done(session: Session, by: Actor) -> list[Done]:
 def sweep(session: Session, before: datetime) -> None:
     """Forget what was sent so long ago."""
     session.execute(delete(ReminderSent).where(ReminderSent.due_at < before))
+
+
+def put_back(session: Session, known: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """After data was put back: people are reminded as they last said, and nothing that may have left goes again."""
+    session.execute(delete(ReminderKept))
+    for one in known:
+        row = ReminderKept(**one)
+        if row.next_at is not None and row.next_at <= now:
+            row.next_at, row.next_number = when_of(row).after(now), FIRST
+        session.add(row)
+    in_hand = ReminderSent.state.in_([state.value for state in OPEN])
+    session.execute(update(ReminderSent).where(in_hand).values(state=State.LEFT.value, settled_at=now))
+    session.flush()
 
 
 def when_of(row: ReminderKept) -> When:

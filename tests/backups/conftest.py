@@ -16,6 +16,7 @@ from tests.conftest import POSTGRES, RING
 from tests.kit.emptied import ask
 from tests.kit.everything import everything
 from tests.kit.people import Service
+from tests.kit.postgres import as_role
 
 
 @pytest.fixture
@@ -73,7 +74,14 @@ def elsewhere(settings, dialect, tmp_path):
     for name in names:
         ask(server, f"CREATE DATABASE {name}")
     addresses = [server.set(database=name).render_as_string(hide_password=False) for name in names]
-    yield replace(place, database_url=addresses[0], keys_database_url=addresses[1])
+    serving = [as_role(address) for address in addresses]
+    yield replace(
+        place,
+        database_url=serving[0],
+        keys_database_url=serving[1],
+        owner_url=addresses[0],
+        keys_owner_url=addresses[1],
+    )
     for name in names:
         ask(server, f"DROP DATABASE {name} WITH (FORCE)")
 

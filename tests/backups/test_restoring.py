@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from socialrx_diary import checks, migrations, readiness, upkeep
 from socialrx_diary.backups import making, restoring, rows
@@ -21,6 +21,7 @@ from socialrx_diary.making.rules import Part, Stage
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.models import Release
+from socialrx_diary.reminders.models import ReminderKept
 from socialrx_diary.upkeep import NotReadyError
 from socialrx_diary.vault import KeyRing, Place
 from tests.faults import backups as faults
@@ -41,8 +42,8 @@ def test_what_is_put_back_elsewhere_is_the_same_and_opens(full_town, back_up, el
     made = back_up(now())
     done = restoring.restore(elsewhere, made.data, made.keys, recovery, now())
     there = {one.table: one for one in come_to(settings)}
-    files_for_research = {"file_pieces", "makings", "releases"}
-    assert {one.table for one in come_to(elsewhere) if one != there[one.table]} <= files_for_research
+    begun_anew = {"file_pieces", "makings", "releases", "reminders", "reminders_sent"}
+    assert {one.table for one in come_to(elsewhere) if one != there[one.table]} <= begun_anew
     assert {one.table for one in done.counted if one != there[one.table]} == set()
     assert there.keys() - {one.table for one in done.counted} == {"file_pieces"}
     assert (done.erased, done.said_since, done.asked_what_was_there) == (0, 0, False)
@@ -86,6 +87,28 @@ def test_whoever_was_erased_since_is_absent_and_what_was_taken_back_stays_so(
         assert list(checks.faults(service, checks.Found())) == []
 
 
+def reminded(person, **more):
+    """A row as the pages keep one, due an hour ago."""
+    row = {"id": uuid4(), "participant_id": person.id, "how": "email", "weekday": 2, "minutes": 600, "again": False}
+    row |= {"zone": "Europe/London", "stop_mark": uuid4().hex, "confirmed_at": now(), "next_number": 2}
+    return ReminderKept(**row | {"next_at": now() - timedelta(hours=1)} | more)
+
+
+def test_whoever_stopped_reminders_since_gets_none_and_none_goes_twice(town, back_up, elsewhere, recovery):
+    """A row of each: Joan stops after the first backup; Maureen's may have been sent after the second."""
+    with town.service.writing() as session:
+        session.add_all([reminded(town.joan), reminded(town.maureen)])
+    early = back_up(now() - timedelta(hours=2))
+    with town.service.writing() as session:
+        session.execute(update(ReminderKept).where(ReminderKept.participant_id == town.joan.id).values(next_at=None))
+    late = back_up(now())
+    restoring.restore(elsewhere, early.data, late.keys, recovery, now())
+    with upkeep.ready(elsewhere) as service, service.database.reading() as session:
+        due = dict(session.execute(select(ReminderKept.participant_id, ReminderKept.next_at)).all())
+    assert due[town.joan.id] is None
+    assert due[town.maureen.id] > now()
+
+
 @pytest.mark.usefixtures("on_files")
 def test_what_is_there_is_asked_even_without_a_later_backup_and_put_by(town, back_up, recovery, settings):
     made = back_up(now())
@@ -127,10 +150,10 @@ def test_data_from_a_newer_version_is_refused(town, back_up, elsewhere, recovery
 
 
 def test_a_backup_of_an_older_step_is_put_back_and_brought_up_to_date(
-    town, app, back_up, elsewhere, recovery, monkeypatch
+    town, settings, back_up, elsewhere, recovery, monkeypatch
 ):
-    """A backup as the version before this one made it, which knew fewer tables."""
-    with owners(app.config["SETTINGS"]) as database:
+    """A backup as the version before this one made it, which may have known fewer tables."""
+    with owners(settings) as database:
         migrations.downgrade(database, "-1")
         try:
             with database.reader.connect() as connection:
