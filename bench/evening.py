@@ -124,8 +124,8 @@ async def _evening(
         somebody = asyncio.create_task(_visit(found, port, token, steps, began + after, Random(number)))
         here.add(somebody)
         somebody.add_done_callback(here.discard)
+    found.seconds = seconds
     await asyncio.gather(*here)
-    found.seconds = time.monotonic() - began
 
 
 def _arrivals(chance: Random, rate: float, seconds: float) -> Iterator[float]:

@@ -174,8 +174,8 @@ def _print_country(carried: list[Carried]) -> None:
     heads = ("", "diaries one server carries", "diaries in England at a time", "visits a second", "servers")
     table(heads, rows)
     print(
-        f"\nAssumed: every diary is written in once a Sunday, {IN_PEAK:.0%} of them in the same {PEAK / 3600:.0f} hours; "
-        f"everybody who is referred keeps one. {SOURCE}"
+        f"\nAssumed: every diary is written in once a Sunday, {IN_PEAK:.0%} of them in the same {PEAK / 3600:.0f} "
+        f"hours; everybody who is referred keeps one. {SOURCE}"
     )
 
 
