@@ -50,7 +50,8 @@ def due(session: Session, now: datetime) -> list[UUID]:
         services[kept].append(organisation_id)
     found: list[LastHere] = []
     for kept, among in services.items():
-        found += visits.may_be_due(session, now - timedelta(days=28 * kept) + FIRST, now - FIRST + SECOND, among)
+        shortest, longest = (now - timedelta(days=days * kept) + FIRST for days in (28, 31))
+        found += visits.may_be_due(session, shortest, longest, now - FIRST + SECOND, among)
     return [one_id for one_id, away in _away(session, found) if away.step(now) is not Step.NOTHING]
 
 
