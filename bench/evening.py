@@ -60,6 +60,7 @@ class Evening:
     times: list[float] = field(default_factory=list)
     by_step: dict[str, list[float]] = field(default_factory=dict)
     wrong: Counter[str] = field(default_factory=Counter)
+    visits: int = 0
     saves: int = 0
     driver: float = 0.0
     server: float = 0.0
@@ -122,6 +123,7 @@ async def _evening(
             break
         token, steps = visit(number)
         somebody = asyncio.create_task(_visit(found, port, token, steps, began + after, Random(number)))
+        found.visits += 1
         here.add(somebody)
         somebody.add_done_callback(here.discard)
     found.seconds = seconds

@@ -149,9 +149,10 @@ def _print(carried: list[Carried]) -> None:
     for one in carried:
         if best := one.best:
             step = max(best.by_step, key=lambda name: _p99(best.by_step[name]))
-            used = (f"{used / best.seconds:.2f}" for used in (best.server, best.driver))
+            used = [f"{used / best.seconds:.2f}" for used in (best.server, best.driver)]
+            used.append(f"{1000 * best.server / best.visits:.0f} ms")
             rows.append((one.name, *used, f"{step}: p99 {1000 * _p99(best.by_step[step]):.0f} ms"))
-    table(("", "the service", "those who visit", "longest step"), rows)
+    table(("", "the service", "those who visit", "the service, a visit", "longest step"), rows)
     bare = next((one.best for one in carried if one.name == BARE and one.best), None)
     for one in carried:
         if bare and one.best and one.name != BARE:

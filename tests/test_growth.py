@@ -5,6 +5,7 @@ The long forms print figures: `python -m bench.growth`, `python -m bench.load`, 
 
 import random
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,6 @@ from bench.grown import Grown
 from bench.people import SAID, Shape
 from bench.population import fill, words_open
 from socialrx_diary.audit import service as audit
-from socialrx_diary.db import open_database
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import FIRST, MONTHS, SECOND, Away, Step, months_after
 from socialrx_diary.organisations import service as organisations
@@ -23,8 +23,8 @@ from socialrx_diary.participants import going, visits
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.vault import Vault
 from tests.conftest import RING
-from tests.faults.server import Server
 from tests.kit.everything import everything
+from tests.kit.live import serving
 from tests.kit.plans import read_through
 from tests.kit.queries import counted
 from tests.test_audiences import AUDIENCE_OF, AUDIENCES
@@ -121,12 +121,11 @@ def test_those_who_are_away_and_not_due_yet_stay_in_the_database(service):
             assert len(visits.may_be_due(session, before, since, then - FIRST + SECOND, [service.id])) == found
 
 
-@pytest.mark.usefixtures("on_sqlite")
-def test_a_filled_service_is_a_real_one(filled, app):
-    with open_database(filled.database_url).reader.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+def test_a_filled_service_is_a_real_one(filled, app, dialect):
     with app.extensions["database"].reading() as session:
         assert audit.faults(session) == []
+        if dialect == "sqlite":  # which says of every row whether what it points to is there
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
     assert words_open(filled, A_FEW, range(A_FEW.people)) == A_FEW.people * A_FEW.weeks
     grown = Grown(app, A_FEW)
     worker = grown.sample[0].worker.visit("/people")
@@ -145,11 +144,11 @@ def test_what_is_measured_asks_as_much_of_a_larger_service(filled, app):
         assert asked[0] == asked[1] > 0, page
 
 
-@pytest.mark.usefixtures("on_sqlite")
-def test_a_short_evening_goes_well(filled):
+@pytest.mark.usefixtures("filled")
+def test_a_short_evening_goes_well(app):
     """The short form of `python -m bench.load`: no rate is looked for, only that visits come to their end."""
-    with Server(filled, workers=1) as server:
-        found = evening(server.port, of_a_diary(A_FEW), 0, 12, 0.4)
+    with serving(app) as address:
+        found = evening(urlsplit(address).port, of_a_diary(A_FEW), 0, 12, 0.4)
     assert found.wrong == {}
     assert found.saves * 7 == len(found.times) * 3 > 0
 
