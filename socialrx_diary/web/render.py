@@ -85,7 +85,7 @@ def go(endpoint: str, **values: object) -> AnyResponse:
 
 @pass_eval_context
 def _say(where: EvalContext, message: str, **values: object) -> str:
-    """Words of a page in its language. Jinja's own `_` says the same by three more calls, and a page has sixty."""
+    """Words of a page in its language. Jinja's own `_` says the same, by three more calls for each of them."""
     said = language.catalogue(language.current()).gettext(message) if message else ""
     said = Markup(said) if where.autoescape else said  # noqa: S704 - as Jinja's own: the message is a template's
     return said % values if values or "%" in said else said
