@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
@@ -48,13 +49,17 @@ class Grown:
 
     app: Flask
     shape: Shape
-    sample: list[Asker] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.now = datetime.now(UTC)
+    @cached_property
+    def now(self) -> datetime:
+        """The moment that all of it is asked at."""
+        return datetime.now(UTC)
+
+    @cached_property
+    def sample(self) -> list[Asker]:
+        """Some who share their words, from all over. Staff sign in only now: a sign-in does not last long."""
         shares = [number for number in range(self.shape.people) if SHARED[number % len(SHARED)] == "words"]
-        for number in shares[:: max(1, len(shares) // SAMPLE)][:SAMPLE]:
-            self.sample.append(self._asker(number))
+        return [self._asker(number) for number in shares[:: max(1, len(shares) // SAMPLE)][:SAMPLE]]
 
     @property
     def pages(self) -> dict[str, Ask]:
