@@ -25,7 +25,7 @@ def read_through(app: Flask, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _tables(*databases: Database) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for database in databases:
         with closing(database.reader.raw_connection()) as connection:
             rows = connection.cursor().execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
