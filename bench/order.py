@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb, exp, log, sqrt
-from multiprocessing import Pool
 from pathlib import Path
 from statistics import fmean
 from time import process_time
@@ -17,7 +16,7 @@ from time import process_time
 from socialrx_diary.order.findings import ENTRIES_THAT_SAY
 from socialrx_diary.order.intervals import drawn_anew, mean_of
 from socialrx_diary.order.rules import PAIRS, Themes, firsts, precedence
-from socialrx_diary.order.telling import FEWEST_TO_TELL, MIDDLE
+from socialrx_diary.order.telling import FEWEST_TO_TELL, told_mean
 
 PAPER = Path(__file__).parents[1] / "docs" / "order-of-themes.md"
 SIZES = (17, 60, 200)
@@ -35,11 +34,10 @@ Rates = tuple[float, ...]
 
 @dataclass(frozen=True)
 class World:
-    """One way in which diaries come about. `ordered`: whether there is an order in it to be found."""
+    """One way in which diaries come about."""
 
     name: str
     rates: Rates = EQUAL
-    ordered: bool = False
     # How far the chance of each theme moves from the first week to the last, as log odds, listed first to last.
     drift: float = 0.0
     # Each theme has a while of its own, one after the other.
@@ -61,10 +59,10 @@ NO_ORDER = (
     World("no order, ideas at random, 30 of 100 entries follow them", EARLY_COMMONER, follows=0.3),
 )
 ORDER = (
-    World("true order, mild", EARLY_COMMONER, ordered=True, drift=0.22),
-    World("true order, strong", EARLY_COMMONER, ordered=True, drift=0.55),
-    World("true order, themes come and go", EQUAL, ordered=True, come_and_go=True),
-    World("true order, late themes commoner", LATE_COMMONER, ordered=True, drift=0.8),
+    World("true order, mild", EARLY_COMMONER, drift=0.22),
+    World("true order, strong", EARLY_COMMONER, drift=0.55),
+    World("true order, themes come and go", EQUAL, come_and_go=True),
+    World("true order, late themes commoner", LATE_COMMONER, drift=0.8),
 )
 WARNING = (World("no order, but ideas in the order of the list", EARLY_COMMONER, follows=0.3, ideas_in_order=True),)
 WORLDS = (*NO_ORDER, *ORDER, *WARNING)
@@ -123,7 +121,7 @@ def study(task: tuple[World, int, int, bool]) -> Study:
         mean=mean.mean,
         below=mean.high < 0.5,
         above=mean.low > 0.5,
-        said=people >= FEWEST_TO_TELL and not int(100 * mean.low + 0.5) <= MIDDLE <= int(100 * mean.high + 0.5),
+        said=people >= FEWEST_TO_TELL and told_mean(mean).clear,
         drawn=ends and not ends[0] <= 0.5 <= ends[1],
         first_share=in_order(diaries) if draws else None,
     )
@@ -188,14 +186,6 @@ def row(world: World, people: int, studies: int, seed: int, drawn: int = DRAWN) 
     return Row(world, people, list(map(study, tasks)))
 
 
-def rows(studies: int, seed: int, processes: int = 1) -> list[Row]:
-    asked = [(world, people, studies, seed) for people in SIZES for world in WORLDS]
-    if processes == 1:
-        return [row(*one) for one in asked]
-    with Pool(processes) as pool:
-        return pool.starmap(row, asked, chunksize=1)
-
-
 HEAD = (
     "| n | world | first appearances “in order” | mean precedence "
     "| interval leaves 50 out (95 % of such figures) | on the listed side | drawn anew | the page says an order |\n"
@@ -222,10 +212,9 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--studies", type=int, default=1000)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--processes", type=int, default=1)
     asked.add_argument("--to", type=Path, default=PAPER)
     options = asked.parse_args()
     began = process_time()
-    made = rows(options.studies, options.seed, options.processes)
+    made = [row(world, people, options.studies, options.seed) for people in SIZES for world in WORLDS]
     options.to.write_text(paper(made, options.studies, options.seed, process_time() - began), encoding="utf-8")
     print(options.to.read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from sqlalchemy import make_url, text
 from socialrx_diary.db import open_database
 from socialrx_diary.settings import Settings
 from socialrx_diary.upkeep import made_ready
+from tests.kit.postgres import as_role, make_role
 
 KINDS = ("SQLite", "PostgreSQL")
 
@@ -28,9 +30,10 @@ def emptied(folder: Path, kind: str, server: str | None = None) -> Iterator[Sett
     for name in names:
         _ask(server, "CREATE DATABASE {}", name)
     try:
-        yield _ready(
-            folder, *(make_url(server).set(database=name).render_as_string(hide_password=False) for name in names)
-        )
+        make_role(make_url(server))
+        owned = [make_url(server).set(database=name).render_as_string(hide_password=False) for name in names]
+        # As in earnest: the service comes as a role that owns nothing, and the rows guard themselves.
+        yield _ready(folder, *map(as_role, owned), *owned)
     finally:
         for name in names:
             _ask(server, "DROP DATABASE {} WITH (FORCE)", name)
@@ -56,8 +59,10 @@ def _size(url: str) -> int:
         database.dispose()
 
 
-def _ready(folder: Path, database_url: str, keys_database_url: str) -> Settings:
+def _ready(folder: Path, database_url: str, keys_database_url: str, *owned: str) -> Settings:
     settings = Settings(folder, database_url, keys_database_url, folder / "keys.json", https=False)
+    if owned:
+        settings = replace(settings, owner_url=owned[0], keys_owner_url=owned[1])
     with made_ready(settings):
         pass
     return settings

@@ -65,7 +65,8 @@ def fill(settings: Settings, shape: Shape, makers: int = MAKERS) -> Filled:
     """Put everybody in. With no makers of its own this process does it all, which is quicker for a few."""
     began, filled = time.perf_counter(), Filled()
     ring, now = KeyRing.read(settings.keys_file), datetime.now(UTC)
-    with sink(settings.database_url) as diary, sink(settings.keys_database_url) as keys:
+    urls = settings.owner_url or settings.database_url, settings.keys_owner_url or settings.keys_database_url
+    with sink(urls[0]) as diary, sink(urls[1]) as keys:
         for made in (Made(services(shape, diary.dialect_name, now, ring)), *_made(shape, diary, ring, now, makers)):
             filled.take(made)
             _put(made.rows, diary, keys)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn.http import wsgi
 
-from socialrx_diary import upkeep
+from socialrx_diary import tending
 
 wsgi_app = "socialrx_diary.wsgi:application()"
 bind = os.environ.get("SOCIALRX_BIND", "127.0.0.1:8000")
@@ -58,7 +58,8 @@ def pre_fork(server: Any, _worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Every process sees to it that what people deleted is gone when it was said to be; beside each other they may."""
     app = worker.app.wsgi()
-    upkeep.look_after(app.extensions["database"], app.extensions["vault"])
+    app.extensions["figures"].take_place(worker.age)
+    tending.look_after(app.extensions["database"], app.extensions["vault"], app.extensions["door"])
 
 
 def worker_exit(server: Any, _worker: Any) -> None:

@@ -57,9 +57,12 @@ from socialrx_diary.preparing import views as preparing_views
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.releases import views as releases_views
 from socialrx_diary.releases.rules import ANSWERERS
+from socialrx_diary.reminders import outside as messages
+from socialrx_diary.reminders import views as reminders_views
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
+from socialrx_diary.routes import MUST_BE_FRESH, TAKE_IN
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import research_views
 from socialrx_diary.sharing import views as sharing_views
@@ -70,41 +73,27 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
+from socialrx_diary.web import (
+    assets,
+    dates,
+    errors,
+    figures,
+    guard,
+    headers,
+    logs,
+    once,
+    packing,
+    receipt,
+    render,
+    resting,
+    transaction,
+)
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 from socialrx_diary.wordings import views as wordings_views
 
 BIGGEST_FORM = 128 * 1024
 OWN_PAGES = frozenset({Audience.JOINING, Audience.PARTICIPANT, Audience.OWNER})
-
-# What staff do only when they showed just now that it is them. A route here that does not ask for it stops the app.
-MUST_BE_FRESH = (
-    "accounts_own.password",
-    "accounts_own.change_password",
-    "staff_passkeys.new",
-    "staff_passkeys.add",
-    "staff_passkeys.remove",
-    "people.make_new_card",
-    "returning.confirm",
-    "handing_over.hand_over_own",
-    "handing_over.hand_over",
-    "releases.ask",
-    "releases.take_out",
-    "releases.answer",
-    "making.file",
-    "study_members.put_on",
-    "checking.next_",
-    "checking.show",
-    "checking.keep",
-    "checking.one",
-    "service.add_staff",
-    "service.stop_staff",
-    "service.change_role",
-    "service.begin_anew",
-    "work_account.connect",
-    "work_account.take_off",
-)
 
 BLUEPRINTS = (
     home_views.blueprint,
@@ -118,6 +107,8 @@ BLUEPRINTS = (
     sharing_views.blueprint,
     preparing_views.blueprint,
     more_views.blueprint,
+    reminders_views.blueprint,
+    messages.blueprint,
     locks_views.blueprint,
     passkeys_views.blueprint,
     phone_views.blueprint,
@@ -190,10 +181,13 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     _configure(app, settings, ring)
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
+    figures.init(app)
     logs.init(app)
     receipt.init(app)
-    transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
+    keys = open_database(settings.keys_database_url, guarded=False)
+    transaction.init(app, database, Vault(ring, keys, settings.keys_file))
     _speak(app)
+    resting.init(app, settings.data)
     guard.init(app, _identify, locks_views.turn_away, proving.prove_first)
     once.init(app, receipts)
     render.init(app)
@@ -207,6 +201,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.check(app, MUST_BE_FRESH)
+    resting.init_room(app, settings.data, TAKE_IN)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

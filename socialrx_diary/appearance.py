@@ -9,7 +9,8 @@ from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import service as participants
 from socialrx_diary.phone import rules as phone
-from socialrx_diary.web import receipt, transaction
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.web import receipt, resting, transaction
 from socialrx_diary.web.guard import Audience
 
 
@@ -33,7 +34,9 @@ def page_settings(guest: Guest | None) -> dict[str, object]:
     """How pages look for whoever is asking, and whose service this is."""
     session = transaction.session()
     own = participants.settings(session, guest.actor.id) if guest and guest.actor.role is Role.PARTICIPANT else None
-    service = organisations.shown(session, guest.actor.organisation_id if guest else None)
+    service = (
+        None if resting.is_shut() else organisations.shown(session, guest.actor.organisation_id if guest else None)
+    )
     return {
         "service": service,
         "service_name": phone.called(own.phone_name if own else phone.USUAL),
@@ -46,6 +49,7 @@ def page_settings(guest: Guest | None) -> dict[str, object]:
         "notices_here": notices.of_device(session, guest.actor) if guest and guest.told else (),
         "leaving": bool(own and own.leaves_at),
         "agreed_here": lambda: notes.on_home(session, transaction.vault(), guest.actor) if own and guest else (),
+        "reminded_here": lambda: reminders.comes_to(session, guest.actor) if own and guest else False,
         "was_to_go": bool(own and own.first_notice_at),
         "lock_minutes": guest.lock.minutes if guest and guest.lock and not _is_locked_out(guest) else 0,
     }

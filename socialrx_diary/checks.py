@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.migrations.rows import UNGUARDED
 from socialrx_diary.migrations.triggers import DEEDS
 from socialrx_diary.upkeep import Service
 from socialrx_diary.vault import PersonKey, Place, Vault, VaultError
@@ -25,6 +26,12 @@ TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
+
+# Tables of the wall between services that stands: forced upon everybody, by a policy and nothing that opens it wider.
+WALLED = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND relforcerowsecurity
+AND ARRAY(SELECT polname FROM pg_policy WHERE polrelid = pg_class.oid) = ARRAY['whose'::name]
+"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ SEALED = (
     Sealed("passing_words", "words_sealed", "words", "passing_words.participant_id"),
     Sealed("answer_sets", "answers_sealed", "answers", "answer_sets.participant_id"),
     Sealed("passage_readings", "decisions_sealed", "decisions", "reflections.participant_id", through="passages"),
+    Sealed("reminders", "to_sealed", "to", "reminders.participant_id"),
+    Sealed("reminders_sent", "hint_sealed", "hint", "reminders_sent.participant_id"),
     Sealed("staff", "totp_sealed", "totp"),
     Sealed("staff_passkeys", "name_sealed", "name"),
     Sealed("makings", "plan_sealed", "plan"),
@@ -98,6 +107,7 @@ def faults(service: Service, found: Found) -> Iterator[str]:
     with service.database.reading() as session:
         yield from (f"The trail has been tampered with: {one}." for one in audit.faults(session))
         yield from _missing_triggers(session)
+        yield from _open_tables(session)
         for sealed in SEALED:
             yield from _unopenable(session, service.vault, sealed, found)
         yield from _left_over_keys(session, service.vault, found)
@@ -122,6 +132,14 @@ def _missing_triggers(session: Session) -> Iterator[str]:
     for table, deed in wanted:
         if f"{table}_never_{deed}" not in there:
             yield f"The trigger {table}_never_{deed} is gone: rows of {table} could be changed. Put a backup back."
+
+
+def _open_tables(session: Session) -> Iterator[str]:
+    """SQLite knows no such wall."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in sorted(metadata.tables.keys() - UNGUARDED.keys() - set(session.scalars(text(WALLED)))):
+        yield f"Rows of {table} are not kept apart by service: its policy is gone. Put a backup back."
 
 
 def _unopenable(session: Session, vault: Vault, sealed: Sealed, found: Found) -> Iterator[str]:

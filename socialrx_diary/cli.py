@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from socialrx_diary import __version__, lists, setting_up
+from socialrx_diary import __version__, copies, lists, setting_up
 from socialrx_diary.commands import Commands, Refused
 from socialrx_diary.settings import Settings
 
@@ -57,7 +57,7 @@ def serve(host: str, port: int) -> NoReturn:
     if said:
         raise Refused(said)
     _refuse_if_hindered(host, port)
-    with upkeep.ready(settings) as service:
+    with upkeep.at_work(settings) as service:
         upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
     serving.hand_over(host, port)
 
@@ -85,7 +85,10 @@ def demo(host: str, port: int) -> NoReturn:
 
 @main.command()
 def migrate() -> None:
-    """Bring the data to the form this version works with. Stop the service and make a backup first."""
+    """Bring the data to the form this version works with. Make a backup first.
+
+    A service that is in use meanwhile says that it opens again soon, and does so once it is started again.
+    """
     from socialrx_diary import upkeep
 
     before, after = upkeep.bring_up_to_date(Settings.from_environment())
@@ -99,7 +102,7 @@ def check() -> None:
     It prints the head of the trail. Keep that line somewhere else: entries cut off the end of the trail leave no gap,
     so only an older head shows that they are gone.
     """
-    from socialrx_diary import checks, upkeep
+    from socialrx_diary import checks, reach, upkeep
     from socialrx_diary.audit import service as audit
 
     found = checks.Found()
@@ -110,8 +113,10 @@ def check() -> None:
             faults += 1
         with service.database.reading() as session:
             entries, head = audit.head(session)
+            weakness = reach.weakness(session)
     click.echo(f"Sealed texts: {found.sealed}. Keys that open nothing: {found.idle_keys}.")
     click.echo(f"Head of the trail: {entries} {head}")
+    click.echo(f"Services kept apart by the database as well: {f'no, {weakness}' if weakness else 'yes'}.")
     if faults:
         raise Refused(f"Faults: {faults}.")
     click.echo("No faults.")
@@ -125,9 +130,26 @@ def sweep() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         upkeep.sweep(service, datetime.now(UTC))
     click.echo("Swept.")
+
+
+@main.command()
+@click.option("--until-done", is_flag=True, help="Go on until nothing is due and nothing is in anybody's hand.")
+def remind(*, until_done: bool) -> None:
+    """Send the reminders that are due. Run it every few minutes; two at once send nothing twice.
+
+    It says how many came to which end, and never to whom.
+    """
+    from socialrx_diary import upkeep
+    from socialrx_diary.reminders.sending import Runner, passes
+
+    settings = Settings.from_environment()
+    with upkeep.ready(settings) as service:
+        runner = Runner(service.database, service.vault, settings.sending, lambda: datetime.now(UTC))
+        figures = passes(runner, until_done=until_done)
+    click.echo(" ".join(f"{state}: {count}." for state, count in sorted(figures.items())) or "Nothing was due.")
 
 
 @main.command("erase-due")
@@ -138,7 +160,7 @@ def erase_due() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         erased = upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
         service.database.empty_log()
         service.vault.empty_log()
@@ -153,5 +175,5 @@ def _refuse_if_hindered(host: str, port: int) -> None:
         raise Refused(said)
 
 
-for _command in (*lists.COMMANDS, *setting_up.COMMANDS):
+for _command in (*lists.COMMANDS, *copies.COMMANDS, *setting_up.COMMANDS):
     main.add_command(_command)

@@ -31,6 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from socialrx_diary import reach
+from socialrx_diary.reach import Reach
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -94,13 +97,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the data and cannot change it."""
-        with Session(self.reader, autoflush=False, info=dict(self.info)) as session:
+        with reach.opened(self.reader, Reach(), autoflush=False, info=self.info) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are kept when the block ends well, all or none."""
-        with Session(self.writer, info=dict(self.info)) as session, session.begin():
+        with reach.opened(self.writer, Reach(), autoflush=True, info=self.info) as session, session.begin():
             yield session
 
     def empty_log(self) -> bool:
@@ -120,14 +123,17 @@ class Database:
         self.writer.dispose()
 
 
-def open_database(url: str, info: Mapping[str, Any] | None = None) -> Database:
+def open_database(url: str, info: Mapping[str, Any] | None = None, *, guarded: bool = True) -> Database:
     """Open a database by its URL; for SQLite the engine is the bundled one, never the machine's own.
 
-    `info` is handed to every session, for what services need that is not a row: the secret of the trail.
+    `info` is handed to every session, for what services need that is not a row: the secret of the trail. `guarded`
+    says that rows are kept apart by service there, as in every database but the key store.
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, info or {})
     writer = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if guarded:
+        reach.guard(writer)
     reader = writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Database(reader, writer, info or {})
 

@@ -2,8 +2,10 @@
 
 import os
 import threading
-import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,7 @@ from socialrx_diary.commands import Refused
 from socialrx_diary.settings import Settings
 
 GENTLY = 10
+LOOKS_EVERY = 1.0
 
 
 @click.command()
@@ -41,7 +44,7 @@ def erase_again(listed: IO[str]) -> None:
         numbers = [UUID(line.split()[1]) for line in listed if line.strip()]
     except (ValueError, IndexError):
         raise Refused("This is not a list made by: socialrx-diary erasures. Nothing was changed.") from None
-    with upkeep.ready(Settings.from_environment()) as service:
+    with upkeep.at_work(Settings.from_environment()) as service:
         erased = upkeep.erase_again(service.database, service.vault, numbers, datetime.now(UTC))
         service.database.empty_log()
         service.vault.empty_log()
@@ -73,19 +76,42 @@ def make_files(*, gently: bool) -> None:
     """
     from socialrx_diary import upkeep
 
+    settings, parent = Settings.from_environment(), os.getppid()
     if gently:
-        os.nice(GENTLY)
-        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    with upkeep.ready(Settings.from_environment()) as service:
-        made = upkeep.make_files(service.database, service.vault)
+        with suppress(PermissionError):  # where it may not, it is as quick as the others
+            os.nice(GENTLY)
+    with upkeep.at_work(settings) as service:
+        hindered, over = partial(_hindered, settings.data, parent if gently else None), threading.Event()
+        if said := hindered():
+            raise Refused(said)
+        watching = threading.Thread(target=_end_when, args=(hindered, over), daemon=True)
+        watching.start()
+        try:
+            made = upkeep.make_files(service.database, service.vault)
+        finally:
+            over.set()
+            watching.join()
     click.echo(f"Files made: {made}.")
 
 
-def _end_with(parent: int) -> None:
-    """End when whoever started this has ended. A file may be broken off anywhere."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+def _hindered(data: Path, parent: int | None) -> str | None:
+    """Why no file can be made just now."""
+    from socialrx_diary import door, room
+
+    if parent is not None and os.getppid() != parent:
+        return "Whoever started this has ended."
+    if door.Door(data).is_wanted():
+        return "The data is being looked after."
+    return "The disk is nearly full." if room.is_short(data) else None
+
+
+def _end_when(hindered: Callable[[], str | None], over: threading.Event) -> None:
+    """End when something hinders it, before it is over. A file may be broken off anywhere."""
+    while not over.wait(LOOKS_EVERY):
+        said = hindered()
+        if said:
+            click.echo(f"{said} What was begun is gone on with later.", err=True)
+            os._exit(1)
 
 
 COMMANDS = (erasures, erase_again, add_measure, make_files)

@@ -115,6 +115,13 @@ def _nothing_set_up(settings: Settings) -> str | None:
     return None
 
 
+def _half_put_back(settings: Settings) -> str | None:
+    """A backup took the place of what was there, and that was broken off between its two files."""
+    if not (settings.data / "being-put-back").exists():
+        return None
+    return "Putting a backup back was broken off. Run socialrx-diary restore once more, with the same backup."
+
+
 def _other_step(settings: Settings) -> str | None:
     database = open_database(settings.database_url)
     try:
@@ -134,7 +141,7 @@ def _other_step(settings: Settings) -> str | None:
 
 def _wrong_keys(settings: Settings) -> str | None:
     ring = KeyRing.read(settings.keys_file)
-    vault = Vault(ring, open_database(settings.keys_database_url))
+    vault = Vault(ring, open_database(settings.keys_database_url, guarded=False))
     try:
         if not vault.has_sentinel():
             return "The key store is empty. Put a copy of it back, or correct SOCIALRX_KEYS_DATABASE_URL."
@@ -157,6 +164,7 @@ ALWAYS: tuple[Question, ...] = (
     _unsound_sqlite,
     _unwritable_folder,
     _unusable_keys,
+    _half_put_back,
     _nothing_set_up,
     _other_step,
     _wrong_keys,

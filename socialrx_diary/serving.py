@@ -16,7 +16,9 @@ EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - what somebody else may have c
 
 
 def hindrance(host: str, port: int) -> str | None:
-    """Why nothing can listen there, in one line; None when something can."""
+    """Why nothing can listen there, in one line; None when it can or systemd listens already."""
+    if os.environ.get("LISTEN_PID") == str(os.getpid()):
+        return None
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

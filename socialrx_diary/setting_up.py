@@ -80,7 +80,7 @@ def add_service(**told: str) -> None:
     from socialrx_diary import upkeep
     from socialrx_diary.organisations import service as organisations
 
-    with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
+    with upkeep.at_work(Settings.from_environment()) as service, service.database.writing() as session:
         if told["name"] in organisations.names(session):
             raise Refused(f"There is a service called {told['name']} already. Nothing was changed.")
         password = _set_up(session, **told)
@@ -99,7 +99,7 @@ def logo(file: str | None, wanted: str, says: str) -> None:
     from socialrx_diary import upkeep
     from socialrx_diary.organisations import logos, pictures
 
-    with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
+    with upkeep.at_work(Settings.from_environment()) as service, service.database.writing() as session:
         place = _service(session, wanted)
         if file is None:
             logos.take_off(session, place, datetime.now(UTC))
@@ -126,7 +126,7 @@ def add_staff(wanted: str, role: str, name: str, email: str, phone: str, working
     """Add somebody who works for the service. Their password is shown once, and changed at their first sign-in."""
     from socialrx_diary import upkeep
 
-    with upkeep.ready(Settings.from_environment()) as service, service.database.writing() as session:
+    with upkeep.at_work(Settings.from_environment()) as service, service.database.writing() as session:
         password = _add(session, _service(session, wanted), role, name, email, phone, working_days)
     click.echo(f"{name} can sign in.")
     _say_password(email, password)

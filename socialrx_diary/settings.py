@@ -2,8 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+# Who runs the push services that browsers use. A phone tells its own; a message goes to no other host than these.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    "notify.windows.com",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,42 @@ class SignOn:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """By which ways reminders leave, and where they lead. None leave unless a way is set up."""
+
+    # Where the front door is: the only address in a message but the one that stops it.
+    address: str = ""
+    # A mail server as a URL: `smtp://` without TLS on this machine, `smtp+starttls://`, or `smtps://`.
+    smtp: str = ""
+    smtp_secret_file: Path | None = None
+    sender: str = ""
+    notify: str = "https://api.notifications.service.gov.uk"
+    notify_key_file: Path | None = None
+    notify_template: str = ""
+    # What Notify shows when it passes on an answer to a text or how one fared.
+    notify_told_file: Path | None = None
+    # Whom a push service may write to when something is wrong: `mailto:` or `https:`.
+    push_contact: str = ""
+    push_services: tuple[str, ...] = PUSH_SERVICES
+    push_secret: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Sending":
+        """Read `SOCIALRX_ADDRESS`, `SOCIALRX_SMTP_*`, `SOCIALRX_NOTIFY_*` and `SOCIALRX_PUSH_CONTACT`."""
+        return cls(
+            address=environ.get("SOCIALRX_ADDRESS", "").rstrip("/"),
+            smtp=environ.get("SOCIALRX_SMTP", ""),
+            smtp_secret_file=_path(environ.get("SOCIALRX_SMTP_SECRET_FILE")),
+            sender=environ.get("SOCIALRX_SMTP_SENDER", ""),
+            notify=environ.get("SOCIALRX_NOTIFY", cls.notify).rstrip("/"),
+            notify_key_file=_path(environ.get("SOCIALRX_NOTIFY_KEY_FILE")),
+            notify_template=environ.get("SOCIALRX_NOTIFY_TEMPLATE", ""),
+            notify_told_file=_path(environ.get("SOCIALRX_NOTIFY_TOLD_FILE")),
+            push_contact=environ.get("SOCIALRX_PUSH_CONTACT", ""),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a running service is told from outside."""
 
@@ -53,11 +97,20 @@ class Settings:
     sign_on: SignOn | None = None
     # A spaCy model, by the name of its package, as one more pair of eyes in checking words for names; mostly none.
     names_model: str = ""
+    sending: Sending = field(default_factory=Sending)
+    # How whoever owns the tables opens both databases, to change their shape; where nobody is named, as anybody does.
+    owner_url: str = ""
+    keys_owner_url: str = ""
 
     @property
     def demo_mark(self) -> Path:
         """The file that says a folder holds the demo, and whether all of it is there yet."""
         return self.data / "demo"
+
+    @property
+    def recovery_keys(self) -> Path:
+        """The file with the halves of recovery keys that seal backups; the halves that open them are elsewhere."""
+        return self.data / "recovery-keys.txt"
 
     @property
     def worker_withdrawn(self) -> bool:
@@ -82,7 +135,14 @@ class Settings:
             proxy_hops=int(environ.get("SOCIALRX_PROXY_HOPS", "0")),
             sign_on=SignOn.from_environment(environ, data),
             names_model=environ.get("SOCIALRX_NAMES_MODEL", ""),
+            sending=Sending.from_environment(environ),
+            owner_url=environ.get("SOCIALRX_OWNER_URL", ""),
+            keys_owner_url=environ.get("SOCIALRX_KEYS_OWNER_URL", ""),
         )
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value).absolute() if value else None
 
 
 def _yes(value: str | None, *, default: bool = False) -> bool:

@@ -1,40 +1,35 @@
 """Looking after a service from outside: opening it, making it ready, bringing it up to date, clearing out."""
 
 import logging
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
-from socialrx_diary import readiness
+from socialrx_diary import reach, readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
+from socialrx_diary.door import Door
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import Step
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.making import holding, work
 from socialrx_diary.making import service as making
-from socialrx_diary.making.rules import HELD_FOR
 from socialrx_diary.participants import going, visits
 from socialrx_diary.receipts import service as receipts
 from socialrx_diary.releases import service as releases
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders.rules import KEPT as REMINDERS_KEPT
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault, store
 
 RECEIPTS_KEPT = timedelta(days=90)
-EVERY = timedelta(minutes=10)
-SOON = timedelta(seconds=5)
-MAKE_FILES = (sys.executable, "-m", "socialrx_diary", "make-files", "--gently")
 # A page that was kept or thrown away is remembered so long, without its words, against what was still on its way.
 EMPTIED_KEPT = timedelta(days=30)
 
@@ -56,9 +51,26 @@ class Service:
 def opened(settings: Settings, ring: KeyRing) -> Iterator[Service]:
     """A service, for as long as the block runs."""
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
-    keys = open_database(settings.keys_database_url)
+    keys = open_database(settings.keys_database_url, guarded=False)
     try:
-        yield Service(database, keys, Vault(ring, keys))
+        yield Service(database, keys, Vault(ring, keys, settings.keys_file))
+    finally:
+        database.dispose()
+        keys.dispose()
+
+
+@contextmanager
+def opened_by_owner(settings: Settings) -> Iterator[tuple[Database, Database]]:
+    """The data and the key store, as whoever may change their shape opens them.
+
+    Where the service has a role of its own, that role may work with all there is then, and with nothing's shape.
+    """
+    database = open_database(settings.owner_url or settings.database_url)
+    keys = open_database(settings.keys_owner_url or settings.keys_database_url, guarded=False)
+    try:
+        yield database, keys
+        reach.let_in(database.writer, settings.database_url)
+        reach.let_in(keys.writer, settings.keys_database_url)
     finally:
         database.dispose()
         keys.dispose()
@@ -75,14 +87,23 @@ def ready(settings: Settings) -> Iterator[Service]:
 
 
 @contextmanager
+def at_work(settings: Settings) -> Iterator[Service]:
+    """The same, for what is short and changes something: not while the data itself is looked after."""
+    with ExitStack() as held:
+        with suppress(OSError):  # what is wrong with the folder is said next
+            held.enter_context(Door(settings.data).inside_once_open())
+        yield held.enter_context(ready(settings))
+
+
+@contextmanager
 def made_ready(settings: Settings) -> Iterator[Service]:
     """A service brought to where it can be served: its folder, keys and tables are made if they are not there yet."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = not settings.keys_file.exists()
     ring = KeyRing.make() if new else KeyRing.read(settings.keys_file)
+    with opened_by_owner(settings) as (_database, keys), keys.writer.begin() as connection:
+        store.create_all(connection)
     with opened(settings, ring) as service:
-        with service.keys.writer.begin() as connection:
-            store.create_all(connection)
         if not service.vault.has_sentinel():
             if new:
                 ring.write(settings.keys_file)
@@ -93,7 +114,7 @@ def made_ready(settings: Settings) -> Iterator[Service]:
             )
         service.vault.check_sentinel()
         if readiness.step(service.database) != readiness.HEAD:
-            _upgrade(service)
+            _upgrade(settings)
         yield service
 
 
@@ -101,9 +122,17 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
     """Bring the data to this version's step; returns the step it was at and the one it is at."""
     if not settings.keys_file.exists():
         raise NotReadyError(f"There is no service in {settings.data}. Run: socialrx-diary init")
-    with opened(settings, KeyRing.read(settings.keys_file)) as service:
+    door = Door(settings.data)
+    with door.shut(), opened(settings, KeyRing.read(settings.keys_file)) as service:
         before = readiness.step(service.database) or "none"
-        _upgrade(service)
+        if before == readiness.HEAD:
+            return before, before
+        edition = door.new_edition()  # before anything: if this is killed, nobody serves until it was run again
+        try:
+            _upgrade(settings)
+        except BaseException:
+            door.same_edition_after_all(edition)
+            raise
         return before, readiness.HEAD
 
 
@@ -113,6 +142,7 @@ def sweep(service: Service, now: datetime) -> None:
         accounts.sweep(session, now)
         receipts.sweep(session, now - RECEIPTS_KEPT)
         drafts.sweep(session, now - EMPTIED_KEPT)
+        reminders.sweep(session, now - REMINDERS_KEPT)
     sweep_files(service.database, now)
     erase_due(service.database, service.vault, now)
     service.database.empty_log()
@@ -164,32 +194,8 @@ def finish_leaving(database: Database, vault: Vault) -> int:
         return going.finish_leaving(session, vault)
 
 
-def look_after(database: Database, vault: Vault) -> threading.Thread:
-    """Erase what is due and make files, again and again for as long as this process serves: no operator has to."""
-    never = threading.Event()
-    threading.Thread(target=keep_making, args=(database, never), daemon=True).start()
-    keeper = threading.Thread(target=keep_erasing, args=(database, vault, never), daemon=True)
-    keeper.start()
-    return keeper
-
-
-def keep_erasing(database: Database, vault: Vault, ended: threading.Event) -> None:
-    """Erase what is due again and again until told to end. Logs are emptied after it, and once at the beginning."""
-    logs_hold_something = True
-    while True:
-        try:
-            logs_hold_something |= erase_due(database, vault, datetime.now(UTC)) > 0
-            if logs_hold_something:
-                emptied = [database.empty_log(), vault.empty_log()]
-                logs_hold_something = not all(emptied)
-        except DBAPIError as error:  # busy, or away for a moment: the next time will do
-            logging.getLogger("diary").warning("erasing has to wait", extra={"error": type(error.orig).__name__})
-        if ended.wait(EVERY.total_seconds()):
-            return
-
-
 def make_files(database: Database, vault: Vault) -> int:
-    """Make the file of every release that somebody said yes to, one after the other; returns how many were made.
+    """Make the file of every release that may be made, one after the other; returns how many were made.
 
     It may be killed anywhere and run beside itself: each file is made once, and what was begun is gone on with.
     """
@@ -216,26 +222,6 @@ def sweep_files(database: Database, now: datetime) -> None:
     making.sweep(database, now)
 
 
-def keep_making(database: Database, ended: threading.Event) -> None:
-    """See to it that files are made, in a process of their own that gives way to every other, until told to end."""
-    swept = datetime.min.replace(tzinfo=UTC)
-    while True:
-        soon = SOON
-        try:
-            with database.reading() as session:
-                to_do = making.to_do(session)
-            if to_do:
-                subprocess.run(MAKE_FILES, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
-            if swept + EVERY <= datetime.now(UTC):
-                swept = datetime.now(UTC)
-                sweep_files(database, swept)
-        except (DBAPIError, OSError, subprocess.CalledProcessError) as error:  # the next time will do
-            logging.getLogger("diary").warning("files have to wait", extra={"error": type(error).__name__})
-            soon = HELD_FOR
-        if ended.wait(soon.total_seconds()):
-            return
-
-
 def clear_broken_demo(settings: Settings) -> None:
     """Take away a demo that was broken off while it was being made. Nothing else is ever taken away."""
     if not settings.demo_mark.exists() or settings.demo_mark.read_text(encoding="ascii") == "made":
@@ -253,10 +239,11 @@ def _files(address: str) -> list[Path]:
     return [Path(url.database + end) for end in ("", "-wal", "-shm")]
 
 
-def _upgrade(service: Service) -> None:
+def _upgrade(settings: Settings) -> None:
     from socialrx_diary import migrations  # noqa: PLC0415 - Alembic takes longer to load than all the rest
 
-    said = readiness.newer(readiness.step(service.database))
-    if said:
-        raise NotReadyError(said)
-    migrations.upgrade(service.database, service.keys)
+    with opened_by_owner(settings) as (database, keys):
+        said = readiness.newer(readiness.step(database))
+        if said:
+            raise NotReadyError(said)
+        migrations.upgrade(database, keys)

@@ -5,10 +5,8 @@ the key is shredded their words are unreadable in every copy. What is sealed is 
 a blob moved elsewhere does not open. AES-256-GCM throughout; lengths are hidden in steps of 256 bytes.
 """
 
-import json
-import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Row, String, Table, Uuid, bindparam, delete, select
 
 from socialrx_diary.db import NAMING, Database
+from socialrx_diary.ring import KEY_BYTES, KeyRing, VaultError
+
+__all__ = ["KeyRing", "VaultError"]
 
 STEP = 256
 NONCE = 12
-KEY_BYTES = 32
 FORMAT = b"\x01"
 SENTINEL = "this is the right key ring"
 
@@ -42,10 +42,6 @@ sentinels = Table(
 )
 
 _ONE_KEY = select(participant_keys).where(participant_keys.c.participant_id == bindparam("participant_id"))
-
-
-class VaultError(Exception):
-    """The vault cannot do what was asked; the message says what to do and never holds words."""
 
 
 class WrongKeyError(VaultError):
@@ -79,56 +75,6 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class KeyRing:
-    """The service's own keys by version, the highest in use, the others still able to open; and its other secrets."""
-
-    versions: Mapping[int, bytes]
-    cookie_secret: str
-    trail_secret: bytes
-
-    @property
-    def current(self) -> int:
-        """The version that wraps new keys."""
-        return max(self.versions)
-
-    @classmethod
-    def make(cls) -> "KeyRing":
-        """A fresh ring with one version."""
-        return cls({1: secrets.token_bytes(KEY_BYTES)}, secrets.token_urlsafe(48), secrets.token_bytes(KEY_BYTES))
-
-    @classmethod
-    def read(cls, path: Path) -> "KeyRing":
-        """Read the ring from its file, which nobody but its owner may be able to read."""
-        if not path.exists():
-            raise VaultError(f"There is no key file at {path}. Run: socialrx-diary init")
-        if path.stat().st_mode & 0o077:
-            raise VaultError(f"The key file {path} can be read by others. Run: chmod 600 {path}")
-        try:
-            kept = json.loads(path.read_text())
-            ring = {int(version): bytes.fromhex(key) for version, key in kept["ring"].items()}
-            read = cls(ring, kept["cookie_secret"], bytes.fromhex(kept["trail_secret"]))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise VaultError(f"The key file {path} is damaged. Put a good copy of it back.") from None
-        if not ring or {len(key) for key in (*ring.values(), read.trail_secret)} != {KEY_BYTES}:
-            raise VaultError(f"The key file {path} is damaged. Put a good copy of it back.")
-        return read
-
-    def write(self, path: Path) -> None:
-        """Write the ring where only its owner can read it; an existing file is never overwritten."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = {
-            "ring": {str(version): key.hex() for version, key in self.versions.items()},
-            "cookie_secret": self.cookie_secret,
-            "trail_secret": self.trail_secret.hex(),
-        }
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as key_file:
-            json.dump(kept, key_file)
-            key_file.flush()
-            os.fsync(key_file.fileno())
-
-
-@dataclass(frozen=True)
 class PersonKey:
     """One participant's own key, ready to seal and, with a grant, to open."""
 
@@ -153,12 +99,14 @@ class PersonKey:
 class Vault:
     """Makes, keeps, hands out and shreds the keys of participants."""
 
-    def __init__(self, ring: KeyRing, database: Database) -> None:
-        self._ring = ring
-        self._database = database
+    def __init__(self, ring: KeyRing, database: Database, file: Path | None = None) -> None:
+        """Take the file the ring was read from, if it may be given another version while this vault is in use."""
+        self._ring, self._database, self._file = ring, database, file
+        self._read_at = _changed_at(file)
 
     def make_key(self, participant_id: UUID) -> PersonKey:
         """Make a person's key; it is kept before this returns, so what it seals can always be opened."""
+        self._read_again()
         key = secrets.token_bytes(KEY_BYTES)
         wrapped = _wrap(self._ring.versions[self._ring.current], key, participant_id)
         with self._database.writing() as session:
@@ -211,6 +159,7 @@ class Vault:
 
     def seal_bytes_for_service(self, plain: bytes, place: Place) -> bytes:
         """Seal what is the service's own and no text, such as a piece of a file."""
+        self._read_again()
         version = self._ring.current
         return version.to_bytes(2) + _seal(self._ring.versions[version], plain, place.bound_to(UUID(int=0)))
 
@@ -241,11 +190,54 @@ class Vault:
             raise WrongKeyError("The key store is empty. Run: socialrx-diary init")
         self.open_for_service(sealed, Place("sentinels", "sealed", UUID(int=0)))
 
+    def is_sentinel(self, sealed: bytes) -> bool:
+        """Whether a mark was left by this ring."""
+        return self.fits_service(sealed, Place("sentinels", "sealed", UUID(int=0)))
+
     def dispose(self) -> None:
         """Close the key store."""
         self._database.dispose()
 
+    def wrapped_before(self, at_once: int) -> int:
+        """Wrap some of the keys that an older version of the ring wraps with the newest; returns how many."""
+        newest = self._ring.current
+        older = select(participant_keys).where(participant_keys.c.ring_version < newest).limit(at_once)
+        with self._database.writing() as session:
+            rows = session.execute(older.with_for_update()).all()
+            for row in rows:
+                wrapped = _wrap(self._ring.versions[newest], self._unwrap(row), row.participant_id)
+                session.execute(
+                    participant_keys.update()
+                    .where(participant_keys.c.participant_id == row.participant_id)
+                    .values(ring_version=newest, wrapped=wrapped)
+                )
+        return len(rows)
+
+    def sealed_before(self, sealed: bytes) -> bool:
+        """Whether something of the service's own was sealed with an older version of the ring."""
+        return int.from_bytes(sealed[:2]) < self._ring.current
+
+    def renew_sentinel(self) -> None:
+        """Leave the mark anew, with the newest version of the ring."""
+        sealed = self.seal_for_service(SENTINEL, Place("sentinels", "sealed", UUID(int=0)))
+        with self._database.writing() as session:
+            session.execute(sentinels.update().where(sentinels.c.name == "ring").values(sealed=sealed))
+
+    def sentinel_is_older(self) -> bool:
+        """Whether the mark was left by an older version of the ring: wrapping anew has not come to its end."""
+        with self._database.reading() as session:
+            sealed = session.scalar(select(sentinels.c.sealed).where(sentinels.c.name == "ring"))
+        return sealed is not None and self.sealed_before(sealed)
+
+    def _read_again(self) -> None:
+        """Take up a ring that was given another version since."""
+        changed = _changed_at(self._file)
+        if self._file and changed != self._read_at:
+            self._ring, self._read_at = KeyRing.read(self._file), changed
+
     def _key(self, version: int) -> bytes:
+        if version not in self._ring.versions:
+            self._read_again()
         try:
             return self._ring.versions[version]
         except KeyError:
@@ -253,6 +245,10 @@ class Vault:
 
     def _unwrap(self, row: Row[Any]) -> bytes:
         return _unwrap(self._key(row.ring_version), row.wrapped, row.participant_id)
+
+
+def _changed_at(file: Path | None) -> int | None:
+    return file.stat().st_mtime_ns if file and file.exists() else None
 
 
 def _padded(plain: bytes) -> bytes:

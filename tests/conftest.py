@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -11,18 +12,18 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import make_url
 
-from socialrx_diary import language, migrations
+from socialrx_diary import language, migrations, reach
 from socialrx_diary.app import create_app
 from socialrx_diary.db import open_database
 from socialrx_diary.invites import service as invites
 from socialrx_diary.locks import service as locks
 from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
-from tests.kit import command, ready_made
+from tests.kit import command, ready_made, reminding
 from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
-from tests.kit.postgres import start_postgres
+from tests.kit.postgres import as_role, make_role, start_postgres
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
@@ -46,8 +47,8 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again.
 
-    What is looked at in a browser hangs on the database only through what is kept in it: one walk through everything
-    shows that, and `make sure` shows the rest.
+    What is looked at in a browser, or on every page there is, hangs on the database only through what is kept in it:
+    one walk through everything shows that, and `make sure` shows the rest.
     """
     if config.getoption("--database") == "postgresql":
         twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _is_looked_at(item)]
@@ -56,7 +57,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_looked_at(item):
-    return not SURE and item.get_closest_marker("browser") and item.path.name != WHOLE_PATH
+    looked_at = item.get_closest_marker("browser") or item.get_closest_marker("every_page")
+    return not SURE and looked_at and item.path.name != WHOLE_PATH
 
 
 def pytest_unconfigure(config):
@@ -106,6 +108,7 @@ def pattern(dialect, tmp_path_factory):
     names = [f"t{uuid4().hex[:12]}_{part}" for part in ("diary", "keys")]
     for name in names:
         ask(server, f"CREATE DATABASE {name}")
+    make_role(server)
     _migrate(*(server.set(database=name).render_as_string(hide_password=False) for name in names))
     yield [Emptied(server, name) for name in names]
 
@@ -125,7 +128,8 @@ def settings(dialect, pattern, static_files, tmp_path):
             shutil.copy(Path(pattern) / name, tmp_path / name)
         yield _settings(tmp_path, f"sqlite:///{tmp_path}/diary.sqlite", f"sqlite:///{tmp_path}/keys.sqlite")
         return
-    yield _settings(tmp_path, *(database.url for database in pattern))
+    made = _settings(tmp_path, *(as_role(database.url) for database in pattern))
+    yield replace(made, owner_url=pattern[0].url, keys_owner_url=pattern[1].url)
     for database in pattern:
         database.empty()
 
@@ -182,6 +186,7 @@ def _settings(folder, database_url, keys_database_url):
         keys_file=folder / "keys.json",
         production=False,
         https=False,
+        sending=reminding.nowhere(folder),
     )
 
 
@@ -190,7 +195,8 @@ def _migrate(database_url, keys_database_url):
     keys = open_database(keys_database_url)
     migrations.upgrade(database, keys)
     Vault(RING, keys).leave_sentinel()
-    for one in (database, keys):
+    for one, url in ((database, database_url), (keys, keys_database_url)):
+        reach.let_in(one.writer, as_role(url))
         one.empty_log()
         one.dispose()
 

@@ -19,6 +19,17 @@ TEMPLATES = ROOT / "templates"
 LONGEST = 300
 GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "shared", "core"}
 
+# What brings rows to another form, looks through all of them or carries them somewhere else.
+WHO_MAY_KNOW_ALL = (
+    "migrations",
+    "migrations.env",
+    "checks",
+    "copies",
+    "rotating",
+    "backups.making",
+    "backups.restoring",
+)
+
 CONTRACTS = (layers.LayersContract, forbidden.ForbiddenContract, independence.IndependenceContract)
 
 
@@ -75,7 +86,7 @@ def test_a_words_models_are_its_own():
 def _may_know(importer, models):
     """A word's own files and the migrations' environment. `migrations.models` is no word but all of them."""
     if models == "socialrx_diary.migrations.models":
-        return importer in {"socialrx_diary.migrations", "socialrx_diary.migrations.env", "socialrx_diary.checks"}
+        return importer in {f"socialrx_diary.{one}" for one in WHO_MAY_KNOW_ALL}
     word = models.rpartition(".")[0]
     role = importer.removeprefix(f"{word}.")
     own = importer.startswith(f"{word}.") and role not in {"views", "forms", "rules"}

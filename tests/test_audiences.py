@@ -38,11 +38,13 @@ AUDIENCES = {
 ROUTES = {
     "everyone": """
         home.start home.about home.accessibility home.language home.set_language home.leave_quickly home.health
-        home.ready help.now returning.back returning.use_words joining.code joining.use_code
+        home.ready home.metrics help.now returning.back returning.use_words joining.code joining.use_code
         joining.no_code joining.not_now leaving.gone paper.type_in paper.open_page paper.keep paper.kept home.complain
         accounts.front_door accounts.sign_in accounts.try_password passkeys.challenge passkeys.sign_in
         welcome.ask welcome.accept staff_passkeys.challenge staff_passkeys.come_in
-        phone.worker phone.manifest phone.offline phone.fresh home.logo""",
+        phone.worker phone.manifest phone.offline phone.fresh home.logo
+        messages.off messages.turn_off messages.is_off messages.text_received
+        messages.text_ended""",
     "staff or nobody": "accounts.sign_out",
     "joining": """
         joining.start joining.welcome joining.phone joining.set_phone joining.keep joining.set_keep""",
@@ -54,6 +56,8 @@ ROUTES = {
         locks.take_off passkeys.list_ passkeys.begin passkeys.add passkeys.remove
         asking.again asking.answer keeping.seen
         research.files research.week research.quotes
+        reminders.show reminders.another reminders.choose reminders.when reminders.set_when reminders.code
+        reminders.confirm reminders.code_again reminders.pause reminders.go_on reminders.stop
         questions.list_ questions.ask questions.keep questions.answered questions.delete
         joining.share joining.set_share joining.when joining.set_when joining.research joining.study
         joining.set_research joining.age joining.set_age joining.leave joining.set_leave joining.check
@@ -105,6 +109,7 @@ ROUTES = {
     "answerer": "releases.asked releases.question releases.answer",
     "administrator": """
         wordings.list_ wordings.show wordings.change wordings.look wordings.age keeping.clock measures.chosen
+        reminders.fared
         service.details service.change service.keep_change service.new_staff service.add_staff service.stop
         service.stop_staff service.start_again service.begin_anew worried.change worried.keep
         handing_over.lists handing_over.list_ handing_over.hand_over service.role service.change_role
@@ -162,6 +167,7 @@ def test_the_table_names_every_route_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(AUDIENCE_OF)
 
 
+@pytest.mark.every_page
 @pytest.mark.parametrize("name", ASKED_BY)
 def test_everybody_is_let_into_their_own_pages_and_no_others(all_there, name):
     cells, wrong = 0, []
@@ -179,6 +185,7 @@ def test_everybody_is_let_into_their_own_pages_and_no_others(all_there, name):
     assert [week.version for week in all_there.maureen.diary()] == [1, 2], "no refused form changed anything"
 
 
+@pytest.mark.every_page
 @pytest.mark.parametrize("name", ["maureen", "joan", "asha", "ben", "ruth", "rosa", "ada"])
 def test_what_is_somebody_elses_answers_as_if_it_were_not_there(all_there, name):
     browser = all_there.browser(name)

@@ -67,6 +67,7 @@ def pages(all_there):
                 yield name, rule.endpoint, browser.peek(all_there.address(rule))
 
 
+@pytest.mark.every_page
 def test_the_sentence_is_on_nobodys_page_but_hers_and_her_link_workers(all_there):
     seen, strayed = set(), []
     for name, endpoint, answer in pages(all_there):
@@ -82,6 +83,7 @@ def test_the_sentence_is_on_nobodys_page_but_hers_and_her_link_workers(all_there
     assert ("asha", "summary.show") in seen
 
 
+@pytest.mark.every_page
 def test_every_personal_answer_may_not_be_stored(all_there):
     for name, endpoint, answer in pages(all_there):
         if endpoint in UNDER_ITS_HASH:

@@ -16,7 +16,7 @@ from uuid import uuid4
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from socialrx_diary import checks, cli, readiness, serving, setting_up
 from socialrx_diary.accounts import service as accounts
@@ -28,9 +28,11 @@ from socialrx_diary.migrations.models import metadata
 from socialrx_diary.participants import going
 from socialrx_diary.receipts.models import Receipt
 from socialrx_diary.vault import Place, participant_keys
-from tests.conftest import RING
+from tests.conftest import POSTGRES, RING
 from tests.kit import command, releasing
+from tests.kit.emptied import ask
 from tests.kit.everything import everything
+from tests.kit.owner import owners, owning
 from tests.kit.people import Service
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +89,8 @@ def named(settings):
         "SOCIALRX_DATABASE_URL": settings.database_url,
         "SOCIALRX_KEYS_DATABASE_URL": settings.keys_database_url,
         "SOCIALRX_KEYS_FILE": str(settings.keys_file),
+        "SOCIALRX_OWNER_URL": settings.owner_url,
+        "SOCIALRX_KEYS_OWNER_URL": settings.keys_owner_url,
     }
 
 
@@ -121,10 +125,19 @@ def test_help_names_every_command_and_the_exit_codes(say):
         "logo",
         "add-staff",
         "sweep",
+        "remind",
         "erase-due",
         "erasures",
         "erase-again",
         "add-measure",
+        "backup",
+        "restore",
+        "recovery-key",
+        "digest",
+        "move",
+        "rotate-keys",
+        "copy-keys",
+        "put-keys-back",
     } == set(cli.main.commands)
     assert all(name in told.output for name in cli.main.commands)
     assert "Exit codes: 0 done; 1 refused or a fault found" in told.output
@@ -394,10 +407,12 @@ def test_migrate_says_from_where_to_where(say, town, named):
     )
 
 
-def test_migrate_makes_what_is_missing(say, town, named, database, settings):
+def test_migrate_makes_what_is_missing(say, town, named, settings):
     from socialrx_diary import migrations
 
-    migrations.downgrade(database, "base")
+    town.service.app.extensions["database"].dispose()
+    with owners(settings) as database:
+        migrations.downgrade(database, "base")
     assert say("serve", **named).exit_code == 1
     assert say("migrate", **named).output == f"The data was at step none and is at step {readiness.HEAD}.\n"
 
@@ -465,8 +480,8 @@ def found_by_check(say, named):
 
 
 @pytest.mark.parametrize("one", checks.SEALED, ids=lambda one: f"{one.table}.{one.column}")
-def test_check_finds_one_turned_bit(say, town, named, database, one):
-    with database.writing() as session:
+def test_check_finds_one_turned_bit(say, town, named, settings, one):
+    with owning(settings) as session:
         row = session.execute(text(f"SELECT id, {one.column} FROM {one.table} WHERE {one.column} IS NOT NULL")).first()
         assert row is not None, f"there is nothing sealed in {one.table}"
         blob = bytearray(row[1])
@@ -528,8 +543,8 @@ def unguarded(session, table):
     ],
     ids=["who", "what", "deleted", "when"],
 )
-def test_check_finds_a_trail_that_was_altered(say, town, named, database, tampering):
-    with database.writing() as session:
+def test_check_finds_a_trail_that_was_altered(say, town, named, settings, tampering):
+    with owning(settings) as session:
         restoring = unguarded(session, "trail")
         assert session.execute(text(tampering)).rowcount == 1
         for statement in restoring:
@@ -539,8 +554,8 @@ def test_check_finds_a_trail_that_was_altered(say, town, named, database, tamper
 
 
 @pytest.mark.parametrize("table", [*checks.APPEND_ONLY, "note_answers"])
-def test_check_finds_a_missing_trigger(say, town, named, database, table):
-    with database.writing() as session:
+def test_check_finds_a_missing_trigger(say, town, named, settings, table):
+    with owning(settings) as session:
         unguarded(session, table)
     faults = found_by_check(say, named)
     assert len(faults) >= (2 if table in checks.APPEND_ONLY else 1)
@@ -666,3 +681,28 @@ def test_the_operators_guide_can_be_followed(tmp_path, on_files):
         cwd=tmp_path, env=values, capture_output=True, text=True, timeout=10 * command.PATIENCE, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_operators_guide_can_be_followed_on_postgresql(tmp_path, dialect):
+    """The roles as it says, by PostgreSQL's administrator; then every command, as it says, by the service's."""
+    if dialect != "postgresql":
+        pytest.skip("SQLite has no roles")
+    part = (ROOT / "docs" / "operators-guide.md").read_text(encoding="utf-8").partition("## On PostgreSQL")[2]
+    [roles], commands = (
+        re.findall(rf"^```{kind}\n(.*?)^```", part, re.MULTILINE | re.DOTALL) for kind in ("sql", "bash")
+    )
+    server = make_url(os.environ[POSTGRES])
+    undo = "DROP DATABASE IF EXISTS diary; DROP DATABASE IF EXISTS diary_keys; DROP ROLE IF EXISTS diary, diary_owner;"
+    said = "\n".join(commands).replace("/var/run/postgresql", str(server.query["host"]))
+    values = command.environment(PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}", HOME=str(tmp_path))
+    try:
+        for statement in filter(str.strip, roles.split(";")):
+            ask(server, statement)
+        told = subprocess.run(
+            [shutil.which("bash"), "-euo", "pipefail", "-c", said],
+            cwd=tmp_path, env=values, capture_output=True, text=True, timeout=10 * command.PATIENCE, check=False,
+        )  # fmt: skip
+        assert told.returncode == 0, told.stdout + told.stderr
+    finally:
+        for statement in filter(str.strip, undo.split(";")):
+            ask(server, statement)

@@ -21,6 +21,7 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.models import Permission
 from socialrx_diary.db import AppendOnlyError, OneActorError, bind_actor, one_at_a_time, open_database, sqlite_is_sound
 from socialrx_diary.receipts.models import Receipt
+from tests.kit.owner import owning
 
 TIMES = 500
 
@@ -220,10 +221,10 @@ def test_nor_can_they_be_replaced(sqlite):
         session.execute(text("INSERT OR REPLACE INTO trail SELECT * FROM trail"))
 
 
-def test_nor_emptied(database, dialect):
+def test_nor_emptied(settings, dialect):
     if dialect != "postgresql":
         pytest.skip("only PostgreSQL can truncate")
-    with pytest.raises(DatabaseError, match="never changed"), database.writing() as session:
+    with pytest.raises(DatabaseError, match="never changed"), owning(settings) as session:
         session.execute(text("TRUNCATE trail"))
 
 

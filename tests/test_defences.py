@@ -53,6 +53,7 @@ def answers(all_there):
         yield client.get(path, base_url=TLS)
 
 
+@pytest.mark.every_page
 def test_every_answer_carries_the_headers_that_protect_it(all_there):
     seen, files = 0, set(assets.addresses())
     for answer in answers(all_there):
@@ -166,6 +167,7 @@ def test_no_nonsense_in_any_form_or_address_makes_the_server_stumble(all_there, 
     assert sent > 90
 
 
+@pytest.mark.every_page
 def test_a_form_that_is_too_big_is_refused_wherever_it_is_sent(all_there):
     for path, status in (("/people/invite", 413), ("/more/settings", 404)):
         for size in (200_000, 900_000):

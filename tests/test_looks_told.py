@@ -13,6 +13,7 @@ from sqlalchemy import text
 from socialrx_diary import upkeep
 from tests.kit import releasing
 from tests.kit.everything import everything
+from tests.kit.owner import owning
 
 CANARY = "zirkelquast"
 NAMES = {"link_worker": "asha", "researcher": "ruth", "administrator": "ada", "helper": "ben"}
@@ -82,9 +83,9 @@ def hidden(all_there):
     database = all_there.service.database
     postgresql = database.writer.dialect.name == "postgresql"
     all_there.browser("asha").peek(f"/people/{all_there.maureen.id}")
-    with database.writer.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER trail_never_update{' ON trail' if postgresql else ''}"))
-        connection.execute(text("UPDATE trail SET service_id = NULL"))
+    with owning(all_there.service.app.config["SETTINGS"]) as session:
+        session.execute(text(f"DROP TRIGGER trail_never_update{' ON trail' if postgresql else ''}"))
+        session.execute(text("UPDATE trail SET service_id = NULL"))
 
 
 def another_key(all_there):
@@ -92,8 +93,8 @@ def another_key(all_there):
 
 
 def gone(all_there):
-    with all_there.service.database.writer.begin() as connection:
-        connection.execute(text("ALTER TABLE trail RENAME TO elsewhere"))
+    with owning(all_there.service.app.config["SETTINGS"]) as session:
+        session.execute(text("ALTER TABLE trail RENAME TO elsewhere"))
 
 
 @pytest.mark.parametrize("damage", [changed, hidden, another_key, gone])
@@ -143,7 +144,7 @@ def rewritten(all_there, chain, role):
     """Somebody with the database changed who it was that invited a person."""
     database = all_there.service.database
     postgresql = database.writer.dialect.name == "postgresql"
-    with database.writer.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER IF EXISTS trail_never_update{' ON trail' if postgresql else ''}"))
+    with owning(all_there.service.app.config["SETTINGS"]) as session:
+        session.execute(text(f"DROP TRIGGER IF EXISTS trail_never_update{' ON trail' if postgresql else ''}"))
         said = {"chain": chain if postgresql else chain.hex, "role": role}
-        connection.execute(text("UPDATE trail SET actor_role = :role WHERE chain = :chain AND position = 0"), said)
+        session.execute(text("UPDATE trail SET actor_role = :role WHERE chain = :chain AND position = 0"), said)

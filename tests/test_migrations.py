@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from socialrx_diary import migrations, readiness
+from socialrx_diary import migrations, reach, readiness
 from socialrx_diary.app import create_app
 from socialrx_diary.db import open_database
 from socialrx_diary.migrations import triggers
@@ -16,18 +16,22 @@ from tests.kit.everything import everything
 VERSIONS = sorted((Path(migrations.__file__).parent / "versions").glob("*.py"))
 STEPS = [path.name[:3] for path in VERSIONS]
 KEPT_BY_ALEMBIC = "alembic_version"
+POLICIES = """
+SELECT relname, relrowsecurity, relforcerowsecurity, polname, pg_get_expr(polqual, polrelid)
+FROM pg_class LEFT JOIN pg_policy ON polrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace
+"""
 
 
 @pytest.fixture
 def database(settings):
-    opened = open_database(settings.database_url, {"trail_secret": RING.trail_secret})
+    opened = open_database(settings.owner_url or settings.database_url, {"trail_secret": RING.trail_secret})
     yield opened
     opened.dispose()
 
 
 @pytest.fixture
 def keys(settings):
-    opened = open_database(settings.keys_database_url)
+    opened = open_database(settings.keys_owner_url or settings.keys_database_url, guarded=False)
     yield opened
     opened.dispose()
 
@@ -63,6 +67,8 @@ def shape(database):
                 "checks": sorted(map(repr, told.get_check_constraints(table))),
             }
         found["triggers"] = sorted(guarding(connection))
+        if connection.dialect.name == "postgresql":
+            found["policies"] = sorted(map(repr, connection.execute(text(POLICIES)).all()))
     return found
 
 
@@ -135,6 +141,7 @@ def test_down_and_up_again_with_people_in_it(database, keys, settings):
     assert shape(database) == before
     with database.writer.connect() as connection:
         assert migrations.differences(connection) == []
+    reach.let_in(database.writer, settings.database_url)
     again = create_app(settings, RING)
     assert again.test_client().get("/join").status_code == 200
     again.extensions["database"].dispose()

@@ -110,12 +110,12 @@ def key_store_emptied(fit, _patch):
 
 
 def key_store_without_tables(fit, _patch):
-    change(fit.keys_database_url, "DROP TABLE sentinels")
+    change(fit.keys_owner_url or fit.keys_database_url, "DROP TABLE sentinels")
     return fit
 
 
 def nothing_migrated(fit, _patch):
-    change(fit.database_url, "DROP TABLE alembic_version")
+    change(fit.owner_url or fit.database_url, "DROP TABLE alembic_version")
     return fit
 
 

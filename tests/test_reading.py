@@ -31,6 +31,8 @@ NEEDED = {
     "locks.offer": {"6", "10"},
     "locks.settings": {"6", "10"},
     "more.menu": {"6"},
+    "more.read_copy": {"123", "447700900123"},
+    "reminders.show": {"123"},
     "paper.type_in": {"12"},
 }
 
@@ -71,6 +73,7 @@ def pages(service):
     return found
 
 
+@pytest.mark.every_page
 def test_every_page_somebody_with_a_diary_sees_is_plain_and_measures_nobody(pages):
     assert len({endpoint for _name, endpoint, _page in pages}) > 40
     wrong = {(name, endpoint): found for name, endpoint, page in pages if (found := wrongs(page, endpoint))}

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts.models import Staff, StaffPasskey, WorkAccount
 
 
@@ -51,7 +52,8 @@ def whose_account(session: Session, issuer: str, subject: str) -> UUID | None:
 def account_is_taken(session: Session, issuer: str, subject: str) -> bool:
     """Whether anybody, also somebody who has left, is connected with this account."""
     taken = select(WorkAccount.staff_id).where(WorkAccount.issuer == issuer, WorkAccount.subject == subject)
-    return session.scalar(taken) is not None
+    with reach.everywhere(session):
+        return session.scalar(taken) is not None
 
 
 def account_of(session: Session, staff_id: UUID) -> str | None:

@@ -65,6 +65,11 @@ class Actor:
         return self.sees_from is None
 
     @property
+    def person(self) -> UUID | None:
+        """Whose diary is in hand, if it is this actor's own: then nobody else's is to be met."""
+        return self.id if self.role is Role.PARTICIPANT else None
+
+    @property
     def kind(self) -> str:
         """The role as templates ask for it."""
         return self.role.value

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts import other_ways
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.codes import begin_totp
@@ -71,7 +72,9 @@ def add_staff(
     """
     email = _spelled(email)
     one_at_a_time(session, f"staff:{email}")
-    if session.scalar(select(Staff.id).where(Staff.email == email)):
+    with reach.everywhere(session):  # an email opens one way in, whichever service it leads to
+        taken = session.scalar(select(Staff.id).where(Staff.email == email))
+    if taken:
         raise AlreadyHereError(email)
     staff_id = uuid4()
     session.add(

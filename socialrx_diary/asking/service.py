@@ -1,6 +1,6 @@
 """What somebody is asked again: the first question they said yes to in words that are no longer in use."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -62,5 +62,5 @@ def _concerns(one: Answered, side: Side, study: StudyAsked | None) -> bool:
 
 def _shown(session: Session, by: Actor, words: Wording | Own, side: Side, study: StudyAsked | None) -> Shown:
     if study:
-        return replace(own_words.shown(words, study=study.title, controller=study.controller), more=study.asks_for)
+        return study.as_put(own_words.shown(words, study=study.title, controller=study.controller))
     return sharing.words_of(session, by, words, side.worker)

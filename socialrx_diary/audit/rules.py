@@ -89,6 +89,9 @@ class Deed(Enum):
     WORDS_PUT_IN_USE = "words_put_in_use"
     KEEPING_CHANGED = "keeping_changed"
     GOING_NOTICED = "going_noticed"
+    REMINDERS_ON = "reminders_on"
+    REMINDERS_PAUSED = "reminders_paused"
+    REMINDERS_OFF = "reminders_off"
     QUESTIONS_CHOSEN = "questions_chosen"
     ANSWERS_KEPT = "answers_kept"
     ANSWERS_DELETED = "answers_deleted"
@@ -176,8 +179,7 @@ SEEN_BY_SERVICE = frozenset(
     }
 )
 
-# A mark names somebody to administrators without telling who it is: six letters, none like another, always the same.
-# Of these none looks like another.
+# What marks are made of: of these none looks like another.
 MARK_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 START = b""

@@ -44,7 +44,7 @@ def hold(
     session: Session, vault: Vault, by: Actor, study: StudyKept, passage_id: UUID, now: datetime, *, shows: bool = False
 ) -> Held | None:
     """A passage to work on, or None when the study may not use its words just now. A look goes on the trail first."""
-    passage = passage_of(session, study, passage_id)
+    passage = passage_of(session, study, passage_id) if study.gets_words else None
     week = worded.week_of(session, passage.reflection_id) if passage else None
     if passage is None or week is None:
         return None
@@ -98,6 +98,11 @@ def end(session: Session, held: Held, row: PassageReading, decisions: Sequence[D
 def opened(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
     """The decisions of a reading."""
     return rules.read(key.open(grant, row.decisions_sealed, _place(row.id)))
+
+
+def decided(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
+    """The decisions that a reading was ended with. What was marked since, when it was looked at again, is none."""
+    return [one for one in opened(key, grant, row) if one.choice]
 
 
 def mark(key: PersonKey, passage_id: UUID, decisions: Sequence[Decision]) -> str:

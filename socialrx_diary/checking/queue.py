@@ -121,6 +121,9 @@ def last_look(session: Session, by: Actor) -> datetime | None:
 
 
 def _waiting(session: Session, study: StudyKept) -> list[Waiting]:
+    """Nobody reads words for a study that gets none."""
+    if not study.gets_words:
+        return []
     asked = consent.ever_chosen_for(session, study.id)
     standings = consent.standings_of(session, asked)
     weeks = [

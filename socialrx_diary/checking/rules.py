@@ -31,7 +31,6 @@ TAGS = {
     "handle": "[handle]",
     "date": "[date]",
     "age": "[age]",
-    "id": "[number]",
     "id_number": "[number]",
     "quasi": "[detail]",
 }

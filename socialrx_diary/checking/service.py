@@ -142,7 +142,7 @@ def cleared(session: Session, vault: Vault, study_id: UUID, wanted: Collection[t
     found = {}
     for week, (version, written) in words.items():
         row, key = by_id[chosen[week]], keys[owners[week]]
-        decisions = holding.opened(key, grants[week], row)
+        decisions = holding.decided(key, grants[week], row)
         if version == row.version and holding.mark(key, row.passage_id, decisions) == row.mark:
             found[week] = rules.cleared(written, decisions)
     return found
@@ -161,7 +161,8 @@ def _others(session: Session, by: Actor, study: StudyKept, held: Held) -> list[t
     read = queue.readings(session, study, versions).get(held.passage.reflection_id, [])
     theirs = [one for one in counting(read) if one.reader_id != by.id]
     names = accounts.staff_names(session, {one.reader_id for one in theirs})
-    return [(names[one.reader_id], held.decisions(session.get_one(PassageReading, one.id))) for one in theirs]
+    rows = [session.get_one(PassageReading, one.id) for one in theirs]
+    return [(names[row.reader_id], holding.decided(held.key, held.grant, row)) for row in rows]
 
 
 def _hidden_before(session: Session, study: StudyKept, held: Held) -> list[Decision]:

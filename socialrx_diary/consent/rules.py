@@ -106,6 +106,15 @@ class Standing:
         """What they said of this one week for this one study."""
         return self._of(Scope.STUDY_WEEK, study_id, reflection_id, otherwise=Choice.AS_AGREED)
 
+    def opened_to_study(self, study_id: UUID) -> frozenset[UUID]:
+        """The weeks whose words this study may use by a choice of their own, where it gets ticks of all others."""
+        opened = {
+            about_id
+            for (scope, recipient_id, about_id), choice in self.latest.items()
+            if (scope, recipient_id, choice) == (Scope.STUDY_WEEK, study_id, Choice.WORDS) and about_id
+        }
+        return frozenset(opened if self.research(study_id) is Shared.TICKS else ())
+
     @property
     def studies_answered(self) -> list[UUID]:
         """The studies they have answered for, yes or no."""
@@ -216,10 +225,8 @@ def let_into_study(now: Standing, study_id: UUID, reflection_id: UUID) -> Shared
     A choice about one week for one study counts before what was agreed for all weeks, but only while the person is in
     that study; and what they said of the week for everybody can only narrow it.
     """
-    agreed, of_week = (
-        now.research(study_id) if now.keeps else Shared.NOTHING,
-        now.week_in_study(study_id, reflection_id),
-    )
+    agreed = now.research(study_id) if now.keeps else Shared.NOTHING
+    of_week = now.week_in_study(study_id, reflection_id)
     if agreed is not Shared.NOTHING and of_week is not Choice.AS_AGREED:
         agreed = Shared.NOTHING if of_week is Choice.NO else Shared(of_week.value)
     much = _narrowed(agreed, now.entry(reflection_id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed
+from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.models import Permission
 from socialrx_diary.consent.rules import (
@@ -150,6 +150,12 @@ def grant_handing_over(session: Session, by: Actor, participant_id: UUID) -> Gra
     if by.role is not Role.ADMINISTRATOR:
         raise NotTheirsError("only administrators hand over other people's lists")
     return Grant(by.id, participant_id, "handing over")
+
+
+def grant_reminding(session: Session, by: Machine, participant_id: UUID) -> Grant:
+    """Leave for the service itself to open where somebody asked to be reminded, which is no part of the diary."""
+    bind_actor(session, by.id)
+    return Grant(by.id, participant_id, "reminding")
 
 
 def grant_look(session: Session, by: Actor, participant_id: UUID, deed: Deed, now: datetime) -> Grant | None:

@@ -18,7 +18,7 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import month_year
 from socialrx_diary.web.forms import ActionForm
 from socialrx_diary.web.guard import Audience, for_
-from socialrx_diary.web.render import go, page
+from socialrx_diary.web.render import file, go, page
 from socialrx_diary.web.transaction import now, session
 
 blueprint = Blueprint("counts", __name__, url_prefix="/service/counts")
@@ -61,8 +61,7 @@ def table(me: Actor) -> Response:
     ]
     fields = [Field(name, "string", name) for name in rows[0]]
     comma_separated.write(held("counts", "Counts", fields, (), rows), out)
-    named = 'attachment; filename="counts.csv"'
-    return Response(out.getvalue(), mimetype="text/csv", headers={"Content-Disposition": named})
+    return file(out.getvalue(), "counts.csv", comma_separated.MEDIA_TYPE)
 
 
 def _page(me: Actor, template: str, form: ActionForm | None, status: int = 200) -> Response:

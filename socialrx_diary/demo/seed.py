@@ -35,6 +35,7 @@ from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Kept
 from socialrx_diary.settings import Settings
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes import prompts
 from socialrx_diary.themes.rules import Theme, shuffled
 from socialrx_diary.upkeep import Service
@@ -120,6 +121,7 @@ class Seeding:
                 self.organisation_id,
                 self.study_began,
                 researcher_id=researcher.id,
+                highest_tier=Tier.QUOTES,
                 starts_on=self.study_began.date(),
                 ends_on=ends_on,
                 **study,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import nextafter
 from struct import pack
 from sys import float_info
 from typing import IO
@@ -31,6 +32,8 @@ NOMINAL, SCALE, LEFT, RIGHT = 1, 3, 0, 1
 SHOWN = 40
 UTF_8, LITTLE_ENDIAN = 65001, 2
 EPOCH, DAY = date(1582, 10, 14).toordinal(), 86_400
+# The very least stands for nothing told, so the least a value can be is the one after it.
+LOWEST = nextafter(-float_info.max, 0)
 AT_ONCE = 1 << 13
 
 
@@ -196,7 +199,7 @@ def _dictionary(title: str, columns: Sequence[_Column], count: int) -> bytes:
             *(_variables(column, names) for column, names in named),
             *_labels(columns),
             _record(3, 4, pack("<8i", 1, 0, 0, -1, 1, 1, LITTLE_ENDIAN, UTF_8)),
-            _record(4, 8, pack("<3d", -float_info.max, float_info.max, _lowest())),
+            _record(4, 8, pack("<3d", -float_info.max, float_info.max, LOWEST)),
             _record(11, 4, b"".join(_shown(column) for column in columns)),
             _record(13, 1, "\t".join(f"{names[0]}={column.field.name}" for column, names in named).encode()),
             *_long_texts(named),
@@ -204,10 +207,6 @@ def _dictionary(title: str, columns: Sequence[_Column], count: int) -> bytes:
             pack("<2i", 999, 0),
         ]
     )
-
-
-def _lowest() -> float:
-    return -float_info.max * (1 - float_info.epsilon / 2)
 
 
 def _named(columns: Sequence[_Column]) -> Iterator[tuple[_Column, list[str]]]:

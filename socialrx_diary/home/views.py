@@ -16,6 +16,7 @@ from socialrx_diary.organisations import logos
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.organisations.rules import ELSEWHERE, may_lead_to
 from socialrx_diary.participants import service as participants
+from socialrx_diary.web import figures
 from socialrx_diary.web.addresses import path_here
 from socialrx_diary.web.cookies import remember_language
 from socialrx_diary.web.guard import Audience, for_, visitor
@@ -109,6 +110,15 @@ def ready() -> Response:
     """That it can serve; otherwise one word for what is wrong."""
     wrong = service.unready(session(), vault())
     return Response(wrong or "ready", 503 if wrong else 200, mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+@for_(Audience.EVERYONE)
+def metrics() -> Response:
+    """Figures about the machine, for the machine itself or who knows the word for it; for others it is not there."""
+    if not figures.may_be_told():
+        abort(404)
+    return Response(figures.told(), mimetype="text/plain; version=0.0.4")
 
 
 def _logo(organisation_id: UUID | None) -> logos.LogoShown | None:

@@ -11,6 +11,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import JOIN_TRIES, Actor
 from socialrx_diary.audit import service as audit
@@ -216,8 +217,9 @@ def _make_code(
     lasting: timedelta = CARD_LASTS,
 ) -> str:
     code = Code.make()
-    while session.scalar(select(Invite.id).where(Invite.selector == code.selector)):
-        code = Code.make()
+    with reach.everywhere(session):
+        while session.scalar(select(Invite.id).where(Invite.selector == code.selector)):
+            code = Code.make()
     invite_id = uuid4()
     sealed = None if for_another_phone else vault.key_of(participant_id).seal(code.printed(), _code_place(invite_id))
     session.add(

@@ -4,6 +4,7 @@ It is written by the standard library's `zipfile`, which never asks to go back w
 is handed to it again as the list that it keeps of such files itself.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +13,9 @@ from io import BufferedIOBase, BytesIO, UnsupportedOperation
 from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from socialrx_diary.exports import archives
 from socialrx_diary.making.rules import PIECE
 
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-UNIX = 3
 SIZES_FOLLOW = 0x08
 
 
@@ -32,7 +32,7 @@ class Member:
 
     def entry(self) -> ZipInfo:
         """The file as `zipfile` keeps it in its list."""
-        entry = _entry(self.path)
+        entry = archives.entry(self.path)
         entry.flag_bits |= SIZES_FOLLOW
         entry.CRC, entry.compress_size, entry.file_size = self.crc, self.packed, self.size
         entry.header_offset = self.starts_at
@@ -61,9 +61,9 @@ class Out(BufferedIOBase):
         self.take(plain)
         return len(plain)
 
+    @abstractmethod
     def take(self, plain: bytes) -> None:
         """Take what was written."""
-        raise NotImplementedError
 
 
 class Cut(Out):
@@ -115,7 +115,7 @@ class Archive:
     @contextmanager
     def member(self, path: str) -> Iterator[IO[bytes]]:
         """One more file, to be written in the block. If the block breaks off, so does the ZIP: it cannot be closed."""
-        entry = _entry(path)
+        entry = archives.entry(path)
         packing = self._zip.open(entry, "w", force_zip64=True)
         weighed = _Weighed(packing)
         try:
@@ -136,9 +136,3 @@ class Archive:
     def leave(self) -> None:
         """Leave it as it is, to be gone on with: nothing more is written, not even when it is swept up."""
         self._zip.fp = None
-
-
-def _entry(path: str) -> ZipInfo:
-    entry = ZipInfo(path, LONG_AGO)
-    entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, UNIX, 0o644 << 16
-    return entry

@@ -6,7 +6,7 @@ was thought dead, never keep a piece twice.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -58,13 +58,13 @@ class Hold:
             saying.join()
 
     def let_go(self) -> None:
-        """Let somebody else go on at once; this try does not count."""
-        with self.step(held_until=None, runner=None, tries=Making.tries - 1):
+        """Let somebody else go on at once, unless they do already; this try does not count."""
+        with suppress(LostError), self.step(held_until=None, runner=None, tries=Making.tries - 1):
             pass
 
     def give_up(self) -> None:
-        """Nothing will ever come of it."""
-        with self.step(given_up_at=clock(), plan_sealed=None, runner=None, held_until=None):
+        """Nothing will ever come of it, unless somebody else goes on with it."""
+        with suppress(LostError), self.step(given_up_at=clock(), plan_sealed=None, runner=None, held_until=None):
             pass
 
     def _say_until(self, over: threading.Event) -> None:
@@ -97,8 +97,9 @@ def take(database: Database, making_id: UUID) -> Hold | None:
 
 
 def waiting(session: Session) -> list[UUID]:
-    """The files that are to be made and that nobody works at, the oldest first."""
-    return list(session.scalars(select(Making.id).where(free(clock())).order_by(Making.begun_at, Making.id)))
+    """The files that are to be made and that nobody works at, those begun first before those not begun."""
+    oldest_first = (Making.begun_at.nulls_last(), Making.id)
+    return list(session.scalars(select(Making.id).where(free(clock())).order_by(*oldest_first)))
 
 
 def free(now: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
-"""Keeping what may be large in sealed pieces, so that one backup holds all of it and nothing is in memory whole."""
+"""Keeping what may be large in sealed pieces beside all else that is kept, so that nothing is in memory whole."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -11,6 +12,9 @@ from socialrx_diary.db import Database
 from socialrx_diary.making.models import Piece
 from socialrx_diary.making.rules import Part, piece_id
 from socialrx_diary.vault import Place, Vault
+
+# How pieces are forgotten: by anybody, or only by whoever holds the file.
+Writing = Callable[[], AbstractContextManager[Session]]
 
 FEW = 8
 QUICKLY = 1  # rows that are put by are read again a few times, then gone
@@ -40,12 +44,12 @@ def read(database: Database, vault: Vault, making_id: UUID, part: Part, first: i
         yield zlib.decompress(plain) if part is Part.ROWS else plain
 
 
-def forget(database: Database, making_id: UUID, part: Part, first: int = 0) -> None:
+def forget(writing: Writing, making_id: UUID, part: Part, first: int = 0) -> None:
     """Forget the pieces from one on, a few at a time: what is deleted is written over, and others want to write too."""
     there = (Piece.making_id == making_id, Piece.part == part.value, Piece.number >= first)
     few = select(Piece.id).where(*there).order_by(Piece.number).limit(FEW)
     while True:
-        with database.writing() as session:
+        with writing() as session:
             ids = list(session.scalars(few))
             session.execute(delete(Piece).where(Piece.id.in_(ids)))
         if len(ids) < FEW:

@@ -69,7 +69,7 @@ def rows_packed(table: Table) -> Iterator[tuple[bytes, int]]:
     """The rows of a table, many together, each time with how many they are."""
     values = table.values()
     while together := list(islice(values, ROWS_TOGETHER)):
-        yield json.dumps(together, ensure_ascii=False, separators=(",", ":"), default=_day).encode(), len(together)
+        yield _packed(together), len(together)
 
 
 def cases_packed(project: Project) -> Iterator[tuple[bytes, int]]:
@@ -80,10 +80,10 @@ def cases_packed(project: Project) -> Iterator[tuple[bytes, int]]:
         together.append([case.person, dict(case.facts), [asdict(passage) for passage in case.passages]])
         passages += len(case.passages)
         if passages >= ROWS_TOGETHER or len(together) >= ROWS_TOGETHER:
-            yield json.dumps(together, ensure_ascii=False, default=_day).encode(), passages
+            yield _packed(together), passages
             together, passages = [], 0
     if together:
-        yield json.dumps(together, ensure_ascii=False, default=_day).encode(), passages
+        yield _packed(together), passages
 
 
 def table_of(laid: Laid, reading: Reading, came: Callable[[int], None]) -> Table:
@@ -114,6 +114,10 @@ def project_of(laid: LaidProject, reading: Reading, came: Callable[[int], None])
 
 def _passage(said: dict[str, Any]) -> Passage:
     return Passage(**said | {"themes": tuple(said["themes"])})
+
+
+def _packed(together: list[Any]) -> bytes:
+    return json.dumps(together, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[list[Any]]:

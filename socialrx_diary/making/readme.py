@@ -1,6 +1,6 @@
 """The page that tells whoever opens a file how it was made, what was hidden and what it cannot say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import fill
 
@@ -37,6 +37,18 @@ WORDS_MAY_TELL = (
     "Two people looked for names and other traces in every piece of writing here. They may have missed some, and a "
     "story can be known by those who were there. If you know somebody in it, stop and tell the service."
 )
+WHO = (
+    "Only people whose permission for this study stood at the moment the rows were gathered, and of their weeks only "
+    "those they let it use. A week somebody keeps only for themselves is not here and leaves no trace but a gap, the "
+    "same gap as a week in which nothing was written."
+)
+THEY_SEE_IT = "Everybody in this file can see in their own diary that a file was made, and for which study."
+WITHDRAWN = "Anybody may withdraw at any time, and is in no file made after that."
+TAKE_OUT = (
+    "The service then has a list of ids to take out of this file. Look for it on the page of this release before each "
+    "use."
+)
+IDS = "Ids are random, new for this file. Rows are sorted by them, so their order tells nothing."
 COUNTED = "Small numbers are not told, nor others that would give them away."
 COUNTS_ARE = "Numbers in different tables overlap. Do not subtract one from another."
 
@@ -50,6 +62,7 @@ AGES_SAID = {
 def readme(contents: Contents) -> str:
     """The page."""
     facts, report = contents.facts, contents.report
+    by_id = facts.tier is not Tier.COUNTS
     return TEXT.read_text(encoding="utf-8").format(
         **bare(facts)
         | {
@@ -57,9 +70,12 @@ def readme(contents: Contents) -> str:
             "asked": fill(f"Asked for by {facts.asked_by}: {facts.reason}", WIDE),
             "what": fill(WHAT[facts.tier], WIDE),
             "rows_are": "weeks" if report else "rows",
-            "done": _listed([*(_done(report, facts) if report else (COUNTED,)), *_refused(facts)]),
+            "who": fill(f"{WHO} {THEY_SEE_IT}" if by_id else WHO, WIDE),
+            "done": _listed([IDS if by_id else COUNTED, *(_done(report, facts) if report else ()), *_refused(facts)]),
             "not_anonymous": "\n".join(fill(one, WIDE) for one in _not_anonymous(facts, report)),
+            "limits": fill(" ".join(_limits(facts, in_weeks=report is not None)), WIDE),
             "terms": fill(TERMS, WIDE),
+            "withdrawn": fill(f"{WITHDRAWN} {TAKE_OUT}" if by_id else WITHDRAWN, WIDE),
         }
     )
 
@@ -67,7 +83,6 @@ def readme(contents: Contents) -> str:
 def _done(report: Report, facts: Facts) -> list[str]:
     first = "is told." if report.first_shown else "is not told, because it could pick somebody out."
     return [
-        "Ids are random, new for this file. Rows are sorted by them, so their order tells nothing.",
         "Weeks are counted from each person's own first week in this file.",
         "Everybody has the same number of weeks (in bands), age band and first theme as at least",
         f"  {facts.k - 1} others in this file. The smallest such group has {facts.smallest_group} people.",
@@ -94,6 +109,18 @@ def _not_anonymous(facts: Facts, report: Report | None) -> list[str]:
         "Treat this file as personal data: keep it where your approval says, and give no rows to anybody else."
     )
     return [said, WORDS_MAY_TELL] if facts.tier.words else [said]
+
+
+def _limits(facts: Facts, *, in_weeks: bool) -> Iterator[str]:
+    yield "People chose to keep a diary, chose what to tick and chose to be in the study."
+    if in_weeks:
+        yield "A week without a row is not a week without anything in it."
+    yield "Themes stand in an order drawn for each person."
+    yield f"Some weeks were written about later{': see in_same_week' if 'in_same_week' in facts.columns else ''}."
+    if in_weeks:
+        yield "A person who writes more has more rows."
+    yield "Five or more people who share what is told of them may still all have ticked the same."
+    yield "Nothing here can say that one thing led to another."
 
 
 def _listed(lines: Iterable[str]) -> str:

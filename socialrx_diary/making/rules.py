@@ -15,7 +15,6 @@ HELD_FOR = timedelta(minutes=1)
 SAID_EVERY = timedelta(seconds=5)
 # So often it is begun again without getting any further; then it is given up, and its page says so.
 TRIES = 5
-LASTS = timedelta(hours=72)
 # A download that was begun in time may take this long on a slow line.
 STILL_READ = timedelta(hours=2)
 DOWNLOADS = 3
@@ -42,7 +41,7 @@ class Stage(Enum):
     GIVEN_UP = "given_up"
 
 
-class Kept(Protocol):
+class FileKept(Protocol):
     """A file as it is kept, as far as it says how far it has come."""
 
     begun_at: datetime | None
@@ -63,7 +62,7 @@ class Progress:
     of: int
 
 
-def stage(kept: Kept, now: datetime) -> Stage:
+def stage(kept: FileKept, now: datetime) -> Stage:
     """How far a file has come by now."""
     if kept.given_up_at:
         return Stage.GIVEN_UP

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
@@ -15,7 +15,17 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.db import Database, one_at_a_time
 from socialrx_diary.making import holding, pieces
 from socialrx_diary.making.models import Making, Piece
-from socialrx_diary.making.rules import DOWNLOADS, STILL_READ, Kept, Part, Progress, Stage, progress, size_said, stage
+from socialrx_diary.making.rules import (
+    DOWNLOADS,
+    STILL_READ,
+    FileKept,
+    Part,
+    Progress,
+    Stage,
+    progress,
+    size_said,
+    stage,
+)
 from socialrx_diary.releases import service as releases
 from socialrx_diary.vault import Vault
 
@@ -59,7 +69,7 @@ def start(session: Session, release_id: UUID) -> None:
 
 
 def start_all(session: Session) -> None:
-    """Have the file of every release made that a second person said yes to."""
+    """Have the file of every release made that may be made."""
     for release_id in releases.to_be_made(session):
         start(session, release_id)
 
@@ -76,7 +86,7 @@ def standing(session: Session, release_id: UUID, now: datetime) -> Standing:
     if kept is None:
         return WAITING
     return Standing(
-        stage=stage(cast("Kept", kept), now),
+        stage=stage(cast("FileKept", kept), now),
         progress=progress(kept.done, kept.all_of_it, kept.weeks),
         made_at=kept.made_at,
         expires_at=kept.expires_at,
@@ -114,10 +124,17 @@ def sweep(database: Database, now: datetime) -> int:
         left = set(session.scalars(made.where(_has(Part.ROWS))))
         gone = set(session.scalars(select(Making.id).where(over, _has(Part.FILE))))
     for making_id in left | gone:
-        pieces.forget(database, making_id, Part.ROWS)
+        pieces.forget(database.writing, making_id, Part.ROWS)
     for making_id in gone:
-        pieces.forget(database, making_id, Part.FILE)
+        pieces.forget(database.writing, making_id, Part.FILE)
     return len(gone)
+
+
+def without_pieces(session: Session, now: datetime) -> None:
+    """Where no piece is left, as after a backup was put back: a file being made is begun anew, any other is over."""
+    session.execute(delete(Making).where(Making.made_at.is_(None), Making.given_up_at.is_(None)))
+    session.execute(update(Making).where(Making.expires_at > now).values(expires_at=now))
+    releases.end(session, now)
 
 
 def _begun(session: Session, release_ids: Collection[UUID]) -> set[UUID]:

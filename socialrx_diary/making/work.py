@@ -28,8 +28,8 @@ from socialrx_diary.making.models import Making
 from socialrx_diary.making.putting_by import Laid, LaidProject, Plan, cases_packed, rows_packed
 from socialrx_diary.making.readme import readme
 from socialrx_diary.making.releases import NEVER, Kept
-from socialrx_diary.making.rules import LASTS, Part
-from socialrx_diary.releases.rules import Contents
+from socialrx_diary.making.rules import Part
+from socialrx_diary.releases.rules import FILE_LASTS, Contents
 from socialrx_diary.vault import Place, Vault
 
 
@@ -58,7 +58,7 @@ def make(database: Database, vault: Vault, making_id: UUID, releases: Releases |
     except (KeyboardInterrupt, SystemExit):
         hold.let_go()
         raise
-    pieces.forget(database, making_id, Part.ROWS)
+    pieces.forget(database.writing, making_id, Part.ROWS)
     return True
 
 
@@ -74,7 +74,7 @@ class _Work:
         """Do all that is left; False when somebody took something back meanwhile, so that it has to begin anew."""
         plan = self._plan() or self._gathered()
         out, archive = self._begun()
-        todo = files(plan, partial(self._read, Part.ROWS), self._came)
+        todo = self._files(plan)
         try:
             for number, file in enumerate(todo[len(archive.members) :], len(archive.members)):
                 self._hold.done, self._most = (_gone_through(plan, todo[:end]) for end in (number, number + 1))
@@ -101,20 +101,23 @@ class _Work:
     def _gathered(self) -> Plan:
         """Put every row by, as all of them are in one moment."""
         self._forget_all()
-        hold, tables = self._hold, []
+        hold = self._hold
         with hold.database.reading() as session:
             contents = self._releases.contents(session, self._vault, hold.making_id)
             weeks = contents.facts.rows
             with hold.step(weeks=weeks, all_of_it=weeks * (1 + len(formats()))):
                 pass
-            tables = [self._laid(table) for table in contents.tables]
+            tables = tuple(self._laid(table) for table in contents.tables)
             project = self._laid_project(contents.project) if contents.project else None
-        plan = Plan(contents.facts, readme(contents), contents.inside, tuple(tables), project)
+        plan = Plan(contents.facts, readme(contents), contents.inside, tables, project)
         kept = f"{__version__}\n".encode() + plain.dumps(plan)
         sealed = self._vault.seal_bytes_for_service(kept, self._place)
-        with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, files(plan, self._nothing, self._came))):
+        with hold.step(plan_sealed=sealed, all_of_it=_gone_through(plan, self._files(plan))):
             pass
         return plan
+
+    def _files(self, plan: Plan) -> list[File]:
+        return files(plan, partial(self._read, Part.ROWS), self._came)
 
     def _laid(self, table: Table) -> Laid:
         first, rows = self._put_by(rows_packed(table))
@@ -139,7 +142,7 @@ class _Work:
             members, self._number, size = session.execute(wanted).one()
         for piece in self._read(Part.FILE, 0, self._number):
             self._hash.update(piece)
-        pieces.forget(self._hold.database, self._hold.making_id, Part.FILE, self._number)
+        pieces.forget(self._hold.step, self._hold.making_id, Part.FILE, self._number)
         out = Cut(partial(self._keep, Part.FILE), size)
         return out, Archive(out, [Member(**one) for one in members])
 
@@ -164,7 +167,7 @@ class _Work:
     def _hand_out(self, plan: Plan, out: Cut) -> bool:
         """From now on it can be fetched, unless somebody in it took something back while it was made."""
         now, rest = clock(), self._rest(out)
-        made = {"made_at": now, "expires_at": now + LASTS, "sha256": self._hash.hexdigest(), "size": out.tell()}
+        made = {"made_at": now, "expires_at": now + FILE_LASTS, "sha256": self._hash.hexdigest(), "size": out.tell()}
         try:
             with self._keep_with(rest, plan_sealed=None, members=[], runner=None, held_until=None, **made) as session:
                 self._tell(session, plan, now)
@@ -189,13 +192,10 @@ class _Work:
         with self._hold.step(plan_sealed=None, members=[], pieces=0, size=0):
             pass
         for part in Part:
-            pieces.forget(self._hold.database, self._hold.making_id, part)
+            pieces.forget(self._hold.step, self._hold.making_id, part)
 
     def _read(self, part: Part, first: int, end: int) -> Iterable[bytes]:
         return pieces.read(self._hold.database, self._vault, self._hold.making_id, part, first, end)
-
-    def _nothing(self, _first: int, _end: int) -> Iterable[bytes]:
-        return ()
 
     def _came(self, rows: int) -> None:
         """Some rows were gone through. A format may go through them more than once; that is no more for it."""

@@ -22,6 +22,11 @@ def upgrade(database: Database, keys: Database, to: str = "head") -> None:
         command.upgrade(_config(connection), to)
 
 
+def upgrade_within(connection: Connection, to: str = "head") -> None:
+    """Bring the data to a step in a transaction that is open already, together with what else happens in it."""
+    command.upgrade(_config(connection), to)
+
+
 def downgrade(database: Database, to: str) -> None:
     """Take the data back to an earlier step."""
     with database.writer.begin() as connection:

@@ -23,6 +23,7 @@ from socialrx_diary.passkeys import models as passkeys
 from socialrx_diary.receipts import models as receipts
 from socialrx_diary.reflections import models as reflections
 from socialrx_diary.releases import models as releases
+from socialrx_diary.reminders import models as reminders
 from socialrx_diary.returning import models as returning
 from socialrx_diary.studies import models as studies
 
@@ -49,6 +50,7 @@ WORDS = (
     receipts,
     reflections,
     releases,
+    reminders,
     returning,
     studies,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from socialrx_diary.checking.rules import Checked
 from socialrx_diary.measures.rules import AnswerSet
+from socialrx_diary.more.reminded import reminded
 from socialrx_diary.more.rules import Chose, Copy, Week
 from socialrx_diary.more.together import together
 from socialrx_diary.themes.rules import Theme, Themes
@@ -103,6 +104,7 @@ def for_machines(copy: Copy) -> dict[str, Any]:
         ],
         "answers": [_answers(one) for one in copy.answers],
         "checks": [_check(one) for one in copy.checks],
+        **reminded(copy.reminded),
     }
 
 

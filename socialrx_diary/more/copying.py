@@ -1,7 +1,7 @@
 """Gathering all that is kept about one person into their own copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -21,7 +21,7 @@ from socialrx_diary.language import SOURCE, own_name, speaking
 from socialrx_diary.locks import service as locks
 from socialrx_diary.measures import service as measures
 from socialrx_diary.meetings import service as meetings
-from socialrx_diary.more.rules import Chose, Copy, Own, SignedInOn, WayIn, Week, Writing
+from socialrx_diary.more.rules import Chose, Copy, Own, Reminded, SignedInOn, WayIn, Week, Writing
 from socialrx_diary.notes import agreeing as notes
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.paper import service as paper
@@ -33,12 +33,14 @@ from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passkeys import service as passkeys
 from socialrx_diary.reflections import seen, versions
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.reminders import service as reminders
+from socialrx_diary.reminders import telling as reminding
 from socialrx_diary.returning import service as returning
 from socialrx_diary.sharing import service as sharing
 from socialrx_diary.sharing.history import Chosen
 from socialrx_diary.sharing.history import Names as Told
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import Asks, Tier, asks, said_of
+from socialrx_diary.studies.rules import Asks, Tier, as_put, asks
 from socialrx_diary.vault import Vault
 from socialrx_diary.web.dates import day_year
 from socialrx_diary.weeks import today
@@ -104,6 +106,7 @@ def copy_of(session: Session, vault: Vault, by: Actor, now: datetime) -> Copy:
         link_workers=moving.history(session, by.id) if by.whole else [],
         answers=measures.own(session, vault, by) if by.whole else [],
         checks=checking.checks(session, vault, by),
+        reminded=_reminded(session, vault, by) if by.whole else Reminded(),
     )
 
 
@@ -114,6 +117,12 @@ def _devices(session: Session, by: Actor) -> list[SignedInOn]:
         SignedInOn(one.id, one.name, one.added_at, one.used_at, one.id in with_lock, one.sees_from is not None)
         for one in found
     ]
+
+
+def _reminded(session: Session, vault: Vault, by: Actor) -> Reminded:
+    chosen, done = reminders.own(session, vault, by), reminders.done(session, by)
+    sent = reminders.sent(session, vault, by, ALL)
+    return Reminded(chosen, sent, done, reminding.everything(chosen, sent, done))
 
 
 def _own(session: Session, vault: Vault, by: Actor, names: Names) -> Own:
@@ -209,8 +218,8 @@ def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
         with speaking(noted.language):
             shown = own_words.shown(one, **_said_to(noted, names))
             asked = names.asked_for.get(noted.recipient_id) if noted.recipient_id else None
-            more = said_of(*asked) if asked else ()
-        for said in (shown, replace(shown, more=more)):
+            put = as_put(shown, *asked) if asked else shown
+        for said in (shown, put):
             if said.sha256 == noted.wording_sha256:
                 return (said.title, *said.paragraphs, *said.more)
     return ()

@@ -1,5 +1,6 @@
 """What is true of one's own copy: all that is kept about a person, in one piece, for people and for machines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from socialrx_diary.paper.rules import Printed
 from socialrx_diary.participants.rules import Asked, Change, Told
 from socialrx_diary.passing_on.rules import Version
 from socialrx_diary.reflections.rules import Earlier, Reflection, TalkMarked
+from socialrx_diary.reminders.rules import Done, Reminder, Sent
 from socialrx_diary.returning.rules import Event
 from socialrx_diary.sharing.rules import Look
 from socialrx_diary.themes.rules import Themes
@@ -98,6 +100,16 @@ class WayIn:
 
 
 @dataclass(frozen=True)
+class Reminded:
+    """How somebody is reminded, what went to them, what they chose; and all of that in sentences."""
+
+    chosen: Reminder | None = None
+    sent: Sequence[Sent] = ()
+    done: Sequence[Done] = ()
+    told: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Copy:
     """All that is kept about one person."""
 
@@ -123,3 +135,4 @@ class Copy:
     link_workers: list[Change]
     answers: list[AnswerSet]
     checks: list[Checked]
+    reminded: Reminded

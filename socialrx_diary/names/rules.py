@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from socialrx_diary.names import beside, numbers, places, proper, rare, times
 from socialrx_diary.names.kinds import CAPITAL, KNOWN, LEARNED, SAID, UNUSUAL, Highlight, Kind, Known
-from socialrx_diary.names.texts import Text, folded, in_word
+from socialrx_diary.names.texts import Text, in_word
 
-__all__ = ["Highlight", "Kind", "Known", "folded", "highlights"]
+__all__ = ["Highlight", "Kind", "Known", "highlights"]
 
 # Of two as long the surer one says what it is: a date is no age.
 _SURER = (
@@ -36,9 +36,7 @@ def highlights(words: str, known: Collection[Known] = ()) -> list[Highlight]:
 def together(words: str, found: Iterable[Highlight]) -> list[Highlight]:
     """Pieces that overlap made one: nothing that was pointed out is lost."""
     whole: list[Highlight] = []
-    for one in sorted(
-        _whole_words(words, found), key=lambda one: (one.start, -one.end, _SURER.index(one.kind), one.why)
-    ):
+    for one in sorted(_whole_words(words, found), key=_place):
         if whole and one.start < whole[-1].end:
             whole[-1] = _joined(whole[-1], one)
         else:

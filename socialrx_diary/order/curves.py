@@ -32,14 +32,12 @@ class Step:
 Wait = tuple[int, End]
 
 
-def waits_for(people: Iterable[Diary], theme: int) -> list[Wait]:
-    """How long everybody waited for a theme, and how that ended. Where it is not told who goes on, they stopped."""
-    return [_wait(diary, theme) for diary in people if diary.entries]
+def waits_for(people: Iterable[Diary], theme: int | None) -> list[Wait]:
+    """How long everybody waited for a theme, or for none but wrote, and how that ended.
 
-
-def waits_for_the_end(people: Iterable[Diary]) -> list[Wait]:
-    """How long everybody wrote."""
-    return [_wait(diary, None) for diary in people if diary.entries]
+    Where it is not told whether somebody goes on, they stopped.
+    """
+    return [_wait(diary, theme) for diary in people]
 
 
 def _wait(diary: Diary, theme: int | None) -> Wait:

@@ -43,7 +43,7 @@ class Bar:
 def picture(told: Told) -> Picture:
     """How many people had ticked each theme by each week. Later weeks lie closer together."""
     across = tuple((_across(week, told.weeks), week) for week in told.weeks)
-    up = tuple((_up(part * told.people / 2, told.people), round(part * told.people / 2)) for part in range(3))
+    up = tuple((_up(count, told.people), count) for count in (0, round(told.people / 2), told.people))
     lines = []
     for place, curve in enumerate(told.curves):
         beside = BESIDE * (place - (len(told.curves) - 1) / 2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 
-from socialrx_diary.order.curves import Step, curves_of, followed, incidence, waits_for_the_end
+from socialrx_diary.order.curves import Step, curves_of, followed, incidence, waits_for
 from socialrx_diary.order.firsts import Pair, Variety, pairs_of, variety_of
 from socialrx_diary.order.intervals import Mean, drawn_anew, mean_of
 from socialrx_diary.order.rules import LISTED, Diary, Entry, measured, precedence
@@ -81,7 +81,7 @@ def found(people: Sequence[Diary], seed: int = SEED) -> Findings:
         pairs=pairs_of(people),
         variety=variety_of(people),
         curves=curves_of(people),
-        ends=incidence(waits_for_the_end(people)),
+        ends=incidence(waits_for(people, None)),
         followed={week: followed(people, week) for week in _weeks(people)},
         seed=seed,
     )

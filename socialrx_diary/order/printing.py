@@ -37,7 +37,7 @@ def printed(told: Told) -> Iterator[str]:
     yield ""
     yield f"Earlier-listed themes came earlier in: {_mean_said(told.main)}. 50 would mean no order."
     yield f"People drawn anew {DRAWS} times (seed {told.seed}): {_interval_said(told.drawn)}."
-    yield f"People differ by {told.main.spread} (SD)."
+    yield from () if told.main.spread is None else (f"People differ by {told.main.spread} (SD).",)
     yield "The interval leaves 50 out." if told.can_tell else "These diaries cannot tell."
     yield from () if told.enough else (f"Fewer than {FEWEST_TO_TELL} people have enough weeks.",)
     yield ""
@@ -55,7 +55,8 @@ def printed(told: Told) -> Iterator[str]:
     yield f"People who had ticked it by week {', '.join(map(str, told.weeks))} / had stopped without it by then"
     for curve in told.curves:
         people = ", ".join(map(_count_said, curve.people))
-        yield f"{curve.theme}: {people} / {_count_said(curve.stopped)}" if curve.theme else f"stopped writing: {people}"
+        ended = f" / {_count_said(curve.stopped)}" if curve.theme else ""
+        yield f"{curve.theme or 'stopped writing, or not told'}: {people}{ended}"
 
 
 def _mean_said(mean: ToldMean) -> str:

@@ -12,7 +12,7 @@ from socialrx_diary.studies import rules as studies
 NAME = "order_of_themes.py"
 OURS = ("from socialrx_diary.", "import socialrx_diary")
 MODULES = (rules, intervals, firsts, curves, findings, telling, printing)
-TELLING = (studies.rounded, studies.told, studies.protected, studies._safe, studies._next_to)  # noqa: SLF001
+TELLING = (studies.rounded, studies.told, studies.protected, studies.not_alone, studies._safe)  # noqa: SLF001
 
 HEAD = f'''"""The order of themes in these diaries: the numbers of the study's page, made again from data/weeks.csv.
 

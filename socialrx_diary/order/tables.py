@@ -6,10 +6,6 @@ from socialrx_diary.exports.codebook import Field
 from socialrx_diary.exports.tables import Row, Table, held
 from socialrx_diary.order.telling import Told
 
-PEOPLE = "To the nearest 5. Empty if fewer than 5, or hidden beside such a number."
-SHARE = "Of 100 comparisons. Empty if too few people have one."
-WEEK = Field("week", "integer", "Weeks from one's own first.", least=1)
-
 
 def averages(told: Told) -> Iterable[Row]:
     """One average for each way of leaving weeks out."""
@@ -46,26 +42,15 @@ def variety(told: Told) -> Iterable[Row]:
     yield {"what": "different_orders", "people": told.orders, "by_chance": None}
 
 
-def _columns(words: Iterable[str], shares: Iterable[str] = (), people: Iterable[str] = ("people",)) -> list[Field]:
-    found = [Field(name, "string", "See README.txt.") for name in words]
-    found += [Field(name, "integer", PEOPLE, always=False, least=5) for name in people]
-    return found + [Field(name, "integer", SHARE, always=False) for name in shares]
-
-
-Made = tuple[Callable[[Told], Iterable[Row]], list[Field], tuple[str, ...]]
-TABLES: Mapping[str, Made] = {
-    "averages": (averages, _columns(["weeks"], ["mean", "low", "high", "spread"]), ("weeks",)),
-    "pairs": (
-        pairs,
-        _columns(["earlier", "later"], people=["earlier_first", "by_chance", "same_week", "later_first"]),
-        ("earlier", "later"),
-    ),
-    "curves": (curves, [*_columns(["what"]), WEEK], ("what", "week")),
-    "variety": (variety, _columns(["what"], people=["people", "by_chance"]), ("what",)),
+TABLES: Mapping[str, Callable[[Told], Iterable[Row]]] = {
+    "averages": averages,
+    "pairs": pairs,
+    "curves": curves,
+    "variety": variety,
 }
 
 
 def table(name: str, told: Told) -> Table:
-    """One of the tables."""
-    rows, fields, key = TABLES[name]
-    return held(name, name, fields, key, rows(told))
+    """One of the tables, with the columns that its rows have."""
+    rows = list(TABLES[name](told))
+    return held(name, name, [Field(column, "string", column) for column in rows[0]], (), rows)

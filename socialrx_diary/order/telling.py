@@ -100,7 +100,7 @@ def telling(found: Findings) -> Told | None:
     """What may be told; None while there are too few people to say anything fair."""
     if found.people < FEWEST_PEOPLE:
         return None
-    means = {kept: _told_mean(mean) for kept, mean in found.means.items()}
+    means = {kept: told_mean(mean) for kept, mean in found.means.items()}
     enough = found.say >= FEWEST_TO_TELL
     weeks = tuple(week for week, followed in found.followed.items() if followed >= FEWEST_PEOPLE)
     return Told(
@@ -124,7 +124,8 @@ def telling(found: Findings) -> Told | None:
     )
 
 
-def _told_mean(mean: Mean) -> ToldMean:
+def told_mean(mean: Mean) -> ToldMean:
+    """An average as it may be told."""
     if mean.people < FEWEST_PEOPLE:
         return ToldMean(told(mean.people))
     return ToldMean(

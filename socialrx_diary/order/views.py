@@ -20,7 +20,7 @@ from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import FEWEST_PEOPLE, Tier, stage
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.guard import Audience, for_
-from socialrx_diary.web.render import page
+from socialrx_diary.web.render import file, page
 from socialrx_diary.web.transaction import now, session, vault
 from socialrx_diary.weeks import today
 
@@ -33,13 +33,14 @@ PICTURES = ("averages", "curves")
 def show(me: Actor, study_id: UUID) -> Response:
     """What a study's diaries say about the order of themes, or that they cannot tell."""
     study = _own(me, study_id)
-    told = service.told(session(), vault(), study, today(now()))
-    where: dict[str, Any] = {
+    why_not: dict[str, Any] = {
+        "codes": study.highest_tier >= Tier.CODES.value,
         "stage": stage(study.starts_on, study.ends_on, today(now())).value,
+        "large": service.too_many(session(), study),
         "fewest": FEWEST_PEOPLE,
     }
-    may: dict[str, Any] = {"codes": study.highest_tier >= Tier.CODES.value, "large": service.too_many(session(), study)}
-    return page("order/show.html", study=study, **may, **where, **_shown(told))
+    told = service.told(session(), vault(), study, today(now()))
+    return page("order/show.html", study=study, **why_not, **_shown(told))
 
 
 @blueprint.get("/<picture>.svg")
@@ -49,9 +50,8 @@ def picture(me: Actor, study_id: UUID, picture: str) -> Response:
     if picture not in PICTURES:
         abort(404)
     study = _own(me, study_id)
-    shown = _shown(_told(study))
-    drawn = render_template(f"order/{picture}_alone.html", study=study, **shown)
-    return _taken(drawn.encode(), f"order-{picture}.svg", "image/svg+xml")
+    drawn = render_template(f"order/{picture}_alone.html", study=study, **_shown(_told(study)))
+    return file(drawn, f"order-{picture}.svg", "image/svg+xml")
 
 
 @blueprint.get("/<table_name>.csv")
@@ -62,7 +62,7 @@ def take(me: Actor, study_id: UUID, table_name: str) -> Response:
         abort(404)
     out = BytesIO()
     comma_separated.write(table(table_name, _told(_own(me, study_id))), out)
-    return _taken(out.getvalue(), f"order-{table_name}.csv", "text/csv")
+    return file(out.getvalue(), f"order-{table_name}.csv", comma_separated.MEDIA_TYPE)
 
 
 def _shown(told: Told | None) -> dict[str, Any]:
@@ -80,10 +80,6 @@ def _drawn(told: Told) -> dict[str, Any]:
 
 def _told(study: studies.StudyKept) -> Told:
     return service.told(session(), vault(), study, today(now())) or abort(404)
-
-
-def _taken(content: bytes, name: str, media_type: str) -> Response:
-    return Response(content, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:

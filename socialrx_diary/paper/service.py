@@ -6,6 +6,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import JOIN_TRIES, Actor, Role
 from socialrx_diary.audit import service as audit
@@ -124,6 +125,7 @@ def keep(
 
 def _keep_week(session: Session, vault: Vault, row: PaperPage, written: Written, now: datetime) -> None:
     by = _writer(session, row)
+    reach.narrow(session, by.organisation_id, by.person)
     change = Change(0, written.themes, written.words, kind="week", written_with="paper")
     order = participants.theme_order_of(session, by.id)
     kept = reflections.keep(session, vault, by, written.week, change, order, now)
@@ -177,8 +179,9 @@ def _own(session: Session, by: Actor, page_id: UUID) -> PaperPage | None:
 
 def _fresh_code(session: Session) -> Code:
     code = Code.make()
-    while session.scalar(select(PaperPage.id).where(PaperPage.selector == code.selector)):
-        code = Code.make()
+    with reach.everywhere(session):
+        while session.scalar(select(PaperPage.id).where(PaperPage.selector == code.selector)):
+            code = Code.make()
     return code
 
 

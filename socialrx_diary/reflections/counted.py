@@ -15,3 +15,9 @@ def weeks_between(session: Session, ids: Collection[UUID], first: date, last: da
     wanted = select(Reflection.id, Reflection.participant_id, Reflection.week, Reflection.themes)
     between = Reflection.week >= first, Reflection.week <= last, Reflection.kind == "week"
     return list(session.execute(wanted.where(Reflection.participant_id.in_(ids), *between)))
+
+
+def keeps_any(session: Session, participant_id: UUID, weeks: Collection[date]) -> bool:
+    """Whether somebody has kept one of these weeks, with anything in it or nothing. Only `reminders` asks."""
+    wanted = select(Reflection.id).where(Reflection.participant_id == participant_id, Reflection.week.in_(weeks))
+    return session.scalar(wanted.limit(1)) is not None

@@ -1,11 +1,11 @@
 """What is in a release, tier by tier: tables whose rows come from the database each time they are asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from socialrx_diary.exports.codebook import Field
+from socialrx_diary.consent import service as consent
 from socialrx_diary.exports.tables import Project, Row, Table, held
 from socialrx_diary.releases import counting, gathering
 from socialrx_diary.releases.gathering import Source
@@ -14,7 +14,7 @@ from socialrx_diary.studies import anonymity, codebook
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.anonymity import Plan, Report
 from socialrx_diary.studies.outlines import Outline, outline
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier, rounded
+from socialrx_diary.studies.rules import FEWEST_PEOPLE, Asks, Tier, few_at_a_time, rounded
 from socialrx_diary.themes.prompts import catalogue
 from socialrx_diary.themes.rules import Theme
 
@@ -41,42 +41,29 @@ class Gathered:
     report: Report | None = None
 
 
-def columns(tier: Tier, asked: Collection[Asks]) -> tuple[Field, ...]:
-    """The columns of a tier that a study asked for."""
-    if tier is Tier.COUNTS:
-        return codebook.COUNTS
-    return codebook.QUOTES if tier is Tier.QUOTES else codebook.weeks(asked, words=tier is Tier.WORDS)
-
-
 def gathered(source: Source, tier: Tier, asked: Collection[Asks], title: str) -> Gathered:
     """All that is in a release."""
     if tier is Tier.COUNTS:
         return _counts(source)
     if tier is Tier.QUOTES:
         return _quotes(source)
-    return _weeks(source, asked, title, words=tier is Tier.WORDS)
+    return _weeks(source, tier, asked, title)
 
 
-def planned(source: Source, tier: Tier, asked: Collection[Asks]) -> tuple[Plan, dict[UUID, Outline]]:
-    """Who would be in a file of weeks, and everybody's weeks in outline."""
+def _weeks(source: Source, tier: Tier, asked: Collection[Asks], title: str) -> Gathered:
+    words = tier is Tier.WORDS
     outlines = {person.id: outline(person) for person in studies.everybody(source.session, source.study_id)}
-    return anonymity.plan(outlines.values(), source.seed, smallest(tier), asked), outlines
-
-
-def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) -> Gathered:
-    tier = Tier.WORDS if words else Tier.CODES
-    plan, outlines = planned(source, tier, asked)
+    plan = anonymity.plan(outlines.values(), source.seed, smallest(tier), asked)
     if plan.report.people < FEWEST_PEOPLE:
         raise TooFewError
-    fields = columns(tier, asked)
+    fields = codebook.weeks(asked, words=words)
     names = [one.name for one in fields]
     rows = partial(gathering.rows, source, plan, names, words=words)
     facts = [name for name in FACTS if name in names]
     cases = partial(gathering.cases, source, plan, facts, prompted=Asks.PROMPT in asked)
-    inside = tuple(Inside(one.id, one.new_id, words and _wrote(outlines[one.id], one.weeks)) for one in plan.people)
     return Gathered(
         tables=(Table("weeks", "Weeks", fields, codebook.KEY, rows), *prompts(asked)),
-        inside=inside,
+        inside=tuple(_inside(source, plan, outlines, words=words)),
         people=plan.report.people,
         rows=plan.report.weeks,
         smallest_group=plan.report.smallest_group,
@@ -86,17 +73,20 @@ def _weeks(source: Source, asked: Collection[Asks], title: str, *, words: bool) 
     )
 
 
+def _inside(source: Source, plan: Plan, outlines: Mapping[UUID, Outline], *, words: bool) -> Iterator[Inside]:
+    for some in few_at_a_time(plan.people):
+        standings = consent.standings_of(source.session, [one.id for one in some]) if words else {}
+        for one in some:
+            wrote = words and _wrote(outlines[one.id], one.weeks)
+            weeks = sorted(standings[one.id].opened_to_study(source.study_id)) if wrote else ()
+            yield Inside(one.id, one.new_id, wrote, weeks=tuple(weeks))
+
+
 def _wrote(one: Outline, weeks: int) -> bool:
     return any(
         column == "words_length" and value in LONG_ENOUGH and place < weeks
         for (column, value), place in one.held.items()
     )
-
-
-def cells(source: Source) -> tuple[int, int]:
-    """How many numbers of the table of counts are told, and how many there are."""
-    rows = list(counting.counted(studies.everybody(source.session, source.study_id)).rows())
-    return sum(1 for row in rows if row["people"] is not None), len(rows)
 
 
 def _counts(source: Source) -> Gathered:

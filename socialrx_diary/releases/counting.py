@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from socialrx_diary.studies.anonymity import Row
-from socialrx_diary.studies.rules import SMALL, Person, told
-from socialrx_diary.themes.rules import Theme
+from socialrx_diary.exports.tables import Row
+from socialrx_diary.studies.codebook import ABOUT, QUIET
+from socialrx_diary.studies.rules import SMALL, Person, not_alone, told
 from socialrx_diary.weeks import Season, season_of
 
-QUIET = "quiet"
-ABOUT = (*(theme.id for theme in Theme), QUIET)
 When = tuple[int, Season]
 
 
@@ -77,12 +75,7 @@ def hidden_in(cells: Mapping[When, Cell], whole: Cell) -> frozenset[When]:
     """The seasons of one theme that are not told: small ones, and one beside a small one that would stand alone."""
     if whole.small:
         return frozenset(cells)
-    order = list(cells)
-    hidden = {when for when in order if cells[when].small}
-    if len(hidden) == 1 and len(order) > 1:
-        at = order.index(next(iter(hidden)))
-        hidden.add(order[(at + 1) % len(order)])
-    return frozenset(hidden)
+    return frozenset(not_alone(list(cells), {when for when in cells if cells[when].small}))
 
 
 def _row(about: str, when: When | None, cell: Cell, *, hidden: bool) -> Row:

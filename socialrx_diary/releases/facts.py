@@ -14,8 +14,6 @@ from socialrx_diary.releases.rules import Facts, Inside, about, consent_hash, sm
 from socialrx_diary.studies.rules import Tier, few_at_a_time
 from socialrx_diary.studies.service import StudyKept
 
-AT_ONCE = 200
-
 
 def facts_of(session: Session, release: Release, study: StudyKept, found: Gathered, taken_back: int) -> Facts:
     """What a release says of itself."""
@@ -29,7 +27,7 @@ def facts_of(session: Session, release: Release, study: StudyKept, found: Gather
         approval_reference=study.approval_reference,
         information_sheet_version=study.information_sheet_version,
         tier=tier,
-        columns=tuple(field.name for field in found.tables[0].fields),
+        columns=found.tables[0].names,
         reason=release.reason,
         asked_by=names.get(release.asked_by, ""),
         asked_at=release.asked_at,
@@ -46,13 +44,13 @@ def facts_of(session: Session, release: Release, study: StudyKept, found: Gather
 
 
 def _consents(session: Session, release: Release, inside: Collection[Inside]) -> tuple[str, ...]:
-    """A hash of each choice by which something is in a release, in an order that follows from the hashes alone.
+    """A hash of everybody's answer for the study, in an order that follows from the hashes alone.
 
     Of quotes there is one for each: one for each writer would tell which of them are by the same.
     """
     study = str(release.study_id)
     found: list[str] = []
-    for some in few_at_a_time([one.participant_id for one in inside if one.id], AT_ONCE):
+    for some in few_at_a_time([one.participant_id for one in inside if one.id]):
         which = {"scope": Scope.RESEARCH.value, "recipient": study}
         seals = audit.seals(session, some, Deed.PERMISSION_CHOSEN, **which)
         found += [consent_hash(release.id, seal) for seal in seals.values()]

@@ -1,11 +1,10 @@
 """What somebody may say of a file: how much it holds and why it is wanted; and, as a second person, yes or no."""
 
-from collections.abc import Sequence
-
 from wtforms import ValidationError
 
 from socialrx_diary.language import N_, _
-from socialrx_diary.studies.rules import LONGEST_REASON, SHORTEST_REASON, Tier
+from socialrx_diary.releases.rules import LONGEST_REASON, SHORTEST_REASON
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.web.forms import Form, OneOf, Typed
 
 TIERS = {
@@ -56,13 +55,8 @@ class AskForm(Form):
         too_long=N_("That is too long. Use fewer than 300 letters."),
     )
 
-    @property
-    def why(self) -> str:
-        """The reason as it is kept."""
-        return self.reason.data or ""
-
     def validate_reason(self, field: Typed) -> None:
-        if len(self.why) < SHORTEST_REASON:
+        if len(field.typed) < SHORTEST_REASON:
             raise ValidationError(_("Say a little more about why you need this file."))
 
 
@@ -93,6 +87,6 @@ class AnswerForm(Form):
             raise ValidationError(_("Say why not, so that they know what to change."))
 
 
-def tiers_said(tiers: Sequence[Tier]) -> dict[str, str]:
-    """What each of some tiers is called."""
-    return {tier.value: _(TIERS[tier]) for tier in tiers}
+def tiers_said() -> dict[str, str]:
+    """What each tier is called."""
+    return {tier.value: _(said) for tier, said in TIERS.items()}

@@ -1,7 +1,7 @@
 """Getting together what may leave, a few people at a time, as it stands at the moment of the session it is given."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from socialrx_diary.studies.rules import Person, Week, few_at_a_time
 from socialrx_diary.themes.prompts import catalogue
 from socialrx_diary.vault import PersonKey, Vault
 
-AT_ONCE = 200
-
 
 @dataclass(frozen=True)
 class Source:
@@ -34,7 +32,7 @@ class Source:
 
     def people(self, plan: Plan) -> Iterator[tuple[list[Planned], Mapping[UUID, Person]]]:
         """Everybody of a plan in the order of their new ids, a few at a time, with their weeks."""
-        for some in few_at_a_time(plan.people, AT_ONCE):
+        for some in few_at_a_time(plan.people):
             found = studies.permitted_among(self.session, self.study_id, [planned.id for planned in some])
             yield some, {person.id: person for person in found}
 
@@ -111,10 +109,10 @@ def _passages(
             )
 
 
-def open_passages(session: Session, study_id: UUID, people: Callable[[], Iterator[Person]]) -> int:
+def open_passages(session: Session, study_id: UUID) -> int:
     """How many pieces of writing that are let in two people have not read yet."""
     found = 0
-    for some in few_at_a_time(people(), AT_ONCE):
+    for some in few_at_a_time(studies.everybody(session, study_id)):
         found += checking.open_passages(session, study_id, wanted_of([week for one in some for week in one.weeks]))
     return found
 
@@ -122,7 +120,7 @@ def open_passages(session: Session, study_id: UUID, people: Callable[[], Iterato
 def quotes(source: Source) -> list[Quote]:
     """Every sentence that may be quoted, in the order of ids that mean nothing."""
     found: list[Quote] = []
-    for some in few_at_a_time(studies.everybody(source.session, source.study_id), AT_ONCE):
+    for some in few_at_a_time(studies.everybody(source.session, source.study_id)):
         standings = consent.standings_of(source.session, [person.id for person in some])
         quoting = [person for person in some if _marks(standings[person.id], source.study_id, person)]
         keys = source.vault.keys_of([person.id for person in quoting])

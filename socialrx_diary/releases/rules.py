@@ -18,6 +18,9 @@ from socialrx_diary.studies.anonymity import K, Report
 from socialrx_diary.studies.rules import NO_ID, SMALL, Tier, rounded
 
 K_WITH_WORDS = 10
+SHORTEST_REASON = 10
+LONGEST_REASON = 300
+FILE_LASTS = timedelta(hours=72)
 # Who may answer for what leaves, for as long as they did not ask for it.
 ANSWERERS = frozenset({Role.RESEARCHER, Role.ADMINISTRATOR})
 # How long after a study it can still be told which ids have to be taken out of its files.
@@ -56,25 +59,28 @@ REFUSAL_SAID: Mapping[Refusal, str] = {
 class Inside:
     """One person in a release: under which id, whether words of theirs are in it, and which sentences are quoted.
 
-    Of a quote there is its id, the week it is from and its mark. Where only quotes are told nobody has an id.
+    Of a quote there is its id, the week it is from and its mark. Where only quotes are told nobody has an id. `weeks`
+    are those whose words were let in one by one, by somebody who lets a study use ticks of all others.
     """
 
     participant_id: UUID
     id: str = ""
     words: bool = False
     quotes: tuple[tuple[str, UUID, str], ...] = ()
+    weeks: tuple[UUID, ...] = ()
 
     def kept(self) -> str:
         """It as text, without whose it is."""
         quotes = [[quote, str(about), mark] for quote, about, mark in self.quotes]
-        return json.dumps({"id": self.id, "words": self.words, "quotes": quotes})
+        return json.dumps({"id": self.id, "words": self.words, "quotes": quotes, "weeks": list(map(str, self.weeks))})
 
     @classmethod
     def read(cls, participant_id: UUID | None, kept: str) -> "Inside":
         """It from text; whoever has deleted their diary is nobody."""
         said = json.loads(kept)
         quotes = tuple((quote, UUID(about), mark) for quote, about, mark in said["quotes"])
-        return cls(participant_id or NO_ID, said["id"], said["words"], quotes)
+        weeks = tuple(map(UUID, said.get("weeks", ())))
+        return cls(participant_id or NO_ID, said["id"], said["words"], quotes, weeks)
 
 
 class Out(Enum):
@@ -158,7 +164,7 @@ class Preview:
     """
 
     tier: Tier
-    columns: tuple[Field, ...]
+    columns: Sequence[Field]
     people: int
     report: Report | None
     unread: int
@@ -220,7 +226,9 @@ def to_take_out(inside: Inside, standing: Standing | None, study_id: UUID) -> li
         whole = [TakenOut(inside.id, Out.PERSON)] if inside.id else []
         return whole + [TakenOut(quote, Out.QUOTE) for quote, _about, _mark in inside.quotes]
     gone = [quote for quote, about, mark in inside.quotes if mark not in quoted(standing, study_id, about)]
-    words = [TakenOut(inside.id, Out.WORDS)] if inside.words and much is Shared.TICKS else []
+    let_in = inside.weeks and standing.opened_to_study(study_id).issuperset(inside.weeks)
+    out = inside.id and inside.words and much is Shared.TICKS and not let_in
+    words = [TakenOut(inside.id, Out.WORDS)] if out else []
     return words + [TakenOut(quote, Out.QUOTE) for quote in gone]
 
 

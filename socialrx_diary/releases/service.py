@@ -3,18 +3,19 @@
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime
-from functools import partial
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.db import one_at_a_time
+from socialrx_diary.exports.tables import Table
 from socialrx_diary.releases import contents as insides
 from socialrx_diary.releases import gathering
 from socialrx_diary.releases.contents import TooFewError
@@ -23,6 +24,7 @@ from socialrx_diary.releases.gathering import Source
 from socialrx_diary.releases.models import Release, Released
 from socialrx_diary.releases.rules import (
     ANSWERERS,
+    FILE_LASTS,
     TOLD_AFTER,
     Contents,
     Inside,
@@ -30,15 +32,14 @@ from socialrx_diary.releases.rules import (
     Taken,
     TakenOut,
     may_answer,
-    smallest,
     to_take_out,
 )
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, FILE_LASTS, Stage, Tier, asks, few_at_a_time, stage
-from socialrx_diary.studies.service import SEED_BYTES, StudyKept
+from socialrx_diary.studies.rules import Stage, Tier, asks, few_at_a_time, stage
+from socialrx_diary.studies.service import StudyKept
 from socialrx_diary.vault import Place, Vault
 
-AT_ONCE = 200
+SEED_BYTES = 32
 # What takes something away from a study, or may; whoever does it while a file is being made is not in that file.
 TAKES_BACK = (Deed.PERMISSION_CHOSEN, Deed.WEEK_DELETED, Deed.LEAVING_ASKED, Deed.DIARY_DELETED)
 
@@ -54,25 +55,19 @@ def preview(session: Session, vault: Vault, study: StudyKept, tier: Tier, today:
     if stage(study.starts_on, study.ends_on, today) is not Stage.RUNNING:
         return None
     source = Source(session, vault, study.id, secrets.token_bytes(SEED_BYTES))
-    plan, outlines = insides.planned(source, tier, asks(study.asks))
-    in_weeks = tier in {Tier.CODES, Tier.WORDS}
-    people = plan.report.people if in_weeks else len(outlines)
-    if people < max(FEWEST_PEOPLE, smallest(tier)):
+    try:
+        found = insides.gathered(source, tier, asks(study.asks), study.title)
+    except TooFewError:
         return None
     return Preview(
         tier=tier,
-        columns=insides.columns(tier, asks(study.asks)),
-        people=people,
-        report=plan.report if in_weeks else None,
-        unread=unread(session, study) if tier is Tier.WORDS else 0,
-        quotes=sum(1 for one in gathering.quotes(source) if one.words) if tier is Tier.QUOTES else 0,
-        cells=insides.cells(source) if tier is Tier.COUNTS else None,
+        columns=found.tables[0].fields,
+        people=found.people,
+        report=found.report,
+        unread=gathering.open_passages(session, study.id) if tier is Tier.WORDS else 0,
+        quotes=found.rows if tier is Tier.QUOTES else 0,
+        cells=_told(found.tables[0]) if tier is Tier.COUNTS else None,
     )
-
-
-def unread(session: Session, study: StudyKept) -> int:
-    """How many pieces of writing two people have yet to read before words may leave for a study."""
-    return gathering.open_passages(session, study.id, partial(studies.everybody, session, study.id))
 
 
 def ask(
@@ -163,10 +158,11 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     """
     release = session.get_one(Release, release_id)
     study = _study_of(session, release)
+    reach.narrow(session, study.organisation_id, None)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
     tier, asked = Tier(release.tier), asks(study.asks)
-    if tier is Tier.WORDS and unread(session, study):
+    if tier is Tier.WORDS and gathering.open_passages(session, study.id):
         raise NotToLeaveError
     seed = bytes.fromhex(vault.open_for_service(release.seed_sealed, _seed_place(release_id)))
     found = insides.gathered(Source(session, vault, study.id, seed), tier, asked, study.title)
@@ -183,11 +179,11 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
     study = _study_of(session, release)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
-    for one in gathered.inside:
-        audit.wait_turn(session, one.participant_id)  # what is taken back after this waits until they have been told
+    for participant_id in sorted(one.participant_id for one in gathered.inside):  # or two files wait for each other
+        audit.wait_turn(session, participant_id)  # what is taken back after this waits until they have been told
     if _taken_back(session, study.id) != gathered.facts.taken_back:
         return False
-    put_inside(session, vault, by, release, gathered.inside, now)
+    _put_inside(session, vault, by, release, gathered.inside, now)
     _note(session, by, Deed.RESEARCH_EXPORTED, study, release_id, now, tier=release.tier)
     release.made_at, release.expires_at = now, now + FILE_LASTS
     release.people, release.rows = gathered.facts.people, gathered.facts.rows
@@ -195,25 +191,11 @@ def handed_out(session: Session, vault: Vault, by: Actor, release_id: UUID, gath
     return True
 
 
-def put_inside(
-    session: Session, vault: Vault, by: Actor, release: Release, inside: Collection[Inside], now: datetime
-) -> None:
-    """Note on everybody's trail that they are in a file, and keep sealed under which id."""
-    for one in inside:
-        row_id = uuid4()
-        sealed = vault.seal_for_service(one.kept(), Place("released", "inside", row_id))
-        session.add(Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed))
-        what = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
-        if one.words:
-            what["words"] = "yes"
-        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **what)
-
-
 def taken_out(session: Session, vault: Vault, release: Release) -> list[TakenOut]:
     """What has to be taken out of a file by now, in the order of its ids, which tells nothing."""
     rows = session.scalars(select(Released).where(Released.release_id == release.id).order_by(Released.id)).all()
     found: list[TakenOut] = []
-    for some in few_at_a_time(rows, AT_ONCE):
+    for some in few_at_a_time(rows):
         standings = consent.standings_of(session, {row.participant_id for row in some if row.participant_id})
         for row in some:
             said = vault.open_for_service(row.inside_sealed, Place("released", "inside", row.id))
@@ -233,6 +215,11 @@ def note_list_taken(session: Session, by: Actor, study: StudyKept, release_id: U
     _note(session, by, Deed.RELEASE_LIST_TAKEN, study, release_id, now)
 
 
+def end(session: Session, now: datetime) -> None:
+    """Let the time of every file that was made be over, because there is none any more."""
+    session.execute(update(Release).where(Release.expires_at > now).values(expires_at=now))
+
+
 def sweep(session: Session, now: datetime) -> None:
     """Forget the seeds of files whose time is over; and a year after a study who was in its files."""
     session.execute(
@@ -241,6 +228,24 @@ def sweep(session: Session, now: datetime) -> None:
     over = studies.ended_before(session, (now - TOLD_AFTER).date())
     of_those = select(Release.id).where(Release.study_id.in_(over))
     session.execute(delete(Released).where(Released.release_id.in_(of_those)))
+
+
+def _put_inside(
+    session: Session, vault: Vault, by: Actor, release: Release, inside: Collection[Inside], now: datetime
+) -> None:
+    for one in inside:
+        row_id = uuid4()
+        sealed = vault.seal_for_service(one.kept(), Place("released", "inside", row_id))
+        session.add(Released(id=row_id, release_id=release.id, participant_id=one.participant_id, inside_sealed=sealed))
+        what = {"study": str(release.study_id), "export": str(release.id), "tier": release.tier}
+        if one.words:
+            what["words"] = "yes"
+        audit.note(session, by, Deed.RESEARCH_EXPORTED, one.participant_id, now, **what)
+
+
+def _told(counts: Table) -> tuple[int, int]:
+    numbers = [row[name] for row in counts.rows() for name in ("people", "weeks")]
+    return sum(1 for number in numbers if number is not None), len(numbers)
 
 
 def _may_answer(session: Session, by: Actor, release: Release, study: StudyKept) -> bool:

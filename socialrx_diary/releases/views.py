@@ -12,7 +12,7 @@ from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.forms import TIER_HINTS, AnswerForm, AskForm, TierForm, tiers_said
 from socialrx_diary.releases.rules import as_list, state
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import FEWEST_PEOPLE, Tier, stage, told
+from socialrx_diary.studies.rules import Tier, stage, told
 from socialrx_diary.web.guard import Audience, for_
 from socialrx_diary.web.render import go, page
 from socialrx_diary.web.transaction import now, session, vault
@@ -36,7 +36,7 @@ def ask(me: Actor, study_id: UUID) -> AnyResponse:
     if not form.validate_on_submit():
         return _builder(study, form, 422)
     tier = _tier(study).chosen
-    asked = releases.ask(session(), vault(), me, study, tier, form.why, now(), today(now()))
+    asked = releases.ask(session(), vault(), me, study, tier, form.reason.typed, now(), today(now()))
     return go("releases.show", study_id=study_id, release_id=asked) if asked else _builder(study, form, 422)
 
 
@@ -47,26 +47,24 @@ def list_(me: Actor, study_id: UUID) -> Response:
     study = _own(me, study_id)
     rows = releases.releases_of(session(), study)
     found = [(one, state(one).value, releases.taken(session(), vault(), one)) for one in rows]
-    known = {one.id for one, _state, _number in found}
-    older = [one for one in studies.exports_of(session(), study) if one.id not in known]
-    return page("releases/list.html", study=study, releases=found, older=older, tiers=tiers_said(tuple(Tier)))
+    older = studies.exports_of(session(), study)
+    return page("releases/list.html", study=study, releases=found, older=older, tiers=tiers_said())
 
 
 @blueprint.get("/<uuid:study_id>/files/<uuid:release_id>")
 @for_(Audience.RESEARCHER)
 def show(me: Actor, study_id: UUID, release_id: UUID) -> Response:
     """One file: where it stands, who asked and who answered, and what has to be taken out of it by now."""
-    study, release = _own(me, study_id), _release(me, study_id, release_id)
+    study, release = _release(me, study_id, release_id)
     return page(
         "releases/show.html",
         study=study,
         release=release,
         state=state(release).value,
-        tiers=tiers_said(tuple(Tier)),
+        tiers=tiers_said(),
         names=accounts.staff_names(session(), {one for one in (release.asked_by, release.answered_by) if one}),
         taken=releases.taken(session(), vault(), release),
         told=told,
-        now=now(),
     )
 
 
@@ -74,7 +72,7 @@ def show(me: Actor, study_id: UUID, release_id: UUID) -> Response:
 @for_(Audience.RESEARCHER, looks=True, fresh=True, then="releases.show")
 def take_out(me: Actor, study_id: UUID, release_id: UUID) -> AnyResponse:
     """The list of what has to be taken out of a file. That it was taken goes on the trail."""
-    study, release = _own(me, study_id), _release(me, study_id, release_id)
+    study, release = _release(me, study_id, release_id)
     said = as_list(releases.taken_out(session(), vault(), release))
     releases.note_list_taken(session(), me, study, release_id, now())
     named = f'attachment; filename="take-out-{release_id}.csv"'
@@ -88,7 +86,7 @@ def asked(me: Actor) -> Response:
     found = releases.waiting_for(session(), me)
     names = accounts.staff_names(session(), {one.asked_by for one, _study in found})
     live = _("Saved.") if request.args.get("done") == "answered" else ""
-    return page("releases/asked.html", live=live, waiting=found, names=names, tiers=tiers_said(tuple(Tier)))
+    return page("releases/asked.html", live=live, waiting=found, names=names, tiers=tiers_said())
 
 
 @blueprint.get("/asked/<uuid:asked_id>")
@@ -103,8 +101,6 @@ def question(me: Actor, asked_id: UUID) -> Response:
 def answer(me: Actor, asked_id: UUID) -> AnyResponse:
     """Say yes or no."""
     form = AnswerForm.blank()
-    if releases.to_answer(session(), me, asked_id) is None:
-        abort(404)
     if not form.validate_on_submit():
         return _question(me, asked_id, form, 422)
     day, said_no = today(now()), form.said_no
@@ -115,18 +111,17 @@ def answer(me: Actor, asked_id: UUID) -> AnyResponse:
 
 def _builder(study: studies.StudyKept, form: AskForm, status: int = 200) -> Response:
     """The page a file is asked for from; with too few people it says so instead."""
-    tier_form, day = _tier(study), today(now())
+    tier_form = _tier(study)
     return page(
         "releases/build.html",
         status,
         study=study,
-        stage=stage(study.starts_on, study.ends_on, day).value,
+        stage=_stage(study),
         tier_form=tier_form,
         hints={tier.value: _(said) for tier, said in TIER_HINTS.items()},
         form=form,
-        seen=releases.preview(session(), vault(), study, tier_form.chosen, day),
+        seen=releases.preview(session(), vault(), study, tier_form.chosen, today(now())),
         told=told,
-        fewest=FEWEST_PEOPLE,
     )
 
 
@@ -137,12 +132,17 @@ def _question(me: Actor, release_id: UUID, form: AnswerForm, status: int = 200) 
         status,
         study=study,
         release=release,
+        stage=_stage(study),
         form=form,
         asker=accounts.staff_names(session(), {release.asked_by}).get(release.asked_by, ""),
         seen=releases.preview(session(), vault(), study, Tier(release.tier), today(now())),
-        tiers=tiers_said(tuple(Tier)),
+        tiers=tiers_said(),
         told=told,
     )
+
+
+def _stage(study: studies.StudyKept) -> str:
+    return stage(study.starts_on, study.ends_on, today(now())).value
 
 
 def _tier(study: studies.StudyKept) -> TierForm:
@@ -153,5 +153,6 @@ def _own(me: Actor, study_id: UUID) -> studies.StudyKept:
     return studies.study_of(session(), me, study_id) or abort(404)
 
 
-def _release(me: Actor, study_id: UUID, release_id: UUID) -> releases.ReleaseKept:
-    return releases.release_of(session(), _own(me, study_id), release_id) or abort(404)
+def _release(me: Actor, study_id: UUID, release_id: UUID) -> tuple[studies.StudyKept, releases.ReleaseKept]:
+    study = _own(me, study_id)
+    return study, releases.release_of(session(), study, release_id) or abort(404)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
@@ -19,6 +20,7 @@ def put_by(session: Session, vault: Vault, by: Actor, carried: Carried, now: dat
 
     The same form sent again puts the same page of the draft by again, so nothing is there twice.
     """
+    reach.narrow(session, by.organisation_id, by.person)
     asked = carried.week
     week = asked if asked and can_write_about(asked, today(now)) else week_of(today(now))
     kept = reflections.own_week(session, vault, by, week)

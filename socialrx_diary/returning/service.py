@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.accounts import narrow, notices
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.rules import ALL_BACK_TRIES, BACK_TRIES, Actor, Role, Told
@@ -33,8 +34,9 @@ def make(session: Session, by: Actor, now: datetime) -> Words:
         raise NotTheirsError("only a device that opens everything can make a way back to everything")
     one_at_a_time(session, f"way back:{by.id}")
     words = Words.draw()
-    while _owner(session, words):
-        words = Words.draw()
+    with reach.everywhere(session):
+        while _owner(session, words):
+            words = Words.draw()
     session.execute(delete(WayBack).where(WayBack.participant_id == by.id))
     session.add(WayBack(participant_id=by.id, mark=_mark(session, words), made_at=now))
     session.flush()
@@ -62,6 +64,7 @@ def come_back(
     token = accounts.sign_in(session, now, device_name, participant_id=participant_id)
     found = accounts.who(session, token, now, participants.membership)
     assert found is not None  # noqa: S101 - it was signed in a moment ago, in this very transaction
+    reach.narrow(session, found.actor.organisation_id, found.actor.person)
     note_added(session, found.actor, device_name, now, Deed.CAME_BACK)
     _run_together(session, vault, found.actor, now)
     return CameBack(found.actor, token)

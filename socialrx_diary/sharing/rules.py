@@ -8,9 +8,11 @@ from uuid import UUID
 
 from socialrx_diary.audit.rules import AT_THE_DIARY, Deed
 from socialrx_diary.consent.rules import Choice, Shared
+from socialrx_diary.consent.wording import Shown
 from socialrx_diary.language import N_, _
 from socialrx_diary.reflections.rules import Reflection
 from socialrx_diary.reflections.sentences import Sentence
+from socialrx_diary.studies.rules import Asks, Tier, as_put
 from socialrx_diary.summary.rules import Opened, Passage
 
 
@@ -77,14 +79,27 @@ class StudyAsked:
     controller: str
     uses: Shared
     asked: bool
-    asks_for: tuple[str, ...] = ()
-    gets_words: bool = False
-    may_quote: bool = False
+    asks: tuple[Asks, ...] = ()
+    highest: Tier = Tier.COUNTS
+
+    @property
+    def gets_words(self) -> bool:
+        """Whether anything that somebody wrote can be in its files."""
+        return self.highest.words
+
+    @property
+    def may_quote(self) -> bool:
+        """Whether it may ask for sentences to quote."""
+        return self.highest is Tier.QUOTES
 
     @property
     def choice(self) -> Choice:
         """What they chose, as the form says it."""
         return Choice.NO if self.uses is Shared.NOTHING else Choice(self.uses.value)
+
+    def as_put(self, question: Shown) -> Shown:
+        """The question about it."""
+        return as_put(question, self.asks, self.highest)
 
     def allows_less(self, chosen: Choice) -> bool:
         """Whether this choice takes something back that the study could use before it."""

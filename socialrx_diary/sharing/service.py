@@ -1,7 +1,6 @@
 """What somebody shares and with whom, as their own pages tell it; and changing it. What they see is what is noted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.sharing.rules import Look, Side, StudyAsked
 from socialrx_diary.studies import service as studies
-from socialrx_diary.studies.rules import Tier, asks, said_of
+from socialrx_diary.studies.rules import Tier, asks
 from socialrx_diary.studies.service import StudyKept
 from socialrx_diary.vault import Vault
 
@@ -87,8 +86,7 @@ def words_of(session: Session, by: Actor, words: Wording | Own, worker: str) -> 
 def words_for_study(session: Session, by: Actor, study: StudyAsked) -> Shown:
     """The words of the question about a study."""
     words = versions.in_use(session, by.organisation_id, wording.RESEARCH)
-    shown = own_words.shown(words, study=study.title, controller=study.controller)
-    return replace(shown, more=study.asks_for)
+    return study.as_put(own_words.shown(words, study=study.title, controller=study.controller))
 
 
 def change(session: Session, by: Actor, now_with: Side, share: Choice, when: Choice | None, now: datetime) -> None:
@@ -175,13 +173,14 @@ def has_been_looked_at(session: Session, by: Actor) -> bool:
 
 
 def _as_asked(study: StudyKept, standing: Standing) -> StudyAsked:
+    """Somebody may have let it use words at a time when nobody asked how far a study may go."""
+    uses, highest = standing.research(study.id), Tier(study.highest_tier)
     return StudyAsked(
         id=study.id,
         title=study.title,
         controller=study.controller,
-        uses=standing.research(study.id),
+        uses=uses if highest.words or uses is Shared.NOTHING else Shared.TICKS,
         asked=standing.asked_about_research(study.id),
-        asks_for=said_of(asks(study.asks), Tier(study.highest_tier)),
-        gets_words=Tier(study.highest_tier).words,
-        may_quote=Tier(study.highest_tier) is Tier.QUOTES,
+        asks=asks(study.asks),
+        highest=highest,
     )

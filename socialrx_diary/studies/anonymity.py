@@ -24,13 +24,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from hashlib import sha256
 from itertools import product
-from typing import TypeAlias
 from uuid import UUID
 
 from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.studies.going_on import who_goes_on
-from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band, outline
-from socialrx_diary.studies.rare import NOTHING_RARE, Rare, rare_in
+from socialrx_diary.studies.outlines import BAND_ENDS, Outline, length_band
+from socialrx_diary.studies.rare import NOTHING_RARE, Rare, Row, rare_in
 from socialrx_diary.studies.rules import ASKS_ALL, Asks, Person, Week, columns_left_out
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import weeks_between
@@ -38,8 +37,6 @@ from socialrx_diary.weeks import weeks_between
 K = 5
 BANDS = ("1-4", "5-12", "13-26", "27-52", "53+")
 NOT_TOLD = ""
-
-Row: TypeAlias = dict[str, str | int | bool | None]
 
 
 class Ages(Enum):
@@ -109,23 +106,6 @@ class Plan:
         """The rows of one person."""
         for week in person.weeks[: planned.weeks]:
             yield self.report.rare.without(_row(planned, person, week))
-
-
-@dataclass(frozen=True)
-class Release:
-    """Rows that may leave, ordered by ids that mean nothing, and what was done to make them."""
-
-    rows: list[Row]
-    report: Report
-    included: tuple[UUID, ...]
-
-
-def release(people: Collection[Person], seed: bytes) -> Release:
-    """The rows of a file: always the same for the same people and seed, with other ids for any other seed."""
-    made = plan([outline(person) for person in people], seed)
-    by_id = {person.id: person for person in people}
-    rows = [row for planned in made.people for row in made.rows(planned, by_id[planned.id])]
-    return Release(rows, made.report, tuple(sorted(planned.id for planned in made.people)))
 
 
 def plan(outlines: Collection[Outline], seed: bytes, k: int = K, asks: Collection[Asks] = ASKS_ALL) -> Plan:

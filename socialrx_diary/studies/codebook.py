@@ -15,6 +15,8 @@ from socialrx_diary.weeks import Season
 
 SEASONS = tuple(season.value for season in Season)
 THEME_IDS = tuple(theme.id for theme in Theme)
+QUIET = "quiet"
+ABOUT = (*THEME_IDS, QUIET)
 WIDE_BANDS = tuple(dict.fromkeys(AGES[Ages.WIDE].values()))
 
 TICKED = {
@@ -100,7 +102,7 @@ WORDS = Field(
 )
 
 COUNTS = (
-    Field("about", "string", N_("The theme that was ticked, or quiet for a quiet week."), (*THEME_IDS, "quiet")),
+    Field("about", "string", N_("The theme that was ticked, or quiet for a quiet week."), ABOUT),
     Field("year", "integer", N_("The year the season is in. Empty for the whole study."), always=False),
     Field("season", "string", N_("The season. Empty for the whole study."), SEASONS, always=False),
     Field("people", "integer", N_("How many people, to the nearest 5. Empty if not told."), always=False, least=5),

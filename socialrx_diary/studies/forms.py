@@ -1,15 +1,15 @@
-"""What a researcher may say of a file, and an administrator of a study."""
+"""What an administrator says of a study: how it is set up, and who works on it."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation, ValidationError
 
 from socialrx_diary.language import N_, _
 from socialrx_diary.studies.rules import Asks, Part, Tier
-from socialrx_diary.web.forms import Form, OneOf, Typed
+from socialrx_diary.web.forms import Day, Form, OneOf, Typed
 
 ASKS_SAID = {
     Asks.AGE: N_("Age, in bands"),
@@ -27,11 +27,11 @@ HIGHEST = {
 FACTS = ("title", "controller", "approval_reference", "information_sheet_version", "starts_on", "ends_on")
 
 
-class Day(DateField):
-    """A day, from the browser's own calendar or typed as year, month and day."""
+class StudyDay(Day):
+    """The first or the last day of a study, which has to be there."""
 
     def __init__(self, label: str = "", *, missing: str = "", **more: Any) -> None:
-        super().__init__(_(label), **more)
+        super().__init__(label=_(label), **more)
         self.missing = _(missing)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -77,8 +77,8 @@ class StudyForm(Form):
     information_sheet_version = Typed(
         N_("Version of the information sheet"), missing=N_("Type the version of the information sheet."), longest=20
     )
-    starts_on = Day(N_("First day"), missing=N_("Give the first day of the study."))
-    ends_on = Day(N_("Last day"), missing=N_("Give the last day of the study."))
+    starts_on = StudyDay(N_("First day"), missing=N_("Give the first day of the study."))
+    ends_on = StudyDay(N_("Last day"), missing=N_("Give the last day of the study."))
     asks = SelectMultipleField(validate_choice=False)
     highest_tier = OneOf(
         N_("What may leave in files?"), choices=list(HIGHEST.items()), otherwise=N_("Choose what may leave in files.")

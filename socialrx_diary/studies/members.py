@@ -45,19 +45,27 @@ def study_worked_on(session: Session, by: Actor, study_id: UUID) -> Study | None
 
 def members(session: Session, study: Study) -> list[Member]:
     """Everybody who works on a study and is a researcher in its service now: whoever leads it, then by name."""
-    named = {row.staff_id: row.part for row in session.scalars(_of(study.id))}
+    rows = session.scalars(select(StudyMember).where(StudyMember.study_id == study.id))
+    named = {row.staff_id: row.part for row in rows}
     found = [
         Member(staff_id, name, Part(named.get(staff_id, Part.RESEARCHER.value)), leads=staff_id == study.researcher_id)
-        for staff_id, name in _researchers(session, study)
+        for staff_id, name in researchers(session, study.organisation_id)
         if staff_id == study.researcher_id or staff_id in named
     ]
     return sorted(found, key=lambda one: not one.leads)
 
 
+def researchers(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]:
+    """The researchers of a service, each with their name."""
+    staff = accounts.staff_of(session, organisation_id)
+    return [(one.id, one.name) for one in staff if one.role is Role.RESEARCHER and one.active]
+
+
 def could_be_named(session: Session, study: Study) -> list[tuple[UUID, str]]:
     """The researchers of its service who do not work on a study yet."""
     there = {one.staff_id for one in members(session, study)}
-    return [(staff_id, name) for staff_id, name in _researchers(session, study) if staff_id not in there]
+    every = researchers(session, study.organisation_id)
+    return [(staff_id, name) for staff_id, name in every if staff_id not in there]
 
 
 def put_on(session: Session, by: Actor, study: Study, staff_id: UUID, part: Part, now: datetime) -> bool:
@@ -65,7 +73,6 @@ def put_on(session: Session, by: Actor, study: Study, staff_id: UUID, part: Part
     one_at_a_time(session, f"study:{study.id}")
     if by.role is not Role.ADMINISTRATOR or staff_id not in dict(could_be_named(session, study)):
         return False
-    session.execute(delete(StudyMember).where(StudyMember.study_id == study.id, StudyMember.staff_id == staff_id))
     session.add(StudyMember(study_id=study.id, staff_id=staff_id, part=part.value, named_at=now))
     about = {"study": str(study.id), "staff": str(staff_id), "part": part.value}
     audit.note(session, by, Deed.STUDY_MEMBER_NAMED, study.organisation_id, now, **about)
@@ -81,15 +88,6 @@ def take_off(session: Session, by: Actor, study: Study, staff_id: UUID, now: dat
     about = {"study": str(study.id), "staff": str(staff_id)}
     audit.note(session, by, Deed.STUDY_MEMBER_TAKEN_OFF, study.organisation_id, now, **about)
     return True
-
-
-def _researchers(session: Session, study: Study) -> list[tuple[UUID, str]]:
-    staff = accounts.staff_of(session, study.organisation_id)
-    return [(one.id, one.name) for one in staff if one.role is Role.RESEARCHER and one.active]
-
-
-def _of(study_id: UUID) -> Select[StudyMember]:
-    return select(StudyMember).where(StudyMember.study_id == study_id)
 
 
 def _on(by: Actor, *parts: Part) -> Select[UUID]:

@@ -7,7 +7,7 @@ from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment
-from socialrx_diary.studies.rules import ASKS_ALL
+from socialrx_diary.studies.rules import ASKS_ALL, Tier
 
 ALL = " ".join(one.value for one in ASKS_ALL)
 
@@ -29,6 +29,11 @@ class Study(Base):
     set_up_at: Mapped[datetime] = mapped_column(Moment)
     highest_tier: Mapped[str] = mapped_column(String(1), default="B", server_default="B")
     asks: Mapped[str] = mapped_column(String(80), default=ALL, server_default=ALL)
+
+    @property
+    def gets_words(self) -> bool:
+        """Whether anything that somebody wrote can be in its files."""
+        return Tier(self.highest_tier).words
 
 
 class StudyMember(Base):

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import UUID
 
 from socialrx_diary.studies.outlines import Outline, Value
+
+Row: TypeAlias = dict[str, str | int | bool | None]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Rare:
         """The columns something is left empty in."""
         return tuple(sorted(name for name, values in self.untold.items() if values))
 
-    def without(self, row: dict[str, str | int | bool | None]) -> dict[str, str | int | bool | None]:
+    def without(self, row: Row) -> Row:
         """A row with what few people have left empty."""
         gone = {name: None for name, values in self.untold.items() if row[name] in values}
         return row | gone

@@ -6,13 +6,15 @@ read this file.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from socialrx_diary.consent.rules import Choice
+from socialrx_diary.consent.wording import Shown
 from socialrx_diary.language import N_, _
 from socialrx_diary.themes.rules import Theme, Themes
 from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
@@ -20,9 +22,8 @@ from socialrx_diary.weeks import WEEK, Season, season_of, week_of, weeks_between
 SMALL = 5
 NEAREST = 5
 FEWEST_PEOPLE = 10
-SHORTEST_REASON = 10
-LONGEST_REASON = 300
-FILE_LASTS = timedelta(hours=72)
+# How many people lie in memory together, however many a study has.
+AT_ONCE = 200
 NO_ID = UUID(int=0)
 
 Thing = TypeVar("Thing")
@@ -178,14 +179,19 @@ def protected(total: int, parts: Mapping[Thing, int]) -> dict[Thing, int | None]
     Which cell is hidden beside a small one follows from its place, never from its size: whoever has read these lines
     learns no more. Numbers told elsewhere of some of the same people add nothing, because none rounds to more.
     """
-    order = list(parts)
-    hidden = {part for part in order if parts[part] < SMALL}
-    added = len(hidden) == 1 < len(order)
-    if added:
-        hidden.add(_next_to(order, hidden))
-    if hidden and not _safe(total, parts, hidden, added=added):
-        hidden = set(order)
+    small = {part for part in parts if parts[part] < SMALL}
+    hidden = not_alone(list(parts), small)
+    if hidden and not _safe(total, parts, hidden, added=hidden != small):
+        hidden = set(parts)
     return {part: None if part in hidden else rounded(count) for part, count in parts.items()}
+
+
+def not_alone(order: Sequence[Thing], small: Collection[Thing]) -> set[Thing]:
+    """The small cells, and with one that would stand alone the cell after it, going round at the end."""
+    if len(small) != 1:
+        return set(small)
+    [alone] = small
+    return {alone, order[(order.index(alone) + 1) % len(order)]}
 
 
 def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, added: bool) -> bool:
@@ -202,12 +208,6 @@ def _safe(total: int, parts: Mapping[Thing, int], hidden: Collection[Thing], *, 
         return total_most - seen_least >= SMALL + SMALL - 1
     others_most = (len(hidden) - 1) * (SMALL - 1)
     return total_least - seen_most <= others_most and total_most - seen_least >= SMALL - 1
-
-
-def _next_to(order: Sequence[Thing], hidden: Collection[Thing]) -> Thing:
-    """The cell after the first hidden one that is not hidden itself, going round at the end."""
-    first = next(place for place, part in enumerate(order) if part in hidden)
-    return next(part for part in (*order[first:], *order[:first]) if part not in hidden)
 
 
 def _mention(people: Iterable[Person], about: Callable[[Week], bool]) -> Mention:
@@ -248,12 +248,18 @@ def said_of(asked: Collection[Asks], highest: Tier) -> tuple[str, ...]:
     return tuple(said)
 
 
+def as_put(question: Shown, asked: Collection[Asks], highest: Tier) -> Shown:
+    """The question about a study as it is put: with what it asks for, and without an answer that gives it more."""
+    answers = tuple(one for one in question.options if highest.words or one[0] != Choice.WORDS.value)
+    return replace(question, options=answers, more=said_of(asked, highest))
+
+
 def columns_left_out(asked: Collection[Asks]) -> frozenset[str]:
     """The columns that a study did not ask for."""
     return frozenset(name for one in Asks if one not in asked for name in COLUMNS[one])
 
 
-def few_at_a_time(things: Iterable[Thing], count: int) -> Iterator[list[Thing]]:
+def few_at_a_time(things: Iterable[Thing], count: int = AT_ONCE) -> Iterator[list[Thing]]:
     """Things in lists of at most so many."""
     rest = iter(things)
     while some := list(islice(rest, count)):

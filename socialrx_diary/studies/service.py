@@ -31,12 +31,8 @@ from socialrx_diary.themes.rules import read
 from socialrx_diary.vault import STEP
 from socialrx_diary.weeks import week_of
 
-SEED_BYTES = 32
-AT_ONCE = 200
-
 # What views hold between two deeds; only this word's own deeds know what is kept of them.
 StudyKept: TypeAlias = Study
-ExportKept: TypeAlias = Export
 
 
 def set_up(
@@ -131,7 +127,7 @@ def permitted(session: Session, study_id: UUID) -> list[Person]:
 
 def everybody(session: Session, study_id: UUID) -> Iterator[Person]:
     """The same, a few at a time: no more of them lie in memory at once, however many there are."""
-    for some in few_at_a_time(sorted(consent.ever_chosen_for(session, study_id)), AT_ONCE):
+    for some in few_at_a_time(sorted(consent.ever_chosen_for(session, study_id))):
         yield from permitted_among(session, study_id, some)
 
 

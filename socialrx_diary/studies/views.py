@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 from werkzeug.wrappers import Response as AnyResponse
 
 from socialrx_diary.accounts import service as accounts
-from socialrx_diary.accounts.rules import Actor, Role
+from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.forms import ASKS_SAID, HIGHEST, StudyForm
@@ -75,8 +75,7 @@ def is_set_up(me: Actor, study_id: UUID) -> Response:
 
 
 def _study_form(me: Actor) -> StudyForm:
-    staff = accounts.staff_of(session(), me.organisation_id)
-    return StudyForm.among([(one.id, one.name) for one in staff if one.role is Role.RESEARCHER and one.active])
+    return StudyForm.among(members.researchers(session(), me.organisation_id))
 
 
 def _own(me: Actor, study_id: UUID) -> studies.StudyKept:

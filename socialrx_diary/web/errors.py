@@ -10,7 +10,7 @@ from socialrx_diary.web import transaction
 from socialrx_diary.web.render import page
 
 LOCKED = 423
-WITH_WORDS = frozenset({400, 401, 403, 404, 413, 429, 500})
+WITH_WORDS = frozenset({400, 401, 403, 404, 413, 429, 500, 503})
 
 
 def init(app: Flask) -> None:
@@ -34,7 +34,7 @@ def tell(app: Flask, kind: type[Exception], template: str, status: int) -> None:
 def _known(error: HTTPException) -> Response:
     status = error.code if error.code in WITH_WORDS else 400
     assert status is not None  # noqa: S101 - it is in the set above
-    return page(f"errors/{status}.html", error.code or status, typed=_typed())
+    return page(f"errors/{status}.html", error.code or status, typed=typed())
 
 
 def _too_late(error: InternalServerError) -> Response:
@@ -46,7 +46,7 @@ def _unforeseen(error: Exception) -> Response:
     logging.getLogger("diary").error("failed", exc_info=error)
     try:
         transaction.open_session(writing=False)
-        return page("errors/500.html", 500, typed=_typed())
+        return page("errors/500.html", 500, typed=typed())
     except Exception:  # the page that says sorry must not fail as well
         logging.getLogger("diary").exception("failed to say so")
         return Response(
@@ -54,7 +54,7 @@ def _unforeseen(error: Exception) -> Response:
         )
 
 
-def _typed() -> str:
+def typed() -> str:
     """The words somebody just sent, to be given back to them; none if the form is too big to be read."""
     try:
         return request.form.get("words", "")

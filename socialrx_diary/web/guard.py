@@ -16,6 +16,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from socialrx_diary import reach
 from socialrx_diary.db import bind_actor
 from socialrx_diary.web import once, receipt, transaction
 from socialrx_diary.web.cookies import token_of
@@ -164,7 +165,7 @@ def _admit() -> AnyResponse | None:
     unsafe = request.method not in SAFE_METHODS
     if unsafe and _from_elsewhere():
         abort(403)
-    _meet(writing=unsafe or view.looks)
+    _meet(writing=unsafe or view.looks, indoors=audience is not Audience.EVERYONE)
     if audience is not Audience.EVERYONE:
         refusal = _turned_away(audience)
         if refusal is not None:
@@ -187,8 +188,12 @@ def _prove_first(then: str) -> AnyResponse:
     return prove_first(url_for(then, **request.view_args or {}) if then else "")
 
 
-def _meet(*, writing: bool) -> None:
-    """Find out who is asking, in the very transaction their request will use."""
+def _meet(*, writing: bool, indoors: bool) -> None:
+    """Find out who is asking, in the very transaction their request will use.
+
+    From then on it reaches no further than they do. Pages for everyone stay at the door: there somebody else may come
+    in.
+    """
     g.visitor = None
     token = token_of(request)
     if token is None and not writing:
@@ -197,9 +202,15 @@ def _meet(*, writing: bool) -> None:
     if token is None:
         return
     found: Visitor | None = current_app.extensions["identify"](session, token)
-    if found and found.touch_due and request.headers.get("X-Sent-By") != QUEUE:
-        session = session if writing else transaction.open_session(writing=True)
+    touching = found is not None and found.touch_due and request.headers.get("X-Sent-By") != QUEUE
+    if touching and not writing:
+        session = transaction.open_session(writing=True)
+    if found and (touching or indoors):
+        reach.narrow(session, found.actor.organisation_id, found.actor.person)
+    if found and touching:
         found.touch(session)
+    if not indoors:
+        reach.back_to_the_door(session)
     if found:
         bind_actor(session, found.actor.id)
     g.visitor = found

@@ -71,9 +71,9 @@ def _in_the_wrong_place() -> bool:
     return target not in {"", "main"} and not typing
 
 
-def file(content: str, name: str) -> Response:
+def file(content: str | bytes, name: str, media_type: str = "application/octet-stream") -> Response:
     """A file to be kept. No browser ever shows it as a page of this site."""
-    response = Response(content, mimetype="application/octet-stream")
+    response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
+from socialrx_diary import reach
 from socialrx_diary.db import Database
 from socialrx_diary.vault import Vault
 
@@ -21,11 +22,12 @@ def init(app: Flask, database_: Database, vault_: Vault) -> None:
 
 
 def open_session(*, writing: bool) -> Session:
-    """Begin this request's transaction through the reading or the writing door."""
+    """Begin this request's transaction through the reading or the writing door; it reaches as far as the one before."""
     _abandon(None)
     kept = database()
     engine = kept.writer if writing else kept.reader
-    opened = Session(engine, autoflush=writing, info=dict(kept.info))
+    how_far = g.setdefault("reach", reach.Reach(reach.Width.DOOR))
+    opened = reach.opened(engine, how_far, autoflush=writing, info=kept.info)
     g.session, g.writing = opened, writing
     return opened
 

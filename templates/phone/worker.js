@@ -47,3 +47,14 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event, url.pathname));
   else if (FILES.includes(url.pathname)) event.respondWith(kept(url.pathname).then((found) => found ?? fetch(request)));
 });
+
+/* A note that somebody asked for. A second one takes the place of the first; pressed, it opens the front door. */
+addEventListener("push", (event) => {
+  const { title, body, tag } = event.data.json();
+  event.waitUntil(registration.showNotification(title, { body, tag, lang: LANGUAGE }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow("/"));
+});

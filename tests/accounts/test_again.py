@@ -9,8 +9,8 @@ from sqlalchemy import update
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.accounts.models import Device, Staff
 from socialrx_diary.accounts.rules import FRESH, Role, is_fresh
-from socialrx_diary.app import MUST_BE_FRESH
 from socialrx_diary.participants import service as participants
+from socialrx_diary.routes import MUST_BE_FRESH
 from socialrx_diary.web import guard
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser

@@ -10,6 +10,7 @@ from socialrx_diary.administration.told import KINDS, OF_SERVICE, SAID
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import SEEN_BY_SERVICE, Deed, mark_of, read_mark
+from tests.kit.owner import owning
 from tests.kit.people import Service
 from tests.kit.queries import counted
 
@@ -194,9 +195,9 @@ def test_lines_cut_off_the_end_are_missed_at_the_next_check(service, ada, mauree
     looks(service, maureen, 3)
     ada.submit(ada.visit("/service/looks/check"))
     postgresql = service.database.writer.dialect.name == "postgresql"
-    with service.database.writer.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER trail_never_delete{' ON trail' if postgresql else ''}"))
-        connection.execute(text("DELETE FROM trail WHERE deed = 'summary_opened'"))
+    with owning(service.app.config["SETTINGS"]) as session:
+        session.execute(text(f"DROP TRIGGER trail_never_delete{' ON trail' if postgresql else ''}"))
+        session.execute(text("DELETE FROM trail WHERE deed = 'summary_opened'"))
     page = ada.submit(ada.visit("/service/looks/check"))
     assert "There are fewer lines than at the last check." in page.words
 

@@ -9,6 +9,7 @@ from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed, Machine
 from socialrx_diary.db import AppendOnlyError, OneActorError
 from socialrx_diary.themes.rules import Theme
+from tests.kit.owner import owning
 
 LENGTH = 6
 SECRET_WORDS = "zirkelquast under the stairs"
@@ -30,11 +31,11 @@ def chain(service):
 def unprotected(service, *statements, **values):
     """Do what somebody with the keys to the database could do: take the triggers away, then change rows."""
     postgresql = service.database.writer.dialect.name == "postgresql"
-    with service.database.writer.begin() as connection:
+    with owning(service.app.config["SETTINGS"]) as session:
         for deed in ("update", "delete"):
-            connection.execute(text(f"DROP TRIGGER trail_never_{deed}{' ON trail' if postgresql else ''}"))
+            session.execute(text(f"DROP TRIGGER trail_never_{deed}{' ON trail' if postgresql else ''}"))
         for statement in statements:
-            connection.execute(text(statement), values)
+            session.execute(text(statement), values)
 
 
 def faults(service):
@@ -169,7 +170,7 @@ def test_an_entry_is_never_changed_or_deleted_through_the_session(service, chain
     assert faults(service) == []
 
 
-def test_entries_are_never_changed_or_deleted_in_bulk(service, chain):
+def test_entries_are_never_changed_or_deleted_in_bulk(service, settings, chain):
     sqlite = service.database.writer.dialect.name == "sqlite"
     for statement in (
         update(TrailEntry).values(actor_role="participant"),
@@ -178,7 +179,7 @@ def test_entries_are_never_changed_or_deleted_in_bulk(service, chain):
         text("DELETE FROM trail"),
         text("INSERT OR REPLACE INTO trail SELECT * FROM trail") if sqlite else text("TRUNCATE trail"),
     ):
-        with pytest.raises(DBAPIError, match="never changed or deleted"), service.database.writing() as session:
+        with pytest.raises(DBAPIError, match="never changed or deleted"), owning(settings) as session:
             session.execute(statement)
     assert faults(service) == []
 

@@ -13,7 +13,8 @@ from socialrx_diary.checking.turns import Turn
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.studies import members
-from socialrx_diary.studies.rules import Part
+from socialrx_diary.studies.models import Study
+from socialrx_diary.studies.rules import Part, Tier
 
 WORDS = "Rang Sheila from Age UK 😀. Sheila was kind."
 CLEARED = "Rang [person] from Age UK 😀. [person] was kind."
@@ -50,6 +51,15 @@ def test_words_leave_when_two_people_read_them_and_agree(checked, week, passage)
     assert checked.reads(checked.noor, passage, hides={"Sheila"})
     assert (checked.cleared((week, 1)), checked.open((week, 1))) == ({week: CLEARED}, 0)
     assert (checked.queue(checked.ruth).done, checked.queue(checked.ruth).total) == (1, 1)
+
+
+def test_nobody_reads_words_for_a_study_that_gets_none(service, checked, maureen, week, passage):
+    with service.writing() as session:
+        session.get_one(Study, checked.study_id).highest_tier = Tier.CODES.value
+    assert checked.queue(checked.noor).total == 0
+    assert checked.takes(checked.noor) is None
+    assert checked.opens(checked.noor, passage) is None
+    assert not looks(service, maureen)
 
 
 def test_nothing_is_decided_beforehand_and_the_second_sees_what_the_first_decided(checked, passage):
@@ -172,6 +182,21 @@ def test_a_slip_can_be_mended_and_opens_the_passage_again(checked, week, passage
     assert checked.cleared((week, 1)) == {}
     checked.reads(checked.ruth, passage, hides={"Sheila", "kind"})
     assert checked.queue(checked.noor).begun == [(passage, Turn.AGAIN)]
+
+
+def test_to_look_again_at_what_is_done_changes_nothing_though_more_is_marked_now(checked, maureen, week, passage):
+    checked.reads(checked.ruth, passage, hides={"Sheila"})
+    checked.reads(checked.noor, passage, hides={"Sheila"})
+    maureen.wrote("He was kind.", weeks_ago=2)
+    other = checked.takes(checked.ruth)
+    checked.opens(checked.ruth, other)
+    checked.marks(checked.ruth, other, "kind")
+    checked.reads(checked.ruth, other, hides={"kind"})
+    assert checked.opens(checked.noor, passage).left == 1, "now it is pointed out here as well"
+    assert checked.cleared((week, 1)) == {week: CLEARED}
+    [(who, said)] = checked.opens(checked.ruth, passage).others
+    assert who == "Noor Aziz"
+    assert {one.was: one.choice for one in said.values()} == {"Sheila": Choice.HIDE, "Age UK": Choice.KEEP}
 
 
 def test_what_somebody_read_counts_after_they_left_the_study(service, checked, week, passage):

@@ -13,6 +13,7 @@ from socialrx_diary.consent.models import Permission
 from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared
 from socialrx_diary.db import AppendOnlyError, OneActorError
 from socialrx_diary.participants import service as participants
+from tests.kit.owner import owning
 from tests.kit.people import NAMES
 
 SHARE = wording.shown(wording.SHARE, **NAMES)
@@ -144,7 +145,7 @@ def test_nobody_but_an_administrator_or_ones_own_link_worker_hands_over_and_only
     assert not service.in_session(lambda it: participants.hand_over(it, ada, uuid4(), service.ben.id, service.now()))
 
 
-def test_a_permission_is_never_changed_or_deleted(service, maureen):
+def test_a_permission_is_never_changed_or_deleted(service, settings, maureen):
     maureen.shares("words")
     with pytest.raises(AppendOnlyError), service.database.writing() as session:
         session.query(Permission).first().choice = "nothing"
@@ -159,7 +160,7 @@ def test_a_permission_is_never_changed_or_deleted(service, maureen):
         if service.database.writer.dialect.name == "sqlite"
         else text("TRUNCATE permissions"),
     ):
-        with pytest.raises(DBAPIError, match="never changed or deleted"), service.database.writing() as session:
+        with pytest.raises(DBAPIError, match="never changed or deleted"), owning(settings) as session:
             session.execute(statement)
     with service.database.reading() as session:
         assert [row.choice for row in consent.history(session, maureen.id)] == ["yes", "words"]

@@ -1,7 +1,7 @@
 """Files of every format, opened by programs that are not ours and not in the locks: what each of them says.
 
 `python -m tests.exports.read_back --python PATH` looks for LibreOffice and R on this machine, and in the environment of
-PATH for frictionless, pyrefiqda, qdapy and taguette. What is not there is said to be missing, never passed over.
+PATH for frictionless, pyrefiqda and taguette. What is not there is said to be missing, never passed over.
 """
 
 import argparse
@@ -151,13 +151,6 @@ for source in project.sources.text_source:
         words = text[chosen.start_position:chosen.end_position]
         said.append([source.name, words, [codes[one.code_ref.target_guid] for one in chosen.coding]])
 print(json.dumps(said))
-"""
-QDAPY = """
-import json
-from qdapy.qdpx import read_qdpx
-found = read_qdpx("words.qdpx")
-table = next(value for value in vars(found).values() if hasattr(value, "columns") and "text" in value.columns)
-print(json.dumps(sorted({(str(row.get("startPosition", "")), str(row["text"])) for _at, row in table.iterrows()})))
 """
 TAGUETTE = """
 import io

@@ -90,9 +90,9 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
         people = [service.person(f"Writer {number}") for number in range(WRITERS)]
         weeks = [str(people[0].week() - ago * WEEK) for ago in range(WEEKS)]
     with Server(settings) as server:
-        writers = [_writer(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
-        with _writing(writers):
-            _wait_for_all(writers)
+        writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
+        with writing(writers):
+            wait_for_all(writers)
             for _ in range(times):
                 time.sleep(chance.uniform(SOONEST, LATEST))
                 whom, began = chance.choice(WHOM), time.monotonic()
@@ -102,7 +102,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
                     server.kill_all()
                     server.begin()
                 server.wait()
-                _wait_for_all(writers)
+                wait_for_all(writers)
                 recovered[whom].append(time.monotonic() - began)
         errors = server.errors()
     return _figures(settings, people, writers, recovered, errors)
@@ -123,7 +123,7 @@ def _kill(server: Server, whom: str, chance: random.Random) -> None:
     server.begin()
 
 
-def _wait_for_all(writers: list[Writer]) -> None:
+def wait_for_all(writers: list[Writer]) -> None:
     """Wait until everybody was told of something they began to write after this moment."""
     before = [one.kept + 1 for one in writers]
     until = time.monotonic() + 2 * PATIENCE
@@ -136,7 +136,7 @@ def _wait_for_all(writers: list[Writer]) -> None:
 
 
 @contextmanager
-def _writing(writers: list[Writer]) -> Iterator[None]:
+def writing(writers: list[Writer]) -> Iterator[None]:
     threads = [threading.Thread(target=one.write, daemon=True) for one in writers]
     for thread in threads:
         thread.start()
@@ -152,7 +152,7 @@ def _writing(writers: list[Writer]) -> Iterator[None]:
             raise one.failures[0]
 
 
-def _writer(server: Server, person: Any, weeks: list[str], seed: str) -> Writer:
+def writer_at(server: Server, person: Any, weeks: list[str], seed: str) -> Writer:
     diarist = Diarist(server.port, person.token)
     diarist.opens(weeks[0])
     return Writer(diarist, weeks, random.Random(seed), threading.Event())

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, full_disk, kill, making, revoked, stand_still, two_writers
+from tests.faults import cut, deploying, failover, full_disk, kill, making, remind, revoked, stand_still, two_writers
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
@@ -65,6 +65,12 @@ def test_what_was_acknowledged_outlives_every_kill(place, seed):
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_file_killed_while_it_is_made_is_the_same_file_in_the_end(place, seed):
     found = making.kill(place, 50 if SURE else 2, seed)
+    assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_what_was_acknowledged_outlives_every_deploy(place, seed):
+    found = deploying.deploying(place, 20 if SURE else 1, seed)
     assert found.good, found
 
 
@@ -133,4 +139,19 @@ def test_the_books_see(place):
 def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
     found = cut.cut(place, 200 if SURE else 8, seed)
     assert found.forms.keys() - {"pass"} or found.called_safe, "nothing was cut: this proved nothing"
+    assert found.good, found
+
+
+def test_reminders_go_once_whoever_dies_over_them(place, seed):
+    """On the very database of this run, over the change of the clock."""
+    kills, step = (100, remind.STEP) if SURE else (3, 4 * remind.STEP)
+    found = remind.remind(place, 100 * kills if SURE else 10 * kills, kills, seed, step)
+    assert found.kills == kills
+    assert found.good, found
+
+
+def test_what_was_acknowledged_outlives_the_database_it_was_kept_in(dialect, seed):
+    if not SURE or dialect != "postgresql":
+        pytest.skip("starts two servers of its own: once, in `make sure`")
+    found = failover.failover(4, seed)
     assert found.good, found

@@ -6,6 +6,7 @@ from socialrx_diary.language import codes
 from socialrx_diary.migrations import head
 from socialrx_diary.web.addresses import path_here
 from tests.kit.browser import Browser
+from tests.kit.owner import owning
 
 
 @pytest.fixture
@@ -110,8 +111,9 @@ def test_not_ready_when_the_data_has_another_shape(stranger, service):
     assert stranger.peek("/health").status_code == 200
 
 
-def test_not_ready_when_the_database_is_gone(stranger, service):
-    service.in_session(lambda session: session.execute(text("DROP TABLE alembic_version")))
+def test_not_ready_when_the_database_is_gone(stranger, settings):
+    with owning(settings) as session:
+        session.execute(text("DROP TABLE alembic_version"))
     answer = stranger.peek("/ready")
     assert (answer.status_code, answer.text) == (503, "database")
 

@@ -22,7 +22,7 @@ from tests.kit.browser import Browser
 
 STUDY = {"study": "How groups help", "controller": "University of Northbridge"}
 # What a study asks for that says nothing of it: stands under the question, and is part of what is noted.
-ASKED_FOR = said_of(Asks, Tier.CODES)
+ASKED_FOR = said_of(Asks, Tier.WORDS)
 
 
 class Joan:

@@ -16,6 +16,9 @@ SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM (
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace
   UNION ALL SELECT concat_ws(' ', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
   UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+  UNION ALL SELECT concat_ws(' ', polrelid::regclass, polname, pg_get_expr(polqual, polrelid)) FROM pg_policy
+  UNION ALL SELECT concat_ws(' ', oid::regclass, relrowsecurity, relforcerowsecurity, relacl) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
   UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
   UNION ALL SELECT setconfig::text FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase
     WHERE datname = current_database()

@@ -30,7 +30,7 @@ from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.themes.rules import Theme
-from tests.kit import answering, releasing
+from tests.kit import answering, releasing, reminding
 from tests.kit.authenticator import Authenticator
 from tests.kit.browser import Browser
 from tests.kit.people import Person, Service
@@ -84,6 +84,8 @@ class Everything:
             "answers_id": self.answers_id,
             "measure": "ons4",
             "moment": "start",
+            "how": "email",
+            "mark": "ABCDEFGHIJKLMNOP",
             "key": "share",
             "staff_id": self.service.ben.id,
             "notice_id": self.notice_id,
@@ -132,6 +134,7 @@ def everything(
     answering.offers(service, "ons4", "loneliness")
     answers_id = answering.answers(maureen, "ons4", satisfied="7")
     answering.shares_answers(maureen, answers_id)
+    reminding.was_reminded(maureen)
     invited_id, _code = service.invited("Ron P.")
     notice_id, opening_id = _new_phone(service, maureen) if new_phone else (uuid4(), uuid4())
     return Everything(

@@ -58,7 +58,7 @@ LIMITS = (
     ("to change one's mind after deleting everything", _long(DAYS)),
     ("receipts of forms", _long(RECEIPTS_KEPT)),
     ("drafts that were kept or thrown away, without words", _long(EMPTIED_KEPT)),
-    ("a file for research", _long(studies.FILE_LASTS)),
+    ("a file for research", _long(releases.FILE_LASTS)),
     ("downloads of a file for research", str(making.DOWNLOADS)),
     ("shortest passphrase of a file for research", f"{making.SHORTEST_PASSPHRASE} letters"),
     ("fewest people in a study's file or count", str(studies.FEWEST_PEOPLE)),

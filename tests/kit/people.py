@@ -19,6 +19,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.db import Database
+from socialrx_diary.door import Door
 from socialrx_diary.drafts import service as drafts
 from socialrx_diary.drafts.rules import Written
 from socialrx_diary.invites import service as invites
@@ -47,6 +48,7 @@ from socialrx_diary.reflections import marks
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change, Reflection
 from socialrx_diary.studies.models import Study
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import Vault
 from socialrx_diary.weeks import WEEK, week_of
@@ -77,6 +79,7 @@ class Service:
         self.app = app
         self.database: Database = app.extensions["database"]
         self.vault: Vault = app.extensions["vault"]
+        self.door: Door = app.extensions["door"]
         self.logo = drawn_pixel(b"...")
         with self.database.writing() as session:
             self.id = organisations.set_up(
@@ -153,7 +156,12 @@ class Service:
         person.chooses(Scope.KEEP, Choice.YES)
         return person
 
-    def study(self, title: str = "How groups help", researcher: "StaffPerson | None" = None) -> UUID:
+    def study(
+        self,
+        title: str = "How groups help",
+        researcher: "StaffPerson | None" = None,
+        highest: Tier = Tier.WORDS,
+    ) -> UUID:
         """A study that people here can be asked to join."""
         study_id, today = uuid4(), self.now().date()
         with self.database.writing() as session:
@@ -166,6 +174,7 @@ class Service:
                     controller="University of Northbridge",
                     approval_reference="26/NB/0001",
                     information_sheet_version="1.2",
+                    highest_tier=highest.value,
                     starts_on=today - timedelta(days=100),
                     ends_on=today + timedelta(days=100),
                     set_up_at=self.now(),

@@ -15,12 +15,20 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
+from sqlalchemy import URL, make_url
 
 NOBODY = ("postgres", "nobody")  # PostgreSQL refuses to run as root; whoever of these exists runs it instead
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "timezone=UTC", "max_connections=200")
 DURABLE = ("timezone=UTC", "max_connections=200")  # for whoever measures: what is committed is on the disk
 CLUSTER = ("--encoding=UTF8", "--locale=C", "--no-sync")
 ENVIRONMENT = "TEST_POSTGRES_URL"
+
+# The service comes as this role, which owns nothing: whatever it must not do or meet, it cannot in the tests either.
+ROLE = "who_serves"
+MAKE_ROLE = f"""
+DO $$ BEGIN CREATE ROLE {ROLE} LOGIN PASSWORD 'served';
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+"""
 
 
 class NoPostgres(Exception):
@@ -39,16 +47,31 @@ def start_postgres(settings: Sequence[str] = QUICK) -> Iterator[str]:
         yield named
         return
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        owner = _owner()
+        owner = owner_of_servers()
         home = Path(folder)
-        binaries = _runnable(_binaries(), home, owner)
+        binaries = runnable(binaries_found(), home, owner)
         if owner:
             shutil.chown(home, owner)
         with _server(binaries, home, owner, settings):
             yield f"postgresql+psycopg://postgres@/postgres?host={quote(folder, safe='')}"
 
 
-def _owner() -> str | None:
+def make_role(server: URL) -> None:
+    """Make the role that serves, if no other worker has."""
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as administrator:
+        administrator.execute(MAKE_ROLE)
+
+
+def as_role(url: str) -> str:
+    """The same database, opened by the role that serves; a file has no roles."""
+    read = make_url(url)
+    if read.get_backend_name() != "postgresql":
+        return url
+    return read.set(username=ROLE, password="served").render_as_string(hide_password=False)
+
+
+def owner_of_servers() -> str | None:
     """Say who must own the server: nobody else but us, unless we are root."""
     if os.geteuid() != 0:
         return None
@@ -56,7 +79,7 @@ def _owner() -> str | None:
     return next(name for name in NOBODY if name in known)
 
 
-def _binaries() -> Path:
+def binaries_found() -> Path:
     """Find a folder with initdb and postgres: the newest of Debian's, else the wheel's."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if not found:
@@ -71,7 +94,7 @@ def _binaries() -> Path:
     return found[-1].parent
 
 
-def _runnable(binaries: Path, home: Path, owner: str | None) -> Path:
+def runnable(binaries: Path, home: Path, owner: str | None) -> Path:
     """Copy the binaries beside the data if the server's owner may not read them where they are."""
     if owner is None or _can_run(binaries, owner):
         return binaries
@@ -88,13 +111,13 @@ def _runnable(binaries: Path, home: Path, owner: str | None) -> Path:
 def _can_run(binaries: Path, owner: str) -> bool:
     try:
         version = [str(binaries / "postgres"), "--version"]
-        subprocess.run(version, check=True, capture_output=True, **_as(owner, Path("/")))
+        subprocess.run(version, check=True, capture_output=True, **run_as(owner, Path("/")))
     except (OSError, subprocess.CalledProcessError):
         return False
     return True
 
 
-def _as(owner: str | None, home: Path) -> dict[str, Any]:
+def run_as(owner: str | None, home: Path) -> dict[str, Any]:
     """Say who runs a process, and where."""
     identity: dict[str, Any] = {"cwd": home, "stdin": subprocess.DEVNULL}
     if owner:
@@ -106,7 +129,7 @@ def _as(owner: str | None, home: Path) -> dict[str, Any]:
 @contextmanager
 def _server(binaries: Path, home: Path, owner: str | None, settings: Sequence[str]) -> Iterator[None]:
     """Make a cluster, serve it on a socket in its own folder, and stop it."""
-    run = _as(owner, home)
+    run = run_as(owner, home)
     data = home / "data"
     making = subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *CLUSTER],

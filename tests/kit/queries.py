@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import event
 
+from socialrx_diary.reach import TELL
+
 
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
@@ -13,7 +15,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith("BEGIN"):
+        # How far a transaction reaches is said as it begins, and again when it is known who asks.
+        if not statement.startswith("BEGIN") and statement != TELL:
             asked.append(statement)
 
     database, keys = app.extensions["database"], app.extensions["vault"]._database

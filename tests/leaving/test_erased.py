@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import Uuid, select, text
 from sqlalchemy.exc import OperationalError
 
-from socialrx_diary import upkeep
+from socialrx_diary import tending, upkeep
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
@@ -24,6 +24,7 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import participant_keys
 from tests.conftest import RING
 from tests.faults.server import Server
+from tests.kit import reminding
 from tests.leaving.test_gone import OUTLIVE, tables_that_hold
 
 MARKED = "The heron stood on the weir and nobody else saw it."
@@ -57,6 +58,8 @@ GOES_WITH = {
     "answer_sets": "participants",
     "passages": "reflections",
     "passage_readings": "passages",
+    "reminders": "participants",
+    "reminders_sent": "participants",
     "receipts": "forgotten by name: they hold no foreign key, as staff have receipts too",
 }
 # That a file held somebody's weeks stays; whose they were does not.
@@ -70,6 +73,7 @@ def diary(service):
     person.wrote(f"{MARKED} Before.", [Theme.HELP])
     person.wrote(MARKED, [Theme.HELP, Theme.ME])
     person.shares("words")
+    reminding.was_reminded(person)
     person.adds_a_line(f"{MARKED} And this.")
     person.meets(service.now().date() + timedelta(days=3))
     person.puts_in_order(person.diary()[0].id)
@@ -115,6 +119,7 @@ def secrets_of(service, person):
             ("drafts", "words_sealed"),
             ("passing_words", "words_sealed"),
             ("talk_lines", "words_sealed"),
+            ("reminders", "to_sealed"),
             ("participants", "name_sealed"),
         ):
             kept = metadata.tables[table]
@@ -282,7 +287,7 @@ class AfterSome(Event):
 def test_a_service_that_is_served_erases_by_itself(service, diary):
     goes = asks_to_go(service, diary)
     with time_machine.travel(goes + timedelta(minutes=1), tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(1))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(1))
     assert tables_that_hold(service, diary.id) == set(OUTLIVE)
     assert diary.id not in service.vault.people()
 
@@ -298,7 +303,7 @@ def test_a_database_that_is_busy_is_asked_again(service, diary, monkeypatch):
 
     monkeypatch.setattr(upkeep, "erase_due", busy_at_first)
     with time_machine.travel(goes, tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(2))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(2))
     assert tables_that_hold(service, diary.id) == set(OUTLIVE)
 
 
@@ -311,7 +316,7 @@ def test_a_log_held_up_by_a_reader_is_emptied_the_next_time(service, diary, dial
     real = type(service.database).empty_log
     monkeypatch.setattr(type(service.database), "empty_log", lambda self: next(answers, True) and real(self))
     with time_machine.travel(goes, tick=False):
-        upkeep.keep_erasing(service.database, service.vault, AfterSome(2))
+        tending.keep_erasing(service.database, service.vault, service.door, AfterSome(2))
     assert traces(secrets, in_files(tmp_path)) == set()
 
 

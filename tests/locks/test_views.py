@@ -291,6 +291,7 @@ def test_script_can_ask_whether_it_is_open(phone):
     assert browser.peek("/locked/open").status_code == 401
 
 
+@pytest.mark.every_page
 def test_no_page_shows_a_word_while_it_is_locked(service):
     """Every address there is, asked by her own phone while it is locked, as a page and as a piece."""
     all_there = everything(service, f"I told nobody but my {CANARY} about it.", "Quillamina")

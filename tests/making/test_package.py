@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -188,3 +189,22 @@ def test_the_page_about_it_says_what_was_done(tier):
     assert "values left empty" not in said, "of what was not done nothing is said"
     assert max(map(len, said.splitlines())) <= WIDE + 24
     assert "{" not in said.replace("{groups}", "").replace("{each}", "")
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_the_page_about_it_says_nothing_that_is_not_so_of_its_tier(tier):
+    contents = of_tier(tier)
+    said = " ".join(readme(contents).split())
+    by_id, in_weeks = tier is not Tier.COUNTS, contents.report is not None
+    assert ("can see in their own diary that a file was made" in said) == by_id
+    assert ("list of ids to take out of this file" in said) == by_id
+    assert ("Ids are random" in said) == by_id
+    assert ("Small numbers are not told" in said) == (not by_id)
+    assert ("A person who writes more has more rows." in said) == in_weeks
+
+
+def test_the_page_about_it_names_no_column_that_is_not_there():
+    contents = of_tier(Tier.CODES)
+    asked = replace(contents, facts=replace(contents.facts, columns=("in_same_week",)))
+    assert "in_same_week" in readme(asked)
+    assert "in_same_week" not in readme(contents)

@@ -214,7 +214,7 @@ def test_what_is_not_theirs_is_not_there(service, study, release, address):
     assert ruth.peek(address.replace(str(release), str(unanswered))).status_code == 404
 
 
-def test_what_was_asked_for_after_the_file_was_begun_does_not_hold_it_up(service, release):
+def test_a_file_that_is_begun_already_is_gone_on_with(service, release):
     service.in_session(lambda session: session.add(Making(id=release)))
     assert make(service) == 1
 

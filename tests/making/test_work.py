@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -18,6 +18,7 @@ from socialrx_diary.making.holding import LostError, take
 from socialrx_diary.making.models import Making, Piece
 from socialrx_diary.making.putting_by import Plan
 from socialrx_diary.making.rules import Part, Stage
+from socialrx_diary.releases.rules import FILE_LASTS
 from socialrx_diary.vault import VaultError
 from tests.making.a_release import FACTS, RELEASE, Releases
 
@@ -193,7 +194,7 @@ def test_what_is_finished_is_not_written_again(started, monkeypatch):
             make(started, releases)
     started.in_session(lambda session: setattr(session.get(Making, RELEASE), "held_until", None))
     assert make(started, releases)
-    assert written == ["weeks"]
+    assert written == ["weeks", "codes"]
     assert releases.gathered == 1
 
 
@@ -225,6 +226,14 @@ def test_one_at_a_time(started):
     assert take(started.database, RELEASE) is None, "it is made"
 
 
+def test_what_was_begun_comes_before_what_was_not(started):
+    take(started.database, RELEASE).let_go()
+    other = UUID(int=RELEASE.int - 1)
+    started.in_session(lambda session: making.start(session, other))
+    with started.database.reading() as session:
+        assert holding.waiting(session) == [RELEASE, other]
+
+
 def test_whoever_fell_silent_keeps_nothing_more(started):
     slow = take(started.database, RELEASE)
     started.in_session(lambda session: setattr(session.get(Making, RELEASE), "held_until", started.now()))
@@ -236,6 +245,31 @@ def test_whoever_fell_silent_keeps_nothing_more(started):
     with quick.step(pieces=2):
         pass
     assert kept(started).pieces == 2
+
+
+def test_whoever_fell_silent_forgets_nothing_that_somebody_else_kept(started, monkeypatch):
+    forget, overtaken = pieces.forget, []
+
+    def slowly(*which):
+        if not overtaken:
+            overtaken.append(True)
+            started.in_session(lambda session: setattr(session.get(Making, RELEASE), "held_until", started.now()))
+            assert make(started), "somebody else makes it meanwhile"
+        forget(*which)
+
+    monkeypatch.setattr(pieces, "forget", slowly)
+    assert not make(started)
+    assert sha256(zipped(started)).hexdigest() == kept(started).sha256
+
+
+def test_told_to_end_it_ends_although_somebody_else_went_on_with_it(started, monkeypatch):
+    def ends(*_more):
+        started.in_session(lambda session: setattr(session.get(Making, RELEASE), "runner", uuid4()))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(comma_separated, "write", ends)
+    with pytest.raises(KeyboardInterrupt):
+        make(started)
 
 
 def test_a_fault_leaves_it_to_be_tried_again_and_at_last_given_up(started, monkeypatch):
@@ -258,7 +292,7 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
     make(started)
     now, by = started.now(), started.ruth.actor
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, uuid4(), now)) is None
-    late = now + rules.LASTS + timedelta(seconds=5)
+    late = now + FILE_LASTS + timedelta(seconds=5)
     assert started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, late)) is None
     for left in (2, 1, 0):
         fetched = started.in_session(lambda session: making.fetch(session, by, STUDY, RELEASE, now))
@@ -272,12 +306,12 @@ def test_it_is_fetched_three_times_at_most_and_in_time(started):
 def test_its_pieces_go_when_its_time_is_over_and_the_line_stays(started):
     make(started)
     now = started.now()
-    assert making.sweep(started.database, now + rules.LASTS) == 0, "somebody may still be reading"
-    assert making.sweep(started.database, now + rules.LASTS + rules.STILL_READ + timedelta(minutes=1)) == 1
+    assert making.sweep(started.database, now + FILE_LASTS) == 0, "somebody may still be reading"
+    assert making.sweep(started.database, now + FILE_LASTS + rules.STILL_READ + timedelta(minutes=1)) == 1
     assert count(started, Part.FILE) == 0
     assert kept(started).sha256
     with started.database.reading() as session:
-        standing = making.standing(session, RELEASE, now + rules.LASTS + timedelta(minutes=1))
+        standing = making.standing(session, RELEASE, now + FILE_LASTS + timedelta(minutes=1))
     assert standing.stage is Stage.GONE
 
 

@@ -14,6 +14,7 @@ from socialrx_diary.meetings import service as meetings
 from socialrx_diary.participants import service as participants
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
+from tests.kit.owner import owners
 
 
 def shown(service, person, at=None):
@@ -134,7 +135,8 @@ def test_the_order_is_theirs_and_can_be_said_for_any_moment(service, maureen):
 def test_a_step_back_leaves_nothing_that_opens(service, maureen):
     maureen.shares("words")
     maureen.adds_a_line("The leeks.")
-    migrations.downgrade(service.database, "009")
+    with owners(service.app.config["SETTINGS"]) as database:
+        migrations.downgrade(database, "009")
     with service.database.reader.connect() as connection:
         rows = connection.execute(text("SELECT scope, choice FROM permissions ORDER BY id")).all()
     assert tuple(rows[-1]) == ("entry", "only_me")
@@ -142,7 +144,8 @@ def test_a_step_back_leaves_nothing_that_opens(service, maureen):
 
 def test_a_day_from_before_is_one_the_link_worker_set(service, maureen, today):
     maureen.meets(today - timedelta(days=2), at=service.now() - timedelta(days=9))
-    migrations.downgrade(service.database, "009")
-    migrations.upgrade(service.database, service.vault._database)
+    with owners(service.app.config["SETTINGS"]) as database:
+        migrations.downgrade(database, "009")
+        migrations.upgrade(database, service.vault._database)
     assert met(service, maureen).last == today - timedelta(days=2)
     assert not met(service, maureen).by_person

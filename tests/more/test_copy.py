@@ -7,7 +7,7 @@ import pytest
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent import wording
-from socialrx_diary.consent.rules import Choice, Chosen, Scope
+from socialrx_diary.consent.rules import FITS, Choice, Chosen, Scope
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.themes.rules import Theme
 
@@ -92,6 +92,18 @@ def test_a_sentence_taken_out_and_a_heading_stand_among_the_choices(told):
     words = own.visit("/more/copy/read").words
     assert "A part of my words: No" in words
     assert "Weeks about one thing: No" in words
+
+
+def test_a_choice_of_every_kind_can_be_read(told, service):
+    about = (service.study(), told.diary()[0].id, "me")
+    with service.writing() as session:
+        for scope, fits in FITS.items():
+            choice = Choice.YES if Choice.YES in fits else Choice.TICKS
+            shown = wording.shown(wording.KEEP, **KNOWN)
+            consent.choose(session, told.actor, Chosen(scope, choice, *about), shown, service.now())
+    words = told.browser().visit("/more/copy/read").words
+    assert "Research: Share what I tick" in words
+    assert "Sentences to quote: Yes" in words
 
 
 def test_words_are_never_guessed(told, service):

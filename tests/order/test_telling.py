@@ -134,6 +134,17 @@ def test_pictures_hold_what_is_told_and_nothing_that_is_hidden():
     assert drawing.bar(ToldMean(None)) is None
 
 
+@pytest.mark.parametrize("count", [15, 25, 40])
+def test_a_mark_beside_the_curves_stands_where_its_number_is(count):
+    (none, zero), (some, half), (everybody, most) = drawing.picture(telling(found(people(8, count)))).up
+    assert zero == 0
+    assert (none - some) / (none - everybody) == pytest.approx(half / most, abs=0.001)
+
+
+def test_where_nothing_compares_no_spread_is_printed():
+    assert "None" not in "\n".join(printed(telling(found([diary([(0,)])] * 12))))
+
+
 def test_tables_have_every_column():
     told = telling(found(people(8, 40)))
     for name in TABLES:

@@ -1,5 +1,4 @@
 import csv
-import random
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,8 +17,9 @@ from socialrx_diary.releases import contents
 from socialrx_diary.releases.gathering import Source
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
-from socialrx_diary.studies.rules import ASKS_ALL, Tier
+from socialrx_diary.studies.rules import ASKS_ALL, Asks, Tier
 from socialrx_diary.themes.rules import Theme
+from tests.kit.crowd import crowd
 
 FILES = ("averages.svg", "curves.svg", "averages.csv", "pairs.csv", "curves.csv", "variety.csv")
 
@@ -32,15 +32,7 @@ def study(service):
 @pytest.fixture
 def twelve(service, study):
     """Twelve people with a few weeks each, all in the study."""
-    chance = random.Random(6)
-    found = []
-    for number in range(12):
-        person = service.person(f"Ermintrude{number}")
-        for ago in chance.sample(range(9), 4):
-            person.wrote("the heron", [theme for theme in Theme if chance.random() < 0.5], weeks_ago=ago)
-        person.joins_study(study, "ticks")
-        found.append(person)
-    return found
+    return crowd(service, study, 12, lambda chance, _number: chance.sample(range(9), 4), seed=6)
 
 
 @pytest.fixture
@@ -90,6 +82,19 @@ def test_the_script_makes_the_same_numbers_from_the_file(service, twelve, study,
     (tmp_path / NAME).write_text(script(), encoding="utf-8")
     made = subprocess.run([sys.executable, "-I", NAME], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert made.stdout.splitlines() == list(printed(told_now(service, study)))
+
+
+def test_it_says_that_whoever_may_still_write_counts_as_stopped(service, study, ruths):
+    service.in_session(lambda session: session.execute(update(Study).values(asks=Asks.PROMPT.value)))
+    for number in range(12):  # asked for no more, they all look alike, and too few of them still write
+        person = service.person(f"Ermintrude {number}")
+        for ago in range(4) if number < 3 else range(6, 10):
+            person.wrote("the heron", [Theme.HELP], weeks_ago=ago)
+        person.joins_study(study)
+    told = told_now(service, study)
+    assert told.stopped is None and told.curves[-1].people[-1] == 10, "it is not told of anybody, and all count"
+    words = ruths.visit(f"/studies/{study}/order").words
+    assert "Where it is not told if somebody still writes, they count as stopped." in words
 
 
 def test_pictures_and_tables_can_be_taken_away(twelve, study, ruths):

@@ -10,13 +10,14 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from socialrx_diary.releases.rules import consent_hash
-from socialrx_diary.studies.anonymity import plan
-from socialrx_diary.studies.outlines import outline
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import WEEK
+from tests.kit.planned import planned
 from tests.releases.random_studies import a_week, people
 
 
@@ -32,11 +33,10 @@ class File:
 
 def file_of(found, seed, seals):
     """One file of some people."""
-    made, people_by_id = plan([outline(one) for one in found], seed), {one.id: one for one in found}
-    rows = {one.new_id: list(made.rows(one, people_by_id[one.id])) for one in made.people}
-    release_id = UUID(bytes=seed[:16])
-    consents = tuple(sorted(consent_hash(release_id, seals[one.id]) for one in made.people))
-    return File(list(rows), rows, consents, {one.new_id: one.id for one in made.people})
+    made, release_id = planned(found, seed), UUID(bytes=seed[:16])
+    rows = {name: list(some) for name, some in groupby(made.rows, itemgetter("person"))}
+    consents = tuple(sorted(consent_hash(release_id, seals[one]) for one in made.people.values()))
+    return File(list(rows), rows, consents, made.people)
 
 
 def later(chance, found):

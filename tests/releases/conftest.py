@@ -7,6 +7,7 @@ from socialrx_diary.consent import wording
 from socialrx_diary.consent.rules import Choice, Chosen, Scope
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.rules import Theme
 from tests.kit import releasing
 from tests.kit.people import NAMES
@@ -14,7 +15,7 @@ from tests.kit.people import NAMES
 
 @pytest.fixture
 def study(service):
-    return service.study()
+    return service.study(highest=Tier.CODES)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from socialrx_diary.participants.rules import AGE_BANDS
 from socialrx_diary.releases import counting
 from socialrx_diary.releases.rules import smallest
 from socialrx_diary.studies import codebook
-from socialrx_diary.studies.anonymity import band, plan
-from socialrx_diary.studies.outlines import outline
+from socialrx_diary.studies.anonymity import band
 from socialrx_diary.studies.rules import Asks, Person, Tier, Week
 from socialrx_diary.themes.rules import Theme, shuffled
+from tests.kit.planned import planned
 
 MONDAY = date(2025, 1, 6)
 KNOWN = ("age_band", "first_shown", "goes_on")
@@ -73,12 +73,9 @@ def look(chance, seen):
     found = people(chance)
     asked = [one for one in Asks if chance.random() < 0.8]
     for tier in (Tier.CODES, Tier.WORDS):
-        made = plan([outline(person) for person in found], chance.randbytes(32), smallest(tier), asked)
-        by_id = {person.id: person for person in found}
+        made = planned(found, chance.randbytes(32), smallest(tier), asked)
         names = [field.name for field in codebook.weeks(asked, words=False)]  # no others leave: `gathering.rows`
-        whole = (row for one in made.people for row in made.rows(one, by_id[one.id]))
-        rows = [{name: row[name] for name in names} for row in whole]
-        _look_at(rows, smallest(tier), seen)
+        _look_at([{name: row[name] for name in names} for row in made.rows], smallest(tier), seen)
     for row in counting.counted(found).rows():
         seen.counts += 1
         seen.small_numbers += any(row[name] is not None and row[name] < 5 for name in ("people", "weeks"))
@@ -104,7 +101,7 @@ def lone_cells(found):
     """Hidden numbers that stand alone beside a total that is told, so that they could be worked out."""
     made = counting.counted(found)
     alone = 0
-    for about in counting.ABOUT:
+    for about in codebook.ABOUT:
         hidden = counting.hidden_in(made.cells[about], made.whole[about])
         alone += len(hidden) == 1 < len(made.cells[about])
     return alone

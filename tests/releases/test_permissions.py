@@ -26,6 +26,13 @@ from tests.kit.people import NAMES
 from tests.kit.releasing import REASON
 
 WEEKS = (0, 1, 3)
+
+
+def cleared(words):
+    """What two people make of words; None of those that nobody read."""
+    return words and f"cleared {words}".replace("Stan", "[person]")
+
+
 deeds = st.one_of(
     st.tuples(st.just("research"), st.sampled_from(["words", "ticks", "no", "words"])),
     st.tuples(st.just("study_week"), st.sampled_from(["as_agreed", "words", "ticks", "no"])),
@@ -73,7 +80,9 @@ class Diary:
         shown = [week for week in self.weeks if self.lets(week) != "no"]
         first = max((week.number for week in shown), default=0)
         return tuple(
-            sorted((first - w.number + 1, w.themes, w.read if self.lets(w) == "words" else None) for w in shown)
+            sorted(
+                (first - w.number + 1, w.themes, cleared(w.read) if self.lets(w) == "words" else None) for w in shown
+            )
         )
 
     @property
@@ -138,7 +147,7 @@ class Doing:
 
     def _read(self, person, _diary, week, entry, _said):
         kept = reflections.own_entry(self.session, self.service.vault, person.actor, entry.id)
-        self.readers.read[entry.id] = (kept.version, f"cleared {week.words}".replace("Stan", "[person]"))
+        self.readers.read[entry.id] = (kept.version, cleared(week.words))
         week.read = week.words
 
     def _erase(self, person, diary, _week, _entry, _said):
@@ -149,7 +158,7 @@ class Doing:
         """Two people have read all there is so far."""
         for diary, entries in zip(self.model, self.entries, strict=True):
             for week, entry in zip(diary.weeks, entries, strict=True):
-                self.readers.read[entry.id] = (1, week.words.replace("Stan", "[person]"))
+                self.readers.read[entry.id] = (1, cleared(week.words))
                 week.read = week.words
 
     def expected(self):
@@ -211,14 +220,5 @@ def test_a_file_holds_just_the_live_permitted_and_read_versions(
 
 def _told(rows, tier):
     """What can be compared: in a file of codes there are no words, in one of words they are as they were cleared."""
-    if tier is Tier.CODES:
-        return tuple(sorted((number, tuple(sorted(t.id for t in themes))) for number, themes, _words in rows))
-    return tuple(
-        sorted((number, tuple(sorted(t.id for t in themes)), _cleared(words)) for number, themes, words in rows)
-    )
-
-
-def _cleared(words):
-    if not words:
-        return ""
-    return words if words.startswith("cleared ") else f"cleared {words}".replace("Stan", "[person]")
+    words = tier is Tier.WORDS
+    return tuple((number, tuple(sorted(t.id for t in themes)), words and said) for number, themes, said in rows)

@@ -89,6 +89,18 @@ def test_only_sentences_that_their_writer_allows_are_quoted_and_only_once_read(s
     assert gone.id in {row["quote"] for row in tables["quotes"]}
 
 
+def test_whoever_takes_their_words_back_is_named_by_their_quotes_alone(service, study, twelve, readers):
+    releasing.may_hold(service, study, Tier.QUOTES)
+    quote(twelve[0], study, 0, 0, 2)
+    readers.reads(twelve[0])
+    release_id = releasing.made(service, study, Tier.QUOTES)
+    quotes = {row["quote"] for row in releasing.contents(service, release_id)[1]["quotes"]}
+    twelve[0].joins_study(study, "ticks")
+    assert {(one.id, one.what) for one in releasing.to_take_out(service, release_id)} == {
+        (name, Out.QUOTE) for name in quotes
+    }
+
+
 def test_a_quote_ends_when_its_words_change_or_go_out(service, study, twelve, readers):
     releasing.may_hold(service, study, Tier.QUOTES)
     maureen = twelve[0]

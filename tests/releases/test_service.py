@@ -10,9 +10,9 @@ from socialrx_diary.leaving import service as leaving
 from socialrx_diary.reflections.models import Reflection
 from socialrx_diary.releases import service as releases
 from socialrx_diary.releases.models import Release, Released
-from socialrx_diary.releases.rules import TOLD_AFTER, Out, State, state
+from socialrx_diary.releases.rules import FILE_LASTS, TOLD_AFTER, Out, State, state
 from socialrx_diary.studies.models import Study
-from socialrx_diary.studies.rules import FILE_LASTS, Tier
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.prompts import catalogue
 from tests.kit import releasing
 
@@ -209,6 +209,31 @@ def test_words_taken_back_have_to_come_out_and_ticks_may_stay(service, study, tw
     release_id = releasing.made(service, study, Tier.WORDS)
     twelve[2].joins_study(study, "ticks")
     assert [one.what for one in releasing.to_take_out(service, release_id)] == [Out.WORDS]
+
+
+def let_in(person, study, week, use):
+    """Say of one week what a study may use of it, on its page."""
+    browser = person.browser()
+    browser.submit(browser.visit(f"/sharing/week/{week.id}/research/{study}"), use=use)
+
+
+def test_words_let_in_week_by_week_stay_until_one_of_those_is_taken_back(service, study, twelve, readers):
+    releasing.may_hold(service, study, Tier.WORDS)
+    maureen, joan, iris = twelve[:3]
+    for person in (maureen, joan):
+        person.joins_study(study, "ticks")
+        let_in(person, study, person.diary()[0], "words")
+    for person in twelve:
+        readers.reads(person)
+    release_id = releasing.made(service, study, Tier.WORDS)
+    assert releasing.to_take_out(service, release_id) == []
+    let_in(maureen, study, maureen.diary()[0], "ticks")
+    assert [one.what for one in releasing.to_take_out(service, release_id)] == [Out.WORDS]
+    joan.joins_study(study, "ticks")
+    assert len(releasing.to_take_out(service, release_id)) == 2, "whoever answers anew closes what was let in"
+    iris.joins_study(study, "ticks")
+    let_in(iris, study, iris.diary()[0], "words")
+    assert len(releasing.to_take_out(service, release_id)) == 3, "one week let in does not bring back the others"
 
 
 def test_the_seed_goes_with_the_file_and_the_list_of_who_is_in_it_long_after_the_study(service, study, twelve):

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from socialrx_diary.accounts.rules import Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.releases import service as releases
 from socialrx_diary.studies import service as studies
+from socialrx_diary.studies.models import Study
 from socialrx_diary.studies.rules import Tier
 from tests.kit import releasing
 from tests.kit.releasing import REASON
@@ -63,6 +65,14 @@ def test_words_cannot_be_asked_for_until_all_are_read_and_the_page_says_how_many
     page = builder(browser, study, "C")
     assert "as at least 9 others" in page.words
     assert page.all("//main//form[@method='post']")
+
+
+def test_the_builder_says_how_many_numbers_are_told(service, twelve, study):
+    words = builder(service.ruth.browser(), study, "A").words
+    tables = releasing.contents(service, releasing.ask(service, study, Tier.COUNTS))[1]
+    numbers = [row[name] for row in tables["counts"] for name in ("people", "weeks")]
+    told = [number for number in numbers if number is not None]
+    assert f"{len(told)} of {len(numbers)} numbers are told." in words
 
 
 @pytest.mark.parametrize(
@@ -138,6 +148,25 @@ def test_when_people_withdraw_meanwhile_nothing_is_asked_for_or_agreed_to(servic
     assert [one.approved for one in asked_in(service, study)] == [None]
 
 
+def test_too_few_for_a_file_are_not_said_to_be_too_few_in_the_study(service, twelve, study):
+    """Twelve people let it use their weeks; three have so few weeks that they would stand alone, and nine are left."""
+    for person in twelve[3:]:
+        for ago in (5, 6):
+            person.wrote("More.", weeks_ago=ago)
+    words = builder(service.ruth.browser(), study).words
+    assert "There are too few people for this file now." in words
+    assert "Fewer than" not in words
+
+
+def test_when_a_study_is_over_whoever_is_asked_reads_why_nothing_can_be_made(service, twelve, study):
+    asked_id = releasing.ask(service, study)
+    service.in_session(lambda s: setattr(s.get(Study, study), "ends_on", service.now().date() - timedelta(days=2)))
+    words = service.ada.browser().visit(f"/studies/asked/{asked_id}").words
+    assert "Ended on" in words
+    assert "Files can be made while a study runs." in words
+    assert "too few" not in words
+
+
 def test_what_was_taken_back_is_told_with_a_list_to_take(service, twelve, study, ruths):
     release_id = releasing.made(service, study)
     where = f"/studies/{study}/files/{release_id}"
@@ -177,6 +206,7 @@ def test_the_question_says_what_a_study_asks_for_and_the_answer_is_bound_to_it(s
 
 
 def test_whoever_says_no_reads_what_is_out_already(service, twelve, study):
+    releasing.may_hold(service, study, Tier.WORDS)
     browser = twelve[0].browser()
     assert browser.submit(research_page(browser, study), use="words").path == "/sharing"
     releasing.made(service, study)

@@ -13,6 +13,7 @@ from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.rules import Choice, Scope, Shared
 from socialrx_diary.participants import service as participants
 from socialrx_diary.sharing import views
+from socialrx_diary.studies.rules import Tier
 from socialrx_diary.themes.rules import Theme
 from tests.summary.parts import part, without_take_out
 
@@ -207,6 +208,17 @@ class TestResearch:
             expected = Shared.NOTHING if choice == "no" else Shared(choice)
             assert standing(service, maureen).research(study_id) is expected
             assert own.visit(f"/sharing/research/{study_id}").form().fields["use"] == [choice]
+
+    def test_a_study_that_gets_no_words_offers_no_answer_that_gives_them(self, service, maureen, own):
+        study_id = service.study(highest=Tier.CODES)
+        maureen.joins_study(study_id, "words")
+        assert "It can use what you tick." in own.visit("/sharing").words, "before anybody asked how far a study may go"
+        question = own.visit(f"/sharing/research/{study_id}")
+        assert "It does not get your words." in question.words
+        assert question.all("//input[@name='use']/@value") == ["ticks", "no"]
+        assert question.form().fields["use"] == ["ticks"]
+        assert "read your words first" not in question.words
+        assert own.submit(question, 422, use="words").words
 
     def test_an_answer_is_needed(self, service, own):
         study_id = service.study()

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from socialrx_diary.exports import comma_separated
 from socialrx_diary.participants.rules import AGE_BANDS
-from socialrx_diary.studies.anonymity import AGES, BANDS, Ages, K, band, cut, new_id, release
+from socialrx_diary.studies.anonymity import AGES, BANDS, Ages, K, band, cut, new_id
 from socialrx_diary.studies.outlines import length_band, outline
 from socialrx_diary.studies.rules import Person, Week
 from socialrx_diary.themes.rules import Theme, shuffled
 from tests.exports.test_formats import table_of, written
+from tests.kit.planned import planned
 
 MONDAY = date(2025, 1, 6)
 
@@ -60,7 +61,7 @@ def groups(rows):
 @given(some_people, seeds)
 def test_nobody_is_in_a_group_of_fewer_than_five(drawn, seed):
     made_of = people(*drawn)
-    made = release(made_of, seed)
+    made = planned(made_of, seed)
     rows = as_read(made)
     found = groups(rows)
     assert all(size >= K for size in found.values())
@@ -73,7 +74,7 @@ def test_nobody_is_in_a_group_of_fewer_than_five(drawn, seed):
 @given(some_people, seeds)
 def test_nothing_is_changed_and_what_is_left_out_is_counted(drawn, seed):
     made_of = people(*drawn)
-    made = release(made_of, seed)
+    made = planned(made_of, seed)
     told = defaultdict(list)
     for row in made.rows:
         told[row["person"]].append((row["week_number"], frozenset(t for t in Theme if row[f"theme_{t.id}"])))
@@ -82,7 +83,7 @@ def test_nothing_is_changed_and_what_is_left_out_is_counted(drawn, seed):
             ((one.week - person.weeks[0].week).days // 7 + 1, frozenset(one.themes)) for one in person.weeks
         ]
         for person in made_of
-        if person.id in made.included
+        if person.id in made.people.values()
     }
     # A person's weeks are the first of their own weeks, or all of them.
     assert told.keys() == true.keys()
@@ -97,7 +98,7 @@ def test_nothing_is_changed_and_what_is_left_out_is_counted(drawn, seed):
 def test_two_files_share_no_id_and_none_says_who_it_is(drawn, seed, other):
     assume(seed != other)
     made_of = people(*drawn)
-    one, two = release(made_of, seed), release(made_of, other)
+    one, two = planned(made_of, seed), planned(made_of, other)
     ids = [{row["person"] for row in made.rows} for made in (one, two)]
     assert not ids[0] & ids[1]
     assert len(ids[0]) == len(ids[1]) == one.report.people
@@ -109,9 +110,9 @@ def test_two_files_share_no_id_and_none_says_who_it_is(drawn, seed, other):
 @given(some_people, seeds)
 def test_the_order_of_rows_follows_the_ids_only(drawn, seed):
     made_of = people(*drawn)
-    rows = release(made_of, seed).rows
+    rows = planned(made_of, seed).rows
     assert rows == sorted(rows, key=lambda row: (row["person"], row["week_number"]))
-    assert rows == release(list(reversed(made_of)), seed).rows
+    assert rows == planned(list(reversed(made_of)), seed).rows
 
 
 def test_the_attack_sees():
@@ -123,14 +124,14 @@ def test_the_attack_sees():
 
 def test_with_enough_people_everything_is_told():
     made_of = [Person(UUID(int=number), AGE_BANDS[number % 5], (week(0), week(1))) for number in range(60)]
-    report = release(made_of, b"s" * 32).report
+    report = planned(made_of, b"s" * 32).report
     assert (report.ages, report.first_shown) == (Ages.FINE, True)
     assert (report.people, report.people_left_out, report.weeks_left_out, report.people_untold) == (60, 0, 0, 0)
 
 
 def test_ages_become_wider_before_they_go():
     ages = ["18-44", "45-54", "55-64"] * 2 + ["65-74", "75+"] * 3
-    made = release([Person(UUID(int=n), age, (week(0),)) for n, age in enumerate(ages)], b"s" * 32)
+    made = planned([Person(UUID(int=n), age, (week(0),)) for n, age in enumerate(ages)], b"s" * 32)
     assert made.report.ages is Ages.WIDE
     assert Counter(row["age_band"] for row in made.rows) == {"18-64": 6, "65+": 6}
 
@@ -138,14 +139,14 @@ def test_ages_become_wider_before_they_go():
 def test_the_few_who_stand_alone_go_untold_with_enough_others():
     """One person of 75 and eleven of 45: telling eleven would tell the one, so the eleven are not told either."""
     made_of = [Person(UUID(int=n), "75+" if n == 0 else "45-54", (week(0),)) for n in range(12)]
-    made = release(made_of, b"s" * 32)
+    made = planned(made_of, b"s" * 32)
     assert {row["age_band"] for row in made.rows} == {None}
     assert made.report.people == 12
 
 
 def test_those_who_gave_no_age_are_company_enough_for_the_few():
     ages = [None] * 8 + ["45-54"] * 6 + ["75+"] * 2
-    made = release([Person(UUID(int=n), age, (week(0),)) for n, age in enumerate(ages)], b"s" * 32)
+    made = planned([Person(UUID(int=n), age, (week(0),)) for n, age in enumerate(ages)], b"s" * 32)
     assert Counter(row["age_band"] for row in made.rows) == {"45-54": 6, None: 10}
 
 
@@ -160,21 +161,21 @@ def test_somebody_with_many_more_weeks_loses_the_latest():
 def test_a_few_with_very_few_weeks_are_left_out():
     short = [Person(UUID(int=n), None, (week(0),)) for n in range(4)]
     others = [Person(UUID(int=n), None, tuple(week(at) for at in range(8))) for n in range(10, 20)]
-    made = release(short + others, b"s" * 32)
+    made = planned(short + others, b"s" * 32)
     assert made.report.people_left_out == 4
-    assert set(made.included) == {one.id for one in others}
+    assert set(made.people.values()) == {one.id for one in others}
 
 
 def test_weeks_are_counted_from_the_first_one_a_study_may_use():
     made_of = [Person(UUID(int=n), None, (week(3), week(4), week(9))) for n in range(5)]
-    numbers = [row["week_number"] for row in release(made_of, b"s" * 32).rows]
+    numbers = [row["week_number"] for row in planned(made_of, b"s" * 32).rows]
     assert numbers == [1, 2, 7] * 5
 
 
 def test_people_alike_in_every_week_are_not_unlike_any_other():
     alike = [Person(UUID(int=n), None, (week(0),)) for n in range(5)]
     alone = [Person(UUID(int=n), None, (week(0), week(n))) for n in range(6, 9)]
-    assert release(alike + alone, b"s" * 32).report.unlike_any_other == 3
+    assert planned(alike + alone, b"s" * 32).report.unlike_any_other == 3
 
 
 @pytest.mark.parametrize(

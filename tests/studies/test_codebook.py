@@ -1,12 +1,13 @@
 from socialrx_diary.studies import codebook
-from socialrx_diary.studies.anonymity import BANDS, release
+from socialrx_diary.studies.anonymity import BANDS
+from tests.kit.planned import planned
 from tests.studies.test_anonymity import people
 
 SEED = b"s" * 32
 
 
 def test_every_column_of_the_codebook_is_in_the_rows_in_its_order():
-    row = release(people(3, 80, 60), SEED).rows[0]
+    row = planned(people(3, 80, 60), SEED).rows[0]
     assert [field.name for field in codebook.WEEKS] == list(row)
     assert len({field.description for field in codebook.WEEKS}) == len(row)
 

@@ -4,11 +4,12 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialrx_diary.studies.anonymity import BANDS, K, band, release
+from socialrx_diary.studies.anonymity import BANDS, K, band
 from socialrx_diary.studies.going_on import LAST_WEEKS, who_goes_on
 from socialrx_diary.studies.outlines import outline
 from socialrx_diary.studies.rules import Person, Week
 from socialrx_diary.themes.rules import Theme
+from tests.kit.planned import planned
 
 MONDAY = date(2026, 1, 5)
 
@@ -23,7 +24,7 @@ def person(number, *weeks):
 
 def told(people):
     """Give what a file tells of whether people go on, by how often."""
-    rows = release(people, b"s" * 32).rows
+    rows = planned(people, b"s" * 32).rows
     return {row["person"]: row["goes_on"] for row in rows}
 
 
@@ -47,7 +48,7 @@ def test_whoever_has_weeks_cut_goes_on():
 @given(st.lists(st.tuples(st.integers(1, 8), st.integers(0, 12)), min_size=K, max_size=40))
 def test_nobody_is_told_apart_by_it_from_fewer_than_four_others(drawn):
     people = [person(number, *range(starts, starts + weeks)) for number, (weeks, starts) in enumerate(drawn)]
-    rows = release(people, b"s" * 32).rows
+    rows = planned(people, b"s" * 32).rows
     found = {row["person"]: (row["weeks_band"], row["age_band"], row["first_shown"], row["goes_on"]) for row in rows}
     groups = [list(found.values()).count(one) for one in set(found.values())]
     assert all(size >= K for size in groups)

@@ -1,5 +1,4 @@
 import csv
-import random
 import re
 from collections import Counter
 from dataclasses import replace
@@ -22,6 +21,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.studies import service as studies
 from socialrx_diary.themes.rules import Theme
 from tests.kit import releasing
+from tests.kit.crowd import crowd
 
 CANARY = "the heron by the canal"
 
@@ -34,17 +34,11 @@ def study(service):
 @pytest.fixture
 def twelve(service, study):
     """Twelve people who let the study use what they tick, each with a pattern of weeks that is theirs alone."""
-    chance = random.Random(5)
-    found = []
-    for number in range(12):
-        person = service.person(f"Ermintrude{number} Featherstone")
+    weeks, who = lambda chance, _number: sorted(chance.sample(range(12), 3)), "Ermintrude Featherstone"
+    people = crowd(service, study, 12, weeks, seed=5, name=who, words=CANARY)
+    for person in people:
         service.in_session(lambda s, a=person.actor: participants.set_age_band(s, a, "65-74"))
-        for ago in sorted(chance.sample(range(12), 3)):
-            themes = [theme for theme in Theme if chance.random() < 0.5]
-            person.wrote(f"{CANARY} {number} {ago}", themes, weeks_ago=ago)
-        person.joins_study(study, "ticks")
-        found.append(person)
-    return found
+    return people
 
 
 @pytest.fixture(autouse=True)

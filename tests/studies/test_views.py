@@ -1,4 +1,3 @@
-import random
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -10,8 +9,8 @@ from socialrx_diary.accounts.models import Staff
 from socialrx_diary.accounts.rules import Role
 from socialrx_diary.studies import service as studies
 from socialrx_diary.studies.models import Study
-from socialrx_diary.themes.rules import Theme
 from tests.kit import releasing
+from tests.kit.crowd import crowd
 from tests.kit.releasing import REASON
 
 NEW = {
@@ -33,14 +32,7 @@ def study(service):
 
 @pytest.fixture
 def eleven(service, study):
-    chance = random.Random(2)
-    found = []
-    for number in range(11):
-        person = service.person(f"Ermintrude{number}")
-        person.wrote("the heron", [theme for theme in Theme if chance.random() < 0.7], weeks_ago=number % 3)
-        person.joins_study(study, "ticks")
-        found.append(person)
-    return found
+    return crowd(service, study, 11, lambda _chance, number: [number % 3], seed=2, often=0.7)
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "htmx"])
@@ -143,6 +135,7 @@ def test_an_administrator_sets_a_study_up_and_people_are_asked(service, today):
         ({"starts_on": ""}, "Give the first day"),
         ({"ends_on": "31 June"}, "Give the last day"),
         ({"ends_on": "2026-11-30"}, "The last day is before the first."),
+        ({"ends_on": "30/11/2026"}, "The last day is before the first."),
         ({"researcher": None}, "Choose the researcher."),
         ({"highest_tier": None}, "Choose what may leave in files."),
     ],

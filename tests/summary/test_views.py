@@ -12,6 +12,7 @@ from socialrx_diary.consent.rules import Choice, Scope
 from socialrx_diary.participants import service as participants
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import PersonKey
+from tests.kit.owner import owning
 from tests.summary.parts import bare, part
 
 WORDS = "Walked round the park with June."
@@ -174,16 +175,16 @@ def test_taking_back_the_diary_itself_stops_everything(maureen, asha):
 
 def refuse_inserts(service):
     """Let nothing more be put on the trail, as when its disk is full."""
-    with service.database.writer.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(
+    with owning(service.app.config["SETTINGS"]) as session:
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(
                 text("CREATE TRIGGER full BEFORE INSERT ON trail BEGIN SELECT RAISE(ABORT, 'disk full'); END")
             )
             return
-        connection.execute(
+        session.execute(
             text("CREATE FUNCTION full_up() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'disk full'; END$$")
         )
-        connection.execute(text("CREATE TRIGGER full_up BEFORE INSERT ON trail EXECUTE FUNCTION full_up()"))
+        session.execute(text("CREATE TRIGGER full_up BEFORE INSERT ON trail EXECUTE FUNCTION full_up()"))
 
 
 @pytest.mark.parametrize("what", ["", "/sheet"])

@@ -14,12 +14,15 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from socialrx_diary.settings import Settings
 from tests.faults.place import fresh, peopled
+from tests.kit import reminding
 from tests.kit.live import AS_THE_APP_SETS_IT, chromium, serving
 from tests.walks.town import Town, addresses
 
@@ -53,7 +56,7 @@ def main() -> None:
     wanted = parser.parse_args()
     wanted.to.mkdir(parents=True, exist_ok=True)
     logging.disable(logging.INFO)
-    with tempfile.TemporaryDirectory() as folder, peopled(fresh(Path(folder))) as service:
+    with tempfile.TemporaryDirectory() as folder, peopled(_sends(fresh(Path(folder)))) as service:
         town = Town(service)
         with chromium() as browser, serving(service.app) as address:
             phones = [(browser.new_context(base_url=address, **look), tongue) for _name, look, tongue in LOOKS]
@@ -62,6 +65,11 @@ def main() -> None:
                     shots = [shot(phone, address, path, token, tongue) for phone, tongue in phones]
                     (wanted.to / f"{name}.webp").write_bytes(side_by_side(browser, title, shots))
                     print(name)
+
+
+def _sends(settings: Settings) -> Settings:
+    """A service that has every way to remind somebody, so that its pages are there."""
+    return replace(settings, sending=reminding.nowhere(settings.data))
 
 
 def screens(town: Town) -> Iterator[tuple[str, str, str, str | None]]:

@@ -32,6 +32,7 @@ from socialrx_diary.passing_on import service as passing_on
 from socialrx_diary.passing_on.rules import Boxes
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
+from socialrx_diary.reminders.rules import How
 from socialrx_diary.returning import openings
 from socialrx_diary.studies import members
 from socialrx_diary.studies import service as studies
@@ -40,7 +41,7 @@ from socialrx_diary.studies.rules import Part as StudyPart
 from socialrx_diary.summary import service as summary
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.web.dates import today
-from tests.kit import answering, releasing
+from tests.kit import answering, releasing, reminding
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
 
@@ -97,6 +98,8 @@ class Town:
         self.notes_before, self.notes_now = self._notes()
         self.ken = self._left_behind(said.names[4])
         self.dora = self._back_after_months()
+        reminding.was_reminded(self.maureen)
+        reminding.asks(self.dora, How.EMAIL, "dora@example.org")
         self.gwen = self._going()
         for number in range(11):
             person = service.person(f"Person {number}", service.ben)
@@ -356,19 +359,20 @@ def addresses(town):
     found = {
         "nobody": """/ /about /accessibility /complain /type-in /type-in/kept /language /help
             /back /join /join/no-code /join/not-now /staff/sign-in /staff/invitation /goodbye
-            /offline /no-such-page""",
+            /offline /off/ABCDEFGHIJKLMNOP /off /no-such-page""",
         "nia": "/start/welcome /start/phone /start/keep /start/keep?phone=shared",
         "newcomer": "/start/name",
         "joan": f"""/start/phone /start/keep /start/leave-quickly /start/share /start/research/{study} /start/check
             /week /week/{joan_week}/words /week/{joan_week}/words?then=write /week/{joan_week}/not
             /journey /journey/years /sharing /sharing/change /sharing/looked /sharing/research/{study}
-            /start/lock /more/lock /notes /passing-on""",
+            /start/lock /more/lock /notes /passing-on /more/reminders /more/reminders?stopped=yes""",
         "nell": "/more/lock /more/lock/change /more/lock?done=changed /more/passkeys /more/copy/read /help",
         "olive": "/locked?next=/week /locked?next=/week&kept=words /locked/forgot",
         "pat": "/locked /locked/forgot",
         "ken": "/sharing /sharing/looked /week",
         "una": "/week /sharing /sharing/anew /sharing/history",
-        "dora": f"""/week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
+        "dora": f"""/more/reminders/code /more/reminders/code?again=yes
+            /week /week/{week}/words /week/{week}/words?gone=draft /journey /journey/close
             /journey/back/{town.dora.week(31)} /journey/rests /journey/rests?done=put
             /sharing/week/{dora}/research/{study} /sharing/week/{dora}/research/{study}/quotes""",
         "maureen": f"""/join /help /about /complain /more/helping /more/helping?saved=yes /paper /paper?closed=yes
@@ -392,7 +396,8 @@ def addresses(town):
             /sharing/week/{town.entries["talk"]} /sharing/week/{town.entries["talk"]}/sentences
             /sharing/research/{study}/files /sharing/week/{town.entries["talk"]}/research/{study}
             /more /more/reach /more/way-back /more/phone /more/settings/phone /offline
-            /more/settings /more/settings?saved=yes /more/lock /more/passkeys
+            /more/reminders /more/reminders?done=on /more/reminders/another /more/reminders/sms /more/reminders/email
+            /more/reminders/push /more/settings /more/settings?saved=yes /more/lock /more/passkeys
             /more/devices /more/devices/here /more/devices/add
             /more/copy /more/copy/read /more/delete /story""",
         "gwen": "/leaving /leaving/now /more/copy /help",
@@ -426,6 +431,7 @@ def addresses(town):
             /service/staff/{town.ken.worker.id}/hand-over /service/staff/new /service/staff/{colleague}/stop
             /service/staff/{colleague}/start-again /service/staff/{colleague}/role
             /service/staff/{town.service.ruth.id}/role
+            /service/reminders
             /service/looks /service/looks?kind=looks /service/looks/check /service/help /service/help/new
             /service/help/{line} /service/counts /service/counts/sheet /staff/again?next=/service /staff/ways
             /studies/new /studies/{study}/set-up /studies/{study}/people
