@@ -47,6 +47,7 @@ def filled(settings):
     return settings
 
 
+@pytest.mark.every_page
 @pytest.mark.usefixtures("on_sqlite")
 def test_no_page_reads_through_what_everybody_has(service):
     all_there, asked = everything(service), []
