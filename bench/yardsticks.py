@@ -21,16 +21,19 @@ PARTS = [
 
 
 class Nothing:
-    """What `deploy/gunicorn.conf.py` closes before a worker is born."""
+    """What `deploy/gunicorn.conf.py` closes before a worker is born, and has looked after."""
 
     def dispose(self) -> None:
+        pass
+
+    def take_place(self, _age: int) -> None:
         pass
 
 
 def bare() -> Flask:
     """A bare hello, a bare page, and a bare row committed by SQLite as we set it up: WAL, FULL."""
     app = Flask(__name__)
-    app.extensions.update(database=Nothing(), vault=Nothing())
+    app.extensions.update({name: Nothing() for name in ("database", "vault", "figures", "door")})
     mine, template = threading.local(), app.jinja_env.from_string(PAGE)
     app.jinja_env.autoescape = True
 

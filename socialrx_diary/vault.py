@@ -142,10 +142,12 @@ class Vault:
         """Make sure that no shredded key can be found in the key store's log; False when it was held up."""
         return self._database.empty_log()
 
-    def people(self) -> set[UUID]:
-        """Everyone who has a key."""
+    def people(self, after: UUID | None = None, many: int | None = None) -> set[UUID]:
+        """Everyone who has a key; or so many of them, in the order of their ids, after one of them."""
+        keys = participant_keys.c.participant_id
+        wanted = select(keys).where(keys > (after or UUID(int=0))).order_by(keys).limit(many)
         with self._database.reading() as session:
-            return set(session.scalars(select(participant_keys.c.participant_id)))
+            return set(session.scalars(wanted))
 
     def seal_for_service(self, text: str, place: Place) -> bytes:
         """Seal something that is the service's own, such as a staff member's sign-in secret."""

@@ -1,5 +1,6 @@
 """Notices and erasing, step by step, beside however many of themselves; and the clock of a service."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed, Machine
-from socialrx_diary.keeping.rules import FIRST, MONTHS, Away, Step, mark_of
+from socialrx_diary.keeping.rules import FIRST, MONTHS, SECOND, Away, Step, mark_of
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.organisations import service as organisations
 from socialrx_diary.participants import going, visits
@@ -44,8 +45,14 @@ def months(session: Session, organisation_id: UUID) -> int:
 
 def due(session: Session, now: datetime) -> list[UUID]:
     """Everybody for whom a notice, or the end, is due by now."""
-    found = _away(session, visits.last_here(session, now - SHORTEST))
-    return [one_id for one_id, away in found if away.step(now) is not Step.NOTHING]
+    services: dict[int, list[UUID]] = defaultdict(list)
+    for organisation_id, kept in organisations.months_kept(session).items():
+        services[kept].append(organisation_id)
+    found: list[LastHere] = []
+    for kept, among in services.items():
+        shortest, longest = (now - timedelta(days=days * kept) + FIRST for days in (28, 31))
+        found += visits.may_be_due(session, shortest, longest, now - FIRST + SECOND, among)
+    return [one_id for one_id, away in _away(session, found) if away.step(now) is not Step.NOTHING]
 
 
 def take_step(session: Session, participant_id: UUID, now: datetime) -> Step:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from socialrx_diary.accounts.rules import Actor
 from socialrx_diary.audit import service as audit
-from socialrx_diary.audit.rules import Deed, Machine
+from socialrx_diary.audit.rules import NOBODY, Deed, Machine
 from socialrx_diary.participants.models import Erasure, Participant
 from socialrx_diary.vault import Vault
 
 # Why a diary went: its person asked for it, nobody opened it for long, or a copy put back brought it up again.
 ASKED, AWAY, AGAIN = "asked", "away", "again"
+AT_ONCE = 2000
 
 
 def set_leaves_at(session: Session, by: Actor, moment: datetime) -> None:
@@ -66,9 +67,18 @@ def leave(
 
 
 def finish_leaving(session: Session, vault: Vault) -> int:
-    """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many."""
-    without_diary = vault.people() - set(session.scalars(select(Participant.id)))
-    left_over = audit.chains_ended_by(session, Deed.DIARY_DELETED, without_diary)
-    for participant_id in left_over:
-        vault.shred(participant_id)
-    return len(left_over)
+    """Shred keys of people whose diary is deleted, in case a crash came between the two; returns how many.
+
+    Every process that serves does this again and again, so everybody's ids are never in its memory at once.
+    """
+    finished, last = 0, NOBODY
+    while people := vault.people(last, AT_ONCE):
+        first, last = min(people), max(people)
+        here = session.scalars(select(Participant.id).where(Participant.id.between(first, last)))
+        without_diary = people.difference(here)
+        if not without_diary:
+            continue
+        for participant_id in audit.chains_ended_by(session, Deed.DIARY_DELETED, without_diary):
+            vault.shred(participant_id)
+            finished += 1
+    return finished

@@ -1,6 +1,6 @@
 """When somebody was last here, and the notices and erasures that follow."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,24 @@ def last_here(
     ).where(Participant.leaves_at.is_(None), last <= before)
     wanted = wanted if only is None else wanted.where(Participant.id == only)
     wanted = wanted if organisation_id is None else wanted.where(Participant.organisation_id == organisation_id)
+    return [LastHere(*row) for row in session.execute(wanted.order_by(last, Participant.id))]
+
+
+def may_be_due(
+    session: Session, before: datetime, since: datetime, noticed_before: datetime, among: Collection[UUID]
+) -> list[LastHere]:
+    """Those of some services for whom a notice, or the end, may be due.
+
+    That is everybody who was last here before a moment, unless their notice is too young; and everybody who was here
+    since another, and has a notice all the same. All others, who may have been away for long, stay in the database.
+    """
+    last, first = _last(), Participant.first_notice_at
+    away = (last <= before) & (first.is_(None) | (first <= last) | (first <= noticed_before))
+    wanted = select(Participant.id, Participant.organisation_id, last, first, Participant.second_notice_at).where(
+        Participant.leaves_at.is_(None),
+        away | ((last > since) & (first > last)),
+        Participant.organisation_id.in_(among),
+    )
     return [LastHere(*row) for row in session.execute(wanted.order_by(last, Participant.id))]
 
 

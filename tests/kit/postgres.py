@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import URL, make_url
 
 NOBODY = ("postgres", "nobody")  # PostgreSQL refuses to run as root; whoever of these exists runs it instead
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "timezone=UTC", "max_connections=200")
+DURABLE = ("timezone=UTC", "max_connections=200")  # for whoever measures: what is committed is on the disk
 CLUSTER = ("--encoding=UTF8", "--locale=C", "--no-sync")
 ENVIRONMENT = "TEST_POSTGRES_URL"
 
@@ -35,7 +36,7 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def start_postgres() -> Iterator[str]:
+def start_postgres(settings: Sequence[str] = QUICK) -> Iterator[str]:
     """Give the SQLAlchemy URL of an administrator's database on a server of our own, and stop it afterwards.
 
     A server named in $TEST_POSTGRES_URL is used as it is and left running. So a test run that spreads over
@@ -51,7 +52,7 @@ def start_postgres() -> Iterator[str]:
         binaries = runnable(binaries_found(), home, owner)
         if owner:
             shutil.chown(home, owner)
-        with _server(binaries, home, owner):
+        with _server(binaries, home, owner, settings):
             yield f"postgresql+psycopg://postgres@/postgres?host={quote(folder, safe='')}"
 
 
@@ -126,7 +127,7 @@ def run_as(owner: str | None, home: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(binaries: Path, home: Path, owner: str | None) -> Iterator[None]:
+def _server(binaries: Path, home: Path, owner: str | None, settings: Sequence[str]) -> Iterator[None]:
     """Make a cluster, serve it on a socket in its own folder, and stop it."""
     run = run_as(owner, home)
     data = home / "data"
@@ -136,10 +137,10 @@ def _server(binaries: Path, home: Path, owner: str | None) -> Iterator[None]:
     )  # fmt: skip
     if making.returncode:
         raise NoPostgres(f"initdb failed: {making.stderr.strip()}")
-    settings = [argument for setting in QUICK for argument in ("-c", setting)]
+    asked = [argument for setting in settings for argument in ("-c", setting)]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
-            [*_dies_with_us(), binaries / "postgres", "-D", data, "-k", home, "-h", "", *settings],
+            [*_dies_with_us(), binaries / "postgres", "-D", data, "-k", home, "-h", "", *asked],
             stdout=log, stderr=log, **run,
         )  # fmt: skip
     try:
