@@ -88,7 +88,7 @@ def measured(service: Service, person: Person, rounds: int) -> dict[str, tuple[f
 
     pages: dict[str, Callable[[], Any]] = {
         "my people": lambda: browser.peek("/people"),
-        "a name is looked for": lambda: browser.peek("/people?name=mau"),
+        "a name is looked for": lambda: browser.peek("/people", "POST", **{**form.fields, "name": "mau"}),
         "a summary": lambda: browser.peek(f"/people/{person.id}"),
         "hand over": lambda: browser.peek("/people/hand-over"),
         "somebody is invited": invites,

@@ -62,7 +62,7 @@ from socialrx_diary.reminders import views as reminders_views
 from socialrx_diary.returning import service as returning
 from socialrx_diary.returning import views as returning_views
 from socialrx_diary.returning.rules import HELPERS
-from socialrx_diary.routes import MUST_BE_FRESH, TAKE_IN
+from socialrx_diary.routes import MUST_BE_FRESH, TAKE_IN, TRIES
 from socialrx_diary.settings import Settings
 from socialrx_diary.sharing import research_views
 from socialrx_diary.sharing import views as sharing_views
@@ -182,7 +182,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
     figures.init(app)
-    logs.init(app)
+    logs.init(app, TRIES)
     receipt.init(app)
     keys = open_database(settings.keys_database_url, guarded=False)
     transaction.init(app, database, Vault(ring, keys, settings.keys_file))

@@ -18,6 +18,9 @@ from socialrx_diary.vault import KeyRing, Vault, VaultError
 # The step of the data this version works with, as the migrations name it. Alembic stays out of a running service.
 HEAD = (Path(__file__).parent / "migrations" / "HEAD").read_text(encoding="ascii").strip()
 
+# A database at one of these, or at a socket, is on this machine.
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
 Question: TypeAlias = Callable[[Settings], str | None]
 
 
@@ -65,6 +68,32 @@ def _half_a_sign_on(settings: Settings) -> str | None:
     if settings.production and not told.issuer.startswith("https://"):
         return "Anybody on the way could sign in for others. SOCIALRX_OIDC_ISSUER has to begin with https."
     return None
+
+
+def _any_name_behind_a_proxy(settings: Settings) -> str | None:
+    """A web server in front may pass a visitor's word for the host on; then only our own names may be believed."""
+    if settings.production and settings.proxy_hops and not settings.host_names:
+        return "Anybody could say which address this is. Name it: SOCIALRX_HOST_NAMES=diary.example.org"
+    return None
+
+
+def _databases_overheard(settings: Settings) -> str | None:
+    """A database on another machine is spoken to under TLS, and has to show that it is the one that was named."""
+    for name, address in (
+        ("SOCIALRX_DATABASE_URL", settings.database_url),
+        ("SOCIALRX_KEYS_DATABASE_URL", settings.keys_database_url),
+    ):
+        url = make_url(address)
+        near = {url.host, *_as_tuple(url.query.get("host"))} <= HERE | {None} or url.get_backend_name() == "sqlite"
+        if settings.production and not near and url.query.get("sslmode") != "verify-full":
+            return f"Anybody on the way could read the database. Add to {name}: ?sslmode=verify-full&sslrootcert=system"
+    return None
+
+
+def _as_tuple(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The hosts of a query, but for sockets, which are folders of this machine."""
+    hosts = (said,) if isinstance(said, str) else said or ()
+    return tuple(host for host in hosts if not host.startswith("/"))
 
 
 def _mixed_up(settings: Settings) -> str | None:
@@ -158,7 +187,13 @@ def _wrong_keys(settings: Settings) -> str | None:
     return None
 
 
-BEFORE_SERVING: tuple[Question, ...] = (_debugging, _mixed_up, _half_a_sign_on)
+BEFORE_SERVING: tuple[Question, ...] = (
+    _debugging,
+    _mixed_up,
+    _half_a_sign_on,
+    _any_name_behind_a_proxy,
+    _databases_overheard,
+)
 # In this order: each may rely on those before it.
 ALWAYS: tuple[Question, ...] = (
     _unsound_sqlite,

@@ -47,3 +47,23 @@ TAKE_IN = frozenset(
         "releases.answer",
     }
 )
+
+# Every try to come in, and by which way; the log says it.
+TRIES = {
+    "accounts.try_password": "password",
+    "accounts.try_code": "code of an app",
+    "accounts.confirm_set_up": "code of an app",
+    "proving.prove": "code of an app",
+    "staff_passkeys.come_in": "passkey",
+    "staff_passkeys.prove": "passkey",
+    "passkeys.sign_in": "passkey",
+    "locks.unlock": "number of a lock",
+    "locks.unlock_with_passkey": "passkey",
+    "joining.use_code": "card",
+    "returning.use_words": "four words",
+    "returning.open_older": "four words",
+    "paper.open_page": "page on paper",
+    "welcome.accept": "invitation",
+    "work_account.invited": "invitation",
+    "work_account.back": "work account",
+}

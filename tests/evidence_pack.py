@@ -24,6 +24,7 @@ from sqlalchemy import Column, LargeBinary, Table
 
 from socialrx_diary import checks, language
 from socialrx_diary import vault as vaults
+from socialrx_diary.accounts.rules import WORDS_OF_THE_PLACE
 from socialrx_diary.app import create_app
 from socialrx_diary.audit.rules import LOOKS, Deed
 from socialrx_diary.migrations.models import metadata
@@ -226,6 +227,7 @@ def made() -> dict[str, str]:
         "asvs_open": ", ".join(one.number for one in requirements() if one.standing == "open"),
         "asvs_table": _asvs_table(),
         "data_map": "\n\n" + "\n\n".join(map(_one_table, tables())) + "\n\n",
+        "words_of_the_place": ", ".join(sorted(WORDS_OF_THE_PLACE)),
         "limits": _table(("what", "how much"), LIMITS),
         "who": _table(("who", "routes", "asked in the tests as"), _who()),
         "papers": _table(("paper", "blanks for the service"), _blanks()),

@@ -94,7 +94,7 @@ ROUTES = {
         work_account.begin work_account.back work_account.invited work_account.connection work_account.connect
         work_account.take_off""",
     "link_worker": """
-        people.list_ people.invite people.make_invite people.card people.new_card people.make_new_card
+        people.list_ people.find people.invite people.make_invite people.card people.new_card people.make_new_card
         cards.several cards.sheet cards.letter cards.name reaching.needs reaching.worried handing_over.own_list
         handing_over.hand_over_own
         measures.shared summary.show summary.sheet summary.table summary.meeting returning.lost_phone returning.ask

@@ -141,6 +141,26 @@ def test_where_somebody_asks_from_is_told_by_our_own_web_servers_only(settings, 
     assert found == [seen]
 
 
+@pytest.mark.parametrize(
+    ("hops", "said", "seen"),
+    [
+        (0, {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}, ("diary.example", "http")),
+        (1, {"X-Forwarded-Host": "evil.example, diary.example"}, ("diary.example", "http")),
+        (1, {"X-Forwarded-Proto": "http, https"}, ("diary.example", "https")),
+        (1, {"X-Forwarded-Prefix": "/evil", "X-Forwarded-Port": "99"}, ("diary.example", "http")),
+        (1, {"X-Forwarded-Host": "evil.example"}, None),
+        (0, {"Host": "evil.example"}, None),
+    ],
+)
+def test_what_a_visitor_says_of_the_host_is_not_believed(settings, hops, said, seen):
+    """A web server in front adds its own word at the end. Where it adds none, only our own names are answered."""
+    app, found = create_app(replace(settings, proxy_hops=hops, host_names=("diary.example",)), RING), []
+    app.before_request(lambda: found.append((request.host, request.scheme)))
+    answer = app.test_client().get("/health", headers={"Host": "diary.example", **said})
+    assert (answer.status_code, found) == ((200, [seen]) if seen else (400, []))
+    assert "evil" not in answer.get_data(as_text=True) + str(answer.headers)
+
+
 @pytest.mark.parametrize("name", ["maureen", "asha", "ruth", "ada", "joining", "nobody"])
 def test_no_nonsense_in_any_form_or_address_makes_the_server_stumble(all_there, name):
     browser, sent, stumbled = all_there.browser(name), 0, []

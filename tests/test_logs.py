@@ -3,14 +3,21 @@
 import io
 import json
 import logging
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from socialrx_diary.accounts.models import Device
 from socialrx_diary.reflections import service as reflections
+from socialrx_diary.routes import TRIES
 from tests.kit.browser import Browser
 
 CANARY = "zirkelquast"
-ALLOWED = {"at", "level", "from", "event", "method", "route", "status", "milliseconds", "error", "where"}
+ALLOWED = {"at", "level", "from", "event", "method", "route", "status", "milliseconds", "error", "where"} | {
+    "way",
+    "refused",
+}
 
 
 class Written:
@@ -143,3 +150,77 @@ def test_what_others_log_through_us_is_only_its_kind(log, app):
 def test_one_service_in_one_process_writes_each_line_once(log, app):
     Browser(app).visit("/join")
     assert len(log.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [
+        ("/staff/sign-in", "password"),
+        ("/staff/sign-in/passkey", "passkey"),
+        ("/staff/invitation", "invitation"),
+        ("/join", "card"),
+        ("/back", "four words"),
+        ("/passkeys/sign-in", "passkey"),
+        ("/type-in", "page on paper"),
+    ],
+)
+def test_a_try_to_come_in_that_failed_says_by_which_way(log, app, address, way):
+    typed = dict.fromkeys(("email", "password", "code", "words", "again", "challenge", "answer"), CANARY)
+    Browser(app).post(address, 422, **typed)
+    assert (last(log)["way"], last(log)["status"], last(log)["refused"]) == (way, 422, "not right")
+    assert CANARY not in log.text
+
+
+def test_a_try_that_went_well_says_its_way_too_and_nobody_is_named(log, service, maureen):
+    _joan, card = service.invited("Joan")
+    browser = Browser(service.app)
+    browser.submit(browser.visit("/join"), code=card)
+    [tried] = [line for line in log.lines if line.get("way")]
+    assert (tried["way"], tried["status"]) == ("card", 303)
+    assert "refused" not in tried
+    assert "Joan" not in log.text
+
+
+def test_every_way_in_is_a_route(app):
+    assert set(TRIES) <= set(app.view_functions)
+    ways = set(TRIES.values())
+    assert ways == {"password", "code of an app", "passkey", "number of a lock", "card", "four words"} | {
+        "page on paper",
+        "invitation",
+        "work account",
+    }
+
+
+def test_what_is_refused_says_why(log, app, service, maureen):
+    for browser, address, why in (
+        (maureen.browser(), "/service", "not open to them"),
+        (service.asha.browser(), f"/people/{uuid4()}", "not there"),
+        (Browser(app), "/journey", "not open to them"),
+        (Browser(app), f"/{CANARY}", "not there"),
+    ):
+        browser.peek(address)
+        assert last(log)["refused"] == why
+    maureen.browser().visit("/week")
+    assert "refused" not in last(log)
+
+
+def test_what_goes_round_a_guard_is_logged(log, app, service, maureen):
+    """A form of another site, one that is too large, one meant for somebody else, and a deed without fresh proof."""
+    browser = maureen.browser()
+    browser.client.post("/more/settings", headers={"Sec-Fetch-Site": "cross-site"})
+    assert last(log)["refused"] == "from another site"
+    browser.peek(week_of(maureen), "POST", words=CANARY * 20_000)
+    assert last(log)["refused"] == "too large"
+    service.in_session(lambda it: it.execute(update(Device).values(proved_at=None)))
+    service.ada.browser().post(f"/service/staff/{service.asha.id}/stop", 403)
+    assert last(log)["refused"] == "not shown again"
+    assert CANARY not in log.text
+
+
+def test_too_many_tries_are_logged_as_that(log, app):
+    browser = Browser(app)
+    token = browser.csrf_token()
+    for _try in range(11):
+        browser.peek("/back", "POST", csrf_token=token, way="able able able able")
+    assert (last(log)["way"], last(log)["refused"]) == ("four words", "too many tries")
+    assert "able" not in log.text

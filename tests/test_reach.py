@@ -115,3 +115,24 @@ def test_our_own_scripts_make_no_page_and_no_script_out_of_words():
     assert {
         path.name: found for path in scripts if (found := re.findall(forbidden, path.read_text(encoding="utf-8")))
     } == {}
+
+
+# A thing whose key is handed in, and what makes one thing out of another's keys.
+KEYED_BY_HAND = r"\w\[[A-Za-z_$][\w.$]*\]\s*=(?!=)\s?|Object\.assign|fromEntries|\bmerge\(|constructor\s*\["
+
+
+def test_no_stranger_names_a_key_in_our_own_scripts():
+    """What comes from outside is read by keys that stand in the script; it never becomes the keys of anything."""
+    scripts = [path for path in (ROOT / "static" / "js").glob("*.js") if ".min." not in path.name]
+    found = {(path.name, one) for path in scripts for one in re.findall(KEYED_BY_HAND, path.read_text("utf-8"))}
+    assert found == {("passkey.js", "d[name] = ")}, "its names stand in a list just above it"
+    assert re.findall(KEYED_BY_HAND, "held[said.key] = 1; Object.assign(held, JSON.parse(text))")
+
+
+def test_in_earnest_nothing_of_the_made_up_service_is_loaded():
+    """What makes people up for trying things out is loaded by one command, which is not the one that serves."""
+    asked = {(name, module) for name, module in imported() if module.startswith("socialrx_diary.demo")}
+    assert {name for name, _module in asked if not name.startswith("socialrx_diary/demo/")} == {"socialrx_diary/cli.py"}
+    commands = [node for name, node in nodes(ast.FunctionDef) if name == "socialrx_diary/cli.py"]
+    loading = [node.name for node in commands if "socialrx_diary.demo" in ast.unparse(node)]
+    assert loading == ["demo"]

@@ -152,7 +152,27 @@ def work_accounts_without_their_packages(fit, patch):
     return signing_on(fit)
 
 
+def any_host_behind_a_proxy(fit, _patch):
+    return replace(fit, proxy_hops=1)
+
+
+def database_far_away(fit, _patch):
+    return replace(fit, database_url="postgresql+psycopg://diary@db.example/diary")
+
+
+def database_that_need_not_show_who_it_is(fit, _patch):
+    return replace(fit, database_url="postgresql+psycopg://diary@db.example/diary?sslmode=require")
+
+
+def key_store_far_away(fit, _patch):
+    return replace(fit, keys_database_url="postgresql+psycopg://diary@/keys?host=db.example&host=/run/postgresql")
+
+
 CASES = {
+    any_host_behind_a_proxy: "SOCIALRX_HOST_NAMES=diary.example.org",
+    database_far_away: "Add to SOCIALRX_DATABASE_URL: ?sslmode=verify-full",
+    database_that_need_not_show_who_it_is: "sslmode=verify-full",
+    key_store_far_away: "Add to SOCIALRX_KEYS_DATABASE_URL",
     debugging: "Unset SOCIALRX_DEBUG",
     work_accounts_without_a_name: "SOCIALRX_OIDC_CLIENT_ID",
     work_accounts_without_a_secret: "SOCIALRX_OIDC_SECRET_FILE",
@@ -270,3 +290,18 @@ def test_what_gunicorn_serves_refuses_in_one_line(environment, capsys):
         wsgi.application()
     assert stopped.value.code == 1
     assert capsys.readouterr().err == readiness.refusal(environment) + "\n"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:////srv/diary.sqlite",
+        "postgresql+psycopg://diary@localhost/diary",
+        "postgresql+psycopg://diary@/diary?host=%2Frun%2Fpostgresql",
+        "postgresql+psycopg://diary@/diary",
+        "postgresql+psycopg://diary@db.example/diary?sslmode=verify-full&sslrootcert=system",
+    ],
+)
+def test_a_database_of_this_machine_or_one_that_shows_who_it_is_is_spoken_to(fit, address):
+    told = replace(fit, database_url=address, keys_database_url=address, proxy_hops=1, host_names=("diary.example",))
+    assert readiness._first_said(told, readiness.BEFORE_SERVING) is None

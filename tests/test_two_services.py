@@ -1,11 +1,13 @@
 """Two services on one machine: every route, asked by everybody of one about their own things and the other's.
 
 What is the other's answers, byte for byte, as what is not there; nothing of the other is in any answer; and nothing of
-the other is changed. `python -m pytest tests/test_two_services.py -s` prints how many cells were asked. `make sure`
-asks as everybody, in both directions, plainly and as htmx does.
+the other is changed. `python -m pytest -q -s tests/test_two_services.py` prints what was counted. With `SURE=1` before
+it, as in `make sure`, it asks as everybody, in both directions, plainly and as htmx does.
 """
 
+import logging
 import os
+from collections import Counter
 
 import pytest
 from sqlalchemy import inspect, text
@@ -21,6 +23,14 @@ MARKED = {
     "Park Road": {"words": "zirkelquast", "person": "Quillamina", "staff": "Fennimoor", "study": "Larkentide"},
     "Mill Lane": {"words": "wombleforth", "person": "Zebulona", "staff": "Ottringhast", "study": "Pemberwick"},
 }
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Thousands of lines of log would hide the figures."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -53,7 +63,7 @@ def test_what_is_the_other_services_is_not_there_at_all(both, mine):
     there, marks = next((both[name], MARKED[name]) for name in MARKED if name != mine)
     secrets = {*marks.values(), *(name for name in MARKED if name != mine), *ids_of(there)}
     before = kept(there)
-    cells, leaks, unlike = 0, [], []
+    cells, foreign, leaks, unlike = 0, Counter(), [], []
     for name in ASKING:
         browser = here.browser(name)
         token = browser.csrf_token()
@@ -69,11 +79,13 @@ def test_what_is_the_other_services_is_not_there_at_all(both, mine):
                 theirs, missing = there.address(rule), address_of(here, rule, "missing")
                 answers = [ask(browser, method, address, token) for address in (theirs, missing)]
                 cells += 2
+                foreign[answers[0].status_code] += 1
                 if plain(answers[0], theirs) != plain(answers[1], missing):
                     unlike.append((name, method, rule.endpoint, [answer.status_code for answer in answers]))
-    print(f"{mine}: {cells} cells, {len(leaks)} leaks, {len(unlike)} answers unlike those of what is not there")
+    print(figures(mine, cells, leaks, foreign, unlike))
     assert leaks == []
     assert unlike == []
+    assert foreign[404], "what is not there was asked for"
     assert before - kept(there) == set(), "nothing of the other service was changed or taken away"
     assert here.maureen.diary(), "what is one's own was there to be asked about"
 
@@ -90,6 +102,14 @@ def test_at_the_front_door_neither_is_named_and_a_card_decides(both, app):
     for name, all_there in both.items():
         assert name in all_there.browser("maureen").visit("/about").words
         assert name in all_there.browser("ada").visit("/service").words
+
+
+def figures(mine, cells, leaks, foreign, unlike):
+    """What was counted, in one line."""
+    answered = ", ".join(f"{often} x {status}" for status, often in sorted(foreign.items()))
+    alike = f"{foreign.total() - len(unlike)} of {foreign.total()} answers about what is the other's ({answered})"
+    counted = f"{cells} cells by {len(ASKING)} askers, {len(leaks)} leaks"
+    return f"\n{mine}: {counted}; {alike} are byte for byte those about what is not there"
 
 
 def routes(all_there):

@@ -1,7 +1,8 @@
 """Showing once more that it is really them: staff, before what would do most harm in somebody else's hands.
 
 Whoever is asked keeps what they typed. It stands in the page that asks, and the answer to a good code sends it on where
-it was going (307), so it works without script and needs no place to be kept.
+it was going (307), so it works without script and needs no place to be kept. Who comes in with a work account signs in
+there in another tab; the page that asked waits, and sends on what it holds.
 """
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
@@ -74,7 +75,8 @@ def ask_page(me: Actor, form: AgainForm, status: int = 200) -> Response:
     ways = own.ways(session(), me)
     in_the_demo = current_app.config["DEMO"] and ways.app
     shown = codes.present_code(session(), vault(), me, now()) if in_the_demo else None
-    return page("accounts/again.html", status, form=form, carried=carried, ways=ways, shown=shown)
+    where = address_here(form.proof_next.data or "/")
+    return page("accounts/again.html", status, form=form, carried=carried, ways=ways, shown=shown, where=where)
 
 
 def _is_carried(name: str) -> bool:

@@ -1,5 +1,6 @@
 """What is true of coming in: roles, actors, how long a sign-in lasts, how many tries there are."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,23 @@ NO_PASSWORD = ""
 SHORTEST_PASSWORD = 15
 TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "mx", "prof", "rev"})
 COMMON_PASSWORDS = frozenset({"passwordpassword", "123456789012345", "qwertyuiopasdfgh", "letmeinletmeinletmein"})
+# Words that whoever guesses here would begin with. A password may hold them, but they do not make it longer.
+WORDS_OF_THE_PLACE = frozenset(
+    {
+        "socialrx",
+        "social",
+        "prescribing",
+        "prescriber",
+        "diary",
+        "link",
+        "worker",
+        "researcher",
+        "administrator",
+        "admin",
+    }
+    | {"surgery", "practice", "charity", "service", "password", "welcome", "letmein", "qwerty"}
+)
+LEFT_BESIDE_THEM = 8
 
 
 # The lane of what stands in the diary itself.
@@ -205,7 +223,14 @@ def password_problem(password: str, email: str) -> str | None:
         return "short"
     if password.lower() in COMMON_PASSWORDS or len(set(password)) < 5 or email.lower() in password.lower():
         return "easy"
-    return None
+    return "easy" if len(_beside_words_of_the_place(password, email)) < LEFT_BESIDE_THEM else None
+
+
+def _beside_words_of_the_place(password: str, email: str) -> str:
+    """What is left of a password without what anybody could know of this place, or of whose it is."""
+    theirs = {part for part in re.split(r"\W+", email.lower()) if len(part) > 2}
+    longest_first = sorted(WORDS_OF_THE_PLACE | theirs, key=lambda word: (-len(word), word))
+    return re.sub(rf"{'|'.join(map(re.escape, longest_first))}|[\s\-_.!]", "", password.lower())
 
 
 def called(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a link worker types to invite several people at once."""
+"""What a link worker types to find somebody, or to invite several people at once."""
 
 from wtforms import TextAreaField
 from wtforms.validators import ValidationError
@@ -7,6 +7,12 @@ from socialrx_diary.language import N_, _
 from socialrx_diary.participants.rules import LONGEST_NAME
 from socialrx_diary.people.rules import MOST_CARDS, names_typed
 from socialrx_diary.web.forms import Form, Typed
+
+
+class FindForm(Form):
+    """A name, or the beginning of one, to look for in a list."""
+
+    name = Typed(N_("Find a name"), longest=LONGEST_NAME)
 
 
 class SeveralForm(Form):

@@ -12,6 +12,7 @@ from socialrx_diary.invites import service as invites
 from socialrx_diary.language import _
 from socialrx_diary.participants.forms import NameForm
 from socialrx_diary.people.asked import is_large, keeps_a_diary, on_my_list
+from socialrx_diary.people.forms import FindForm
 from socialrx_diary.people.rules import arranged
 from socialrx_diary.people.service import my_people
 from socialrx_diary.web.forms import ActionForm
@@ -27,12 +28,16 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @blueprint.get("")
 @for_(Audience.LINK_WORKER)
 def list_(me: Actor) -> Response:
-    """My people, or those of a name."""
-    name = request.args.get("name", "").strip()
-    people = arranged(my_people(session(), vault(), me, now()), today(now()), name)
-    if asked_for("people"):
-        return page("people/_found_alone.html", live=_how_many(people.count), push=False, people=people, name=name)
-    return page("people/list.html", people=people, name=name)
+    """My people."""
+    return _list_page(me, FindForm())
+
+
+@blueprint.post("")
+@for_(Audience.LINK_WORKER)
+def find(me: Actor) -> Response:
+    """Those of a name. It is sent like any form: a name in an address would stay in histories and logs."""
+    form = FindForm()
+    return _list_page(me, form, 200 if form.validate_on_submit() else 422)
 
 
 @blueprint.get("/invite")
@@ -84,6 +89,15 @@ def make_new_card(me: Actor, participant_id: UUID) -> AnyResponse:
         return page("people/new_card.html", 422, person=person, form=form)
     invites.new_card(session(), vault(), me, participant_id, now())
     return go("people.card", participant_id=participant_id)
+
+
+def _list_page(me: Actor, form: FindForm, status: int = 200) -> Response:
+    name = "" if form.name.errors else form.name.typed
+    people = arranged(my_people(session(), vault(), me, now()), today(now()), name)
+    shown: dict[str, Any] = {"people": people, "name": name, "form": form}
+    if asked_for("people"):
+        return page("people/_found_alone.html", live=_how_many(people.count), push=False, **shown)
+    return page("people/list.html", status, **shown)
 
 
 def _how_many(count: int) -> str:

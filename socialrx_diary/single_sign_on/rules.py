@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from socialrx_diary.accounts.rules import is_fresh
+from socialrx_diary.accounts.rules import STAFF_LONGEST, is_fresh
 
 STATE_BYTES = 32
+# How far the clock of the other sign-in may be off, in seconds.
+LEEWAY = 30
+# Nobody stays in for longer than this here, so a sign-in there is no older either.
+OLDEST = int(STAFF_LONGEST.total_seconds())
+# As OpenID Connect bounds the name of an account.
+LONGEST_NAME = 255
 
 
 class NotToBeTrustedError(Exception):
@@ -52,13 +58,11 @@ class Account:
     proved_at: datetime | None = None
 
     @classmethod
-    def of(cls, claims: Mapping[str, Any]) -> "Account":
-        """What the claims of an ID token say, once they are believed."""
+    def of(cls, claims: Mapping[str, Any], now: datetime) -> "Account":
+        """What the claims of an ID token say, once its seal is believed: names that are names, and a time that fits."""
         named = [*(claims.get("amr") or ()), *filter(None, [claims.get("acr")])]
         methods = frozenset(str(one) for one in named)
-        at = claims.get("auth_time")
-        proved_at = datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else None
-        return cls(str(claims["iss"]), str(claims["sub"]), methods, proved_at)
+        return cls(_name(claims["iss"]), _name(claims["sub"]), methods, _just_then(claims.get("auth_time"), now))
 
     def is_two_proofs(self, trusted: frozenset[str]) -> bool:
         """Whether they showed two things there, by a name that this service trusts."""
@@ -67,3 +71,19 @@ class Account:
     def is_fresh(self, now: datetime) -> bool:
         """Whether they showed it there just now."""
         return is_fresh(self.proved_at, now)
+
+
+def _name(said: object) -> str:
+    if not isinstance(said, str) or not 0 < len(said) <= LONGEST_NAME or not (said.isascii() and said.isprintable()):
+        raise NotToBeTrustedError("no name")
+    return said
+
+
+def _just_then(said: object, now: datetime) -> datetime | None:
+    """When they signed in there, if it says so; never longer ago than was asked for, and never yet to come."""
+    if said is None:
+        return None
+    at = now.timestamp()
+    if not isinstance(said, int | float) or not at - OLDEST - LEEWAY <= said <= at + LEEWAY:
+        raise NotToBeTrustedError("at another time")
+    return datetime.fromtimestamp(min(said, at), UTC)

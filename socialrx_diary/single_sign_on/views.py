@@ -159,7 +159,7 @@ def _proved(told: SignOn, me: Actor, account: Account) -> AnyResponse:
     """Somebody who is in showed there once more that it is them; what needed that can be done now."""
     opened = transaction.open_session(writing=True)
     token = service.prove_again(opened, me, account, told.second_factor, now())
-    return remember(go("accounts.sign_in"), token, None) if token else _not_reached()
+    return remember(page("single_sign_on/proved.html"), token, None) if token else _not_reached()
 
 
 def _not_reached() -> AnyResponse:

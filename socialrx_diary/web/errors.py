@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
 from socialrx_diary.language import _
 from socialrx_diary.web import transaction
@@ -32,6 +32,8 @@ def tell(app: Flask, kind: type[Exception], template: str, status: int) -> None:
 
 
 def _known(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # a host that is not ours: no page can say where anything is
+        return Response(_("We could not read that"), error.code, mimetype="text/plain")
     status = error.code if error.code in WITH_WORDS else 400
     assert status is not None  # noqa: S101 - it is in the set above
     return page(f"errors/{status}.html", error.code or status, typed=typed())

@@ -164,15 +164,20 @@ def _admit() -> AnyResponse | None:
     audience: Audience = view.audience
     unsafe = request.method not in SAFE_METHODS
     if unsafe and _from_elsewhere():
+        g.refused = "from another site"
         abort(403)
     _meet(writing=unsafe or view.looks, indoors=audience is not Audience.EVERYONE)
     if audience is not Audience.EVERYONE:
+        g.refused = "not open to them"  # until it is known to be
         refusal = _turned_away(audience)
         if refusal is not None:
             return refusal
         if not g.visitor.fresh and _wants_proof(view):
+            g.refused = "not shown again"
             return _prove_first(view.then)
+        g.refused = ""
     if unsafe and g.visitor and not receipt.meant_for(g.visitor.actor.id):
+        g.refused = "meant for somebody else"
         abort(401)
     return once.already_answered(g.visitor.actor.id) if unsafe and g.visitor else None
 

@@ -1,13 +1,19 @@
-"""The service's log: one line of JSON an event, from a short list of fields. Never words, never tokens."""
+"""The service's log: one line of JSON an event, from a short list of fields. Never words, never tokens, never who.
+
+Every try to come in says by which way, and its status whether it went well; every refusal says why, from a short list.
+"""
 
 import json
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
-FIELDS = ("method", "route", "status", "milliseconds", "error", "where")
+FIELDS = ("method", "route", "status", "milliseconds", "way", "refused", "error", "where")
+# Why nothing was done, where the guard did not say it: a thing that is not there or not theirs, and the like.
+REFUSED = {404: "not there", 413: "too large", 422: "not right", 429: "too many tries"}
 
 
 class Line(logging.Formatter):
@@ -28,8 +34,9 @@ class Line(logging.Formatter):
         return json.dumps(line)
 
 
-def init(app: Flask) -> None:
+def init(app: Flask, ways_in: Mapping[str, str]) -> None:
     """Log every answer by its route, never by its address: addresses hold dates and ids."""
+    app.extensions["ways_in"] = ways_in
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line())
     for name in ("diary", app.logger.name):
@@ -47,15 +54,16 @@ def _start() -> None:
 
 def _log(response: Response) -> Response:
     took = datetime.now(UTC) - g.started if "started" in g else None
-    logging.getLogger("diary").info(
-        "answered",
-        extra={
-            "method": request.method,
-            "route": request.url_rule.rule if request.url_rule else None,
-            "status": response.status_code,
-            "milliseconds": round(took.total_seconds() * 1000, 1) if took else None,
-        },
-    )
+    told = {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "milliseconds": round(took.total_seconds() * 1000, 1) if took else None,
+    }
+    way = current_app.extensions["ways_in"].get(request.endpoint)
+    why = g.get("refused") or REFUSED.get(response.status_code)
+    also = {name: said for name, said in (("way", way), ("refused", why)) if said}
+    logging.getLogger("diary").info("answered", extra=told | also)
     return response
 
 

@@ -4,8 +4,9 @@ import base64
 import os
 import re
 import warnings
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,10 +14,12 @@ import pytest
 import requests
 from argon2 import PasswordHasher
 from flask import request as asked
+from joserfc.jwk import RSAKey
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses what its own library has put aside
     from oidc_provider_mock import User, _server
+    from oidc_provider_mock._storage import storage
 
 from socialrx_diary.accounts import staff
 from socialrx_diary.accounts.rules import Role
@@ -29,12 +32,14 @@ SECRET = "the secret of this service"
 
 @dataclass
 class Provider:
-    """The other sign-in, and what it was asked."""
+    """The other sign-in, what it was asked, and how somebody changes its answers (see `forging`)."""
 
-    issuer: str
-    users: object
-    asked: list
-    challenges: dict
+    issuer: str = ""
+    users: object = User
+    asked: list = field(default_factory=list)
+    challenges: dict = field(default_factory=dict)
+    forge: Callable | None = None
+    key: RSAKey | None = None
 
     def knows(self, subject, **claims):
         """Somebody has an account there; what it says of them is up to the test."""
@@ -54,27 +59,35 @@ def provider():
     warnings.simplefilter("ignore")
     from oidc_provider_mock import app as made
 
-    app, told, challenges = made(), [], {}
+    app, started = made(), Provider()
     app.debug = False
 
     @app.before_request
     def note():
-        told.append((asked.path, dict(asked.values)))
+        started.asked.append((asked.path, dict(asked.values)))
         if asked.path == "/oauth2/authorize":
             assert asked.args["code_challenge_method"] == "S256"
-            challenges[asked.args["state"]] = asked.args["code_challenge"]
+            started.challenges[asked.args["state"]] = asked.args["code_challenge"]
         if asked.path == "/oauth2/token":
             verifier = asked.form.get("code_verifier", "").encode()
             challenge = base64.urlsafe_b64encode(sha256(verifier).digest()).rstrip(b"=").decode()
             secret = f"{CLIENT}:{SECRET}".encode()
             known = asked.headers.get("Authorization") == "Basic " + base64.b64encode(secret).decode()
-            if challenge not in challenges.values() or not known:
+            if challenge not in started.challenges.values() or not known:
                 return {"error": "invalid_grant"}, 400
         return None
 
+    @app.after_request
+    def change(answer):
+        if started.forge is None:
+            return answer
+        started.key = started.key or RSAKey.import_key(storage.jwk.as_dict(is_private=True))
+        return started.forge(asked.path, answer)
+
     with _server._threaded_server(app, host="127.0.0.1", poll_interval=0.01) as server:
+        started.issuer = f"http://127.0.0.1:{server.server_port}"
         try:
-            yield Provider(f"http://127.0.0.1:{server.server_port}", User, told, challenges)
+            yield started
         finally:
             os.environ.pop("AUTHLIB_INSECURE_TRANSPORT", None)
 

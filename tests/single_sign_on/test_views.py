@@ -7,10 +7,11 @@ import pyotp
 import pytest
 import requests
 import time_machine
+from sqlalchemy import update
 
-from socialrx_diary.accounts import invitations, staff
+from socialrx_diary.accounts import invitations, other_ways, staff
 from socialrx_diary.accounts.models import Device, Staff, WorkAccount
-from socialrx_diary.accounts.rules import INVITATION_LASTS
+from socialrx_diary.accounts.rules import INVITATION_LASTS, Role
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.single_sign_on import service as work_accounts
@@ -282,3 +283,25 @@ def test_nobody_proves_anything_for_another_sign_in(browser, other, service, tom
     browser.client.set_cookie("diary", service.asha.token)
     come_back(browser, address)
     assert "Asha Patel" in browser.visit("/people").text
+
+
+def test_what_was_typed_waits_while_it_is_shown_there_once_more(other, service, browser):
+    other.knows("ada-at-work", amr=["mfa"])
+    service.in_session(
+        lambda it: other_ways.connect_account(it, service.ada.id, other.issuer, "ada-at-work", service.now())
+    )
+    service.in_session(lambda it: it.execute(update(Staff).values(totp_confirmed=False, must_change_password=False)))
+    come_back(browser, other.signs_in(set_out(browser), "ada-at-work"))
+    page = browser.visit("/service/staff/new")
+    typed = {"name": "Tom “T” <Field>", "email": "tom@x.example", "role": "researcher", "working_days": "Mon & Tue"}
+    for _too_early in range(2):
+        page = browser.submit(page, 403, **typed)
+        assert "What you typed is kept." in page.words
+        assert page.all("//a[@target='_blank' and @href='/staff/work-account?again=']")
+    other.knows("ada-at-work", amr=["mfa"], auth_time=int(service.now().timestamp()))
+    there = browser.peek("/staff/work-account?again=").headers["Location"]
+    assert come_back(browser, other.signs_in(there, "ada-at-work")).heading == "It is you"
+    assert browser.submit(page).heading == "An invitation for Tom “T” <Field>"
+    with service.database.reading() as session:
+        tom = session.query(Staff).filter(Staff.email == "tom@x.example").one()
+    assert (tom.role, tom.working_days) == (Role.RESEARCHER, "Mon & Tue")

@@ -27,10 +27,14 @@ def script(request):
 
 @pytest.fixture
 def pictures(script):
-    """Pictures are taken when they are asked for: PICTURES=1, and PICTURES_TO for another folder."""
-    if not script or not os.environ.get("PICTURES"):
+    """Pictures are taken when they are asked for: PICTURES=1, and PICTURES_TO for another folder.
+
+    PICTURES=whole takes whole pages as they are, for `tests.walks.strips`.
+    """
+    wanted = os.environ.get("PICTURES")
+    if not script or not wanted:
         return None
-    return Pictures(Path(os.environ.get("PICTURES_TO", FOLDER)))
+    return Pictures(Path(os.environ.get("PICTURES_TO", FOLDER)), whole=wanted == "whole")
 
 
 @pytest.fixture(autouse=True)

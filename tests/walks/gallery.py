@@ -105,12 +105,13 @@ def side_by_side(browser: Browser, title: str, shots: list[bytes]) -> bytes:
     )
     page = browser.new_page(viewport={"width": 1700, "height": 800})
     page.set_content(SHEET.format(height=SHOWN, title=title, figures=figures))
-    made = _webp(page)
+    made = webp(page)
     page.close()
     return made
 
 
-def _webp(page: Page) -> bytes:
+def webp(page: Page) -> bytes:
+    """A sheet as it stands on the page."""
     box = page.locator("body").bounding_box()
     assert box is not None
     wire = page.context.new_cdp_session(page)

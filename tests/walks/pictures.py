@@ -7,6 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 BIGGEST = 120_000
+LONGEST = 1700
 COLOURS = 256
 PIXELS_IN_A_MILLIMETRE = 96 / 25.4
 # Paper in millimetres, and what the style sheet leaves white around a printed sheet and a card.
@@ -19,24 +20,42 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 class Pictures:
     """Where pictures go, and what they were called."""
 
-    def __init__(self, folder=FOLDER):
-        self.folder, self.taken = folder, {}
+    def __init__(self, folder=FOLDER, *, whole=False):
+        self.folder, self.whole, self.taken = folder, whole, {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, page, name, paper=None):
-        """Photograph the screen, or all of a sheet of paper, without a blinking cursor."""
-        margin = 0
+        """Photograph the screen, or all of a sheet of paper.
+
+        A cursor is left as it is: to hide it, an empty style is put on every box, which the policy of the pages refuses
+        as soon as one is moved.
+        """
+        margin, before = 0, page.viewport_size
         if paper:
             margin = MARGINS[paper]
             width, height = (round((side - 2 * margin) * PIXELS_IN_A_MILLIMETRE) for side in paper)
             page.set_viewport_size({"width": width, "height": height})
         page.evaluate("() => document.fonts.ready")
-        shot = page.screenshot(animations="disabled", caret="hide")
+        if self.whole:
+            (self.folder / f"{name}.png").write_bytes(_whole(page) if not paper else page.screenshot(caret="initial"))
+            page.set_viewport_size(before)
+            return
+        shot = page.screenshot(animations="disabled", caret="initial")
         scale = page.evaluate("() => devicePixelRatio")
         small = paletted(shot, round(margin * PIXELS_IN_A_MILLIMETRE * scale))
         assert len(small) < BIGGEST, f"{name}: {len(small)} bytes"
         (self.folder / f"{name}.png").write_bytes(small)
         self.taken[name] = len(small)
+
+
+def _whole(page):
+    """All of a page, on a screen that is as long for a moment, so that what stands at its foot stays there."""
+    before = page.viewport_size
+    length = min(page.evaluate("() => document.documentElement.scrollHeight"), LONGEST)
+    page.set_viewport_size({"width": before["width"], "height": max(length, before["height"])})
+    shot = page.screenshot(animations="disabled", caret="initial")
+    page.set_viewport_size(before)
+    return shot
 
 
 def paletted(png, margin=0):

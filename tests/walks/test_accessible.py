@@ -87,7 +87,11 @@ ANSWERS = {
     "at_password": [("/staff/password", {}, "Continue")],
     "at_set_up": [("/staff/set-up", {}, "Sign in")],
     "at_code": [("/staff/code", {"Your code": "123456"}, "Sign in")],
-    "asha": [("/people/invite", {}, "Make a card")],
+    "asha": [
+        ("/people/invite", {}, "Make a card"),
+        ("/people", {"Find a name": "mau"}, "Find"),
+        ("/people", {"Find a name": "nobody of this name"}, "Find"),
+    ],
     "ruth": [
         ("/studies/{study}/export", {}, "Ask a second person"),
         ("/studies/{study}/exports/{export}", {}, "Download the file"),

@@ -4,7 +4,6 @@ import os
 import re
 import time
 from contextlib import ExitStack
-from urllib.parse import quote
 
 import pytest
 from flask import request
@@ -17,7 +16,7 @@ from tests.walks.town import Said, Town, addresses
 
 pytestmark = pytest.mark.browser
 
-SURE = bool(os.environ.get("SURE"))
+EVERY = 1 if os.environ.get("SURE") else 4
 
 WORDS = "Nobody else is to read this: the blue teapot broke."
 OPENED = "() => { window.opened = open(document.querySelector('a').href); }"
@@ -178,7 +177,7 @@ def test_nothing_that_is_written_ever_runs(live, service):
         window.visit(path)
         read.append(read_off(window.page))
         pages += 1
-    pages += swapped_in(windows["maureen"])
+    pages += swapped_in(windows["maureen"]) + looked_for(windows["asha"], read)
     everything = "\n".join(read)
     assert [payload for payload in PAYLOADS if squeezed(payload) not in everything] == [], "not shown anywhere"
     assert [problem for window in windows.values() for problem in window.problems] == []
@@ -186,13 +185,10 @@ def test_nothing_that_is_written_ever_runs(live, service):
 
 
 def more_addresses(town):
-    """Hostile weeks in the box they are changed in, hostile searches, hostile names on their cards."""
-    every = 1 if SURE else 4
-    for payload in PAYLOADS[::every]:
-        yield "asha", f"/people?name={quote(payload[:LONGEST_NAME])}"
-    for week in range(1, len(PAYLOADS) + 6, every):
+    """Hostile weeks in the box they are changed in, hostile names on their cards."""
+    for week in range(1, len(PAYLOADS) + 6, EVERY):
         yield "maureen", f"/week/{town.maureen.week(week)}/words"
-    for participant_id in town.others[::every]:
+    for participant_id in town.others[::EVERY]:
         yield "asha", f"/people/{participant_id}/card"
 
 
@@ -208,6 +204,19 @@ def swapped_in(window):
     expect(walker.page.get_by_text("What you have taken out")).to_have_count(1)
     assert swaps >= 3
     return swaps + 2
+
+
+FOUND_OR_NOT = re.compile(r" in (them|their name)\.")
+
+
+def looked_for(window, read):
+    """The same words as a name to be looked for."""
+    walker = Walker(window)
+    for payload in PAYLOADS[::EVERY]:
+        walker.opens("/people").types("Find a name", payload[:LONGEST_NAME]).presses("Find")
+        expect(walker.page.locator("#people")).to_contain_text(FOUND_OR_NOT)
+        read.append(read_off(window.page))
+    return len(PAYLOADS[::EVERY])
 
 
 def read_off(page):

@@ -19,7 +19,7 @@ class Cast:
     def __init__(self, live, service, pictures, look):
         self.live, self.service, self.pictures, self.look = live, service, pictures, look
         self.asha, self.ben = self.on_a_phone(service.asha.token), self.on_a_phone(service.ben.token)
-        self.ada = Walker(live.window(service.ada.token, **DESKTOP, **look), pictures)
+        self.ada = Walker(live.window(service.ada.token, **(PHONE if pictures else DESKTOP), **look), pictures)
         self.bel = self.on_a_phone()
 
     def on_a_phone(self, token=None):
@@ -99,11 +99,11 @@ def service_stops_the_worker_and_hands_over(cast):
     """When Ada stops Asha, then she is led to hand her people over, and Asha's next page is the sign-in."""
     asha, ada = cast.asha.opens("/people").picks("Bel R.").reads(SENTENCE), cast.ada
     address = asha.page.url
-    ada.opens(f"/service/staff/{cast.service.asha.id}/stop").presses("Yes, stop Asha Patel")
+    ada.opens(f"/service/staff/{cast.service.asha.id}/stop").pictured("days-stop").presses("Yes, stop Asha Patel")
     ada.is_at("Hand over the people of Asha Patel").reads("Bel R.").pictured("days-hand-over")
     ada.chooses("Everybody on this list", "Ben Hughes").presses("Hand over").is_at("Handing over")
     ada.reads("Everybody has a link worker who works here.")
-    asha.opens(address).is_at("Sign in").reads_nothing_of(SENTENCE, "Bel R.")
+    asha.opens(address).is_at("Sign in").reads_nothing_of(SENTENCE, "Bel R.").pictured("days-signed-out")
     cast.ben.opens(address).is_at("Bel is not sharing just now").reads_nothing_of(SENTENCE)
 
 
@@ -119,13 +119,14 @@ def person_is_asked_anew(cast):
     assert {round(one["width"]) for one in sizes} == {round(sizes[0]["width"])}, "no is as large as yes"
     assert {round(one["height"]) for one in sizes} == {round(sizes[0]["height"])}
     bel.presses("No, share nothing").is_at("What was part of your week?").reads_nothing_of("moved on")
-    bel.opens("/sharing/history").reads("Ben became your link worker, after Asha.")
+    bel.opens("/sharing/history").reads("Ben became your link worker, after Asha.").pictured("days-history")
 
 
 def next_worker_finds_the_needs_and_no_words(cast):
     """When Ben opens his list, then Bel is on it with her needs; her old link worker's address shows nobody a word."""
     ben = cast.ben.opens("/people").reads("Bel R.", "Do not call").picks("Bel R.")
     ben.is_at("Bel is not sharing just now").reads("Knock loudly, twice.").reads_nothing_of(SENTENCE)
+    ben.pictured("days-next-worker")
     worker_after_handing_over_herself(cast)
 
 

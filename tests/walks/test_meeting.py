@@ -62,11 +62,11 @@ def person_gets_ready(maureen, told, day, *, script):
         expect(maureen.page.locator("#live")).to_have_text("Moved up.")
     maureen.types("Something else I want to talk about", LINE).chooses("Asha can see this").presses("Save")
     expect(maureen.page.get_by_label("Asha can see this")).to_be_checked()
-    maureen.pictured("prepare").presses("Choose weeks").is_at("Choose weeks to talk about")
+    maureen.pictured("prepare").presses("Choose weeks").is_at("Choose weeks to talk about").pictured("prepare-weeks")
     maureen.page.get_by_role("button", name=f"Talk about this: {MINE[:20]}").click()
     maureen.is_at("Let Asha see this week?").pictured("prepare-ask").presses("No, keep it to myself")
     maureen.is_at("Get ready to meet Asha").reads_nothing_of(MINE)
-    maureen.picks("See just what Asha sees").reads(LINE).reads_nothing_of(MINE)
+    maureen.picks("See just what Asha sees").reads(LINE).reads_nothing_of(MINE).pictured("prepare-preview")
     maureen.opens("/sharing/table").reads(words)
 
 
@@ -88,13 +88,14 @@ def they_read_together(asha):
     asha.page.get_by_role("link", name="Next").focus()
     asha.page.keyboard.press("Enter")
     expect(asha.page.locator("blockquote")).not_to_have_text(first)
-    asha.presses("Next").reads(LINE, "Something else to talk about").presses("Back")
+    asha.presses("Next").reads(LINE, "Something else to talk about").pictured("table-line").presses("Back")
     expect(asha.page.locator("blockquote")).not_to_contain_text(LINE)
 
 
 def person_stops_meanwhile(maureen, asha):
     """When she stops sharing meanwhile, then the next tap says so kindly, and behind it is a way to talk on."""
-    maureen.opens("/sharing").presses("Stop sharing").presses("Stop sharing").is_at("Sharing")
+    maureen.opens("/sharing").presses("Stop sharing").pictured("stop-ask").presses("Stop sharing").is_at("Sharing")
+    maureen.pictured("stop-done")
     asha.presses("Next").is_at("Maureen has stopped sharing").reads("You can talk without it.")
     asha.reads_nothing_of(PARK, LETTER, LINE, LEEKS).pictured("table-stopped")
     asha.presses("Questions for your talk").is_at("Maureen has stopped sharing").reads("You could ask")

@@ -26,7 +26,7 @@ def two(live, service, script, pictures):
     look = {} if script else NO_SCRIPT
     person = service.person("Maureen T.")
     maureen = Walker(live.window(person.token, **PHONE, **look), pictures)
-    asha = Walker(live.window(service.asha.token, **DESKTOP, **look), pictures)
+    asha = Walker(live.window(service.asha.token, **(PHONE if pictures else DESKTOP), **look), pictures)
     return person, maureen, asha
 
 
@@ -48,7 +48,7 @@ def worker_starts(person, asha):
     """When Asha starts the notes and writes in her own voice, then it is kept, and Maureen is said to see it."""
     asha.opens(f"/people/{person.id}").presses("Our notes").is_at("Notes with Maureen").presses("Start our notes")
     asha.reads("Maureen sees all of this from the moment it is kept.").types("Asha says", HIS)
-    asha.types("We agree to try", f"{CHOIR}\n{RING}").presses("Save").is_at("That is kept")
+    asha.types("We agree to try", f"{CHOIR}\n{RING}").pictured("notes-start").presses("Save").is_at("That is kept")
 
 
 def person_writes(maureen, script):
@@ -58,13 +58,14 @@ def person_writes(maureen, script):
     maureen.is_at("Write in your notes").types("Maureen says", HERS)
     if script:
         maureen.reads("Kept at")
-    maureen.presses("Save").reads("That is kept. Asha can see it.", HERS)
+    maureen.pictured("notes-write").presses("Save").reads("That is kept. Asha can see it.", HERS)
 
 
 def person_disagrees(maureen):
     """When it is not right, then there is a box for how she sees it, and it stands beside the rest."""
     maureen.presses("This is not right").is_at("How do you see it?")
-    maureen.types("We see this differently", OTHERWISE).presses("Save").reads(OTHERWISE)
+    maureen.types("We see this differently", OTHERWISE).pictured("notes-not-right").presses("Save").reads(OTHERWISE)
+    maureen.pictured("notes-differently")
 
 
 def worker_reads_and_changes(person, asha):
@@ -77,8 +78,8 @@ def worker_reads_and_changes(person, asha):
 def person_confirms_and_prints(maureen):
     """When Maureen says yes, then both have a copy, on one side of A4, which stays as it is."""
     maureen.opens("/notes").picks(DAY).reads("That was you.").presses("Yes, this is right")
-    maureen.reads("You said that this is right. You both have a copy.").picks("The copy of")
-    maureen.reads(HERS, HIS, OTHERWISE, CHOIR, "Maureen said on")
+    maureen.reads("You said that this is right. You both have a copy.").pictured("notes-right").picks("The copy of")
+    maureen.pictured("notes-copy-screen").reads(HERS, HIS, OTHERWISE, CHOIR, "Maureen said on")
     assert maureen.prints() == (1, A4)
     maureen.pictured_on_paper("notes-copy", A4)
     assert HERS in maureen.saves("Save it as text").decode()
@@ -120,4 +121,4 @@ def person_stops(person, maureen, asha):
     maureen.opens("/notes").picks("Stop making notes").is_at("Stop making notes with Asha?")
     maureen.presses("Stop making notes").reads("You have stopped.")
     asha.presses("Write in these notes").is_at("Notes with Maureen")
-    asha.reads("Maureen does not want notes here just now. That is their choice.", "the copy")
+    asha.reads("Maureen does not want notes here just now. That is their choice.", "the copy").pictured("notes-stopped")

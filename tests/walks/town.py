@@ -409,7 +409,7 @@ def addresses(town):
             /staff/ways /staff/ways/where /staff/ways/passkeys /staff/ways/passkeys/new /staff/ways/password""",
         "at_set_up": "/staff/set-up",
         "at_code": "/staff/code",
-        "asha": f"""/people /people?name=mau /people?name=nobody-of-this-name /people/invite /join /no-such-page
+        "asha": f"""/people /people/invite /join /no-such-page
             /people/{dil}/card /people/{dil}/card?screen= /people/{dil}/new-card /people/{maureen}/card
             /people/{maureen} /people/{maureen}?everything= /people/{maureen}/table /people/{joan}/table
             /people/{joan} /people/{maureen}/sheet /people/{joan}/sheet
