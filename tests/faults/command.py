@@ -5,13 +5,33 @@ import random
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from socialrx_diary.settings import Settings
 from tests.faults.place import fresh
+
+
+@dataclass(frozen=True)
+class Line:
+    """What every fault tells in the same form."""
+
+    fault: str
+    tries: int
+    lost: int
+    doubled: int
+    seconds: Sequence[float] = ()  # until all went on, once for each try that broke something off
+
+    def __str__(self) -> str:
+        """It, in one line."""
+        told = f"{median(self.seconds):.2f}, longest {max(self.seconds):.2f}" if self.seconds else "nothing stopped"
+        return (
+            f"{self.fault}: tries {self.tries:,} | lost {self.lost:,} | doubled {self.doubled:,} "
+            f"| seconds to recover {told}"
+        )
 
 
 def run(what: str, times: int, deed: Callable[[Settings, int, int], bool]) -> None:
@@ -31,10 +51,12 @@ def run(what: str, times: int, deed: Callable[[Settings, int, int], bool]) -> No
 def figures(found: Any) -> bool:
     """Print what was found as a table in Markdown."""
     told = asdict(found)
-    books = told.pop("books", {})
+    books, _ = told.pop("books", {}), told.pop("until_well", None)
     print("| what | figure |\n|---|---|")
     for name, value in (told | books).items():
         print(f"| {name.replace('_', ' ')} | {said(value)} |")
+    if line := getattr(found, "line", None):
+        print(f"\n{line}")
     good: bool = found.good
     return good
 
