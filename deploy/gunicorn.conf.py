@@ -11,8 +11,9 @@ from socialrx_diary import upkeep
 wsgi_app = "socialrx_diary.wsgi:application()"
 bind = os.environ.get("SOCIALRX_BIND", "127.0.0.1:8000")
 
-# Threads, because a slow phone holds one for as long as it takes; two processes, because there are two cores.
-worker_class = "gthread"
+# Threads, because the database and proving a password take their time; two processes, because there are two cores.
+# What phones send slowly no thread waits for: a worker of our own receives it first.
+worker_class = "socialrx_diary.receiving.Receiver"
 workers = int(os.environ.get("SOCIALRX_WORKERS", "2"))
 threads = 4
 # The app is built once and shared by the processes: less memory, and a refusal to start is said once.

@@ -211,17 +211,28 @@ class Spoilt(Watcher):
 
     def __init__(self, file: Path) -> None:
         self.fd = os.open(file, os.O_RDONLY)
+        self.count = os.open(_count(file), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def before(self, ask: Ask, path: str) -> int:
         often, what, full = plan_of(os.pread(self.fd, 4, 0))
         if not often or not ask & what or int.from_bytes(os.urandom(2)) >= often:
             return 0
+        os.write(self.count, b".")
         return FULL if full and ask is Ask.WRITE else BROKEN[ask]
 
 
 def plan_of(said: bytes) -> tuple[int, int, bool]:
     """How often of 65,536 times, what, and whether it is because the disk is full."""
     return int.from_bytes(said[:2]), said[2], bool(said[3])
+
+
+def failed(file: Path) -> int:
+    """How often something failed because of this file, in all processes."""
+    return _count(file).stat().st_size if _count(file).exists() else 0
+
+
+def _count(file: Path) -> Path:
+    return file.with_name(f"{file.name}-count")
 
 
 def spoil(file: Path, often: float = 0.0, what: int = 0, *, full: bool = False) -> None:

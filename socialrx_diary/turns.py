@@ -1,0 +1,79 @@
+"""Whose turn it is to write: a lock on a file, which the kernel gives to those who wait, one after the other.
+
+The kernel's waiting knows no end, and whoever waits holds a thread that could answer others. So somebody else waits in
+their place, for so long and no longer; and when nothing has moved for a while, only a few of a process wait at all.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from pathlib import Path
+
+# As long as SQLite itself waits for whoever writes.
+PATIENCE = 10.0
+# Nobody's turn takes this long; if it does, somebody stands still who has it.
+STUCK = 3.0
+# One thread fewer than a process has: somebody must be left to answer whoever only reads.
+MOST_WAITING = 3
+
+
+class Line:
+    """Those of this process who wait for their turn at one file."""
+
+    def __init__(self, lock_file: Path) -> None:
+        self.lock_file = lock_file
+        self.waiting: list[_Stand] = []
+
+    def take(self) -> int | None:
+        """Wait for the turn; gives what has to be closed when it is over, or nothing when it did not come."""
+        turn = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if _free(turn):
+            return turn
+        if self._is_stuck():
+            os.close(turn)
+            return None
+        stand = _Stand(turn)
+        self.waiting.append(stand)
+        try:
+            return turn if stand.came_within(PATIENCE) else None
+        finally:
+            self.waiting.remove(stand)
+
+    def _is_stuck(self) -> bool:
+        """Whether so many wait that long already that one more would only hold up others."""
+        since = [stand.since for stand in list(self.waiting)]
+        return len(since) >= MOST_WAITING and min(since) < time.monotonic() - STUCK
+
+
+class _Stand:
+    """A place in the kernel's line, kept by somebody who can be left there."""
+
+    def __init__(self, turn: int) -> None:
+        self.turn, self.since = turn, time.monotonic()
+        self.news = threading.Condition()
+        self.came = self.left = False
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def came_within(self, seconds: float) -> bool:
+        """Whether the turn came; if not, it is given back as soon as it does."""
+        with self.news:
+            self.left = not self.news.wait_for(lambda: self.came, seconds)
+            return self.came
+
+    def _wait(self) -> None:
+        fcntl.flock(self.turn, fcntl.LOCK_EX)
+        with self.news:
+            self.came = True
+            self.news.notify()
+            if self.left:
+                os.close(self.turn)
+
+
+def _free(turn: int) -> bool:
+    """Whether nobody has it; then it is taken, as the kernel would give it to whoever asks in that moment."""
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
