@@ -24,20 +24,21 @@ class Line:
     lost: int
     doubled: int
     seconds: Sequence[float] = ()  # until all went on, once for each try that broke something off
+    more: str = ""
 
     def __str__(self) -> str:
         """It, in one line."""
         told = f"{median(self.seconds):.2f}, longest {max(self.seconds):.2f}" if self.seconds else "nothing stopped"
         return (
             f"{self.fault}: tries {self.tries:,} | lost {self.lost:,} | doubled {self.doubled:,} "
-            f"| seconds to recover {told}"
+            f"| seconds to recover {told}{self.more and f' | {self.more}'}"
         )
 
 
-def run(what: str, times: int, deed: Callable[[Settings, int, int], bool]) -> None:
-    """Do a fault as often as asked, in a fresh service, and tell what came of it."""
+def run(what: str, times: int, deed: Callable[[Settings, int, int], bool], how_often: str = "times") -> None:
+    """Do a fault as often (or as long) as asked, in a fresh service, and tell what came of it."""
     parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=times)
+    parser.add_argument(f"--{how_often}", dest="times", type=int, default=times)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     asked = parser.parse_args()
     # Ended from outside, everything that was started is ended too.

@@ -67,7 +67,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
             for _ in range(times):
                 time.sleep(chance.uniform(SOONEST, LATEST))
                 whom, began = chance.choice(WHOM), time.monotonic()
-                _kill(server, whom, chance)
+                kill_some(server, whom, chance)
                 if whom != "worker" and chance.random() < WHILE_COMING_UP:
                     time.sleep(chance.uniform(0, 0.5))
                     server.kill_all()
@@ -79,7 +79,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
     return _figures(settings, writers, recovered, errors)
 
 
-def _kill(server: Server, whom: str, chance: random.Random) -> None:
+def kill_some(server: Server, whom: str, chance: random.Random) -> None:
     """Kill, and do what a service manager does then: end what is left and start again."""
     if whom == "worker":
         with suppress(ProcessLookupError, IndexError):

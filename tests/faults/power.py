@@ -130,8 +130,8 @@ def _written(settings: Settings, record: Path, seed: int, keep: int) -> list[Per
 
 def _noted(one: Writer, recorder: Recorder) -> Writer:
     """What they send and are told is written down between what is asked of the disk."""
-    one.sends = lambda words: recorder.note(f"{SENT}\t{one.actor.id}\t{words}")
-    one.is_told = lambda words: recorder.note(f"{TOLD}\t{one.actor.id}\t{words}")
+    one.sends = lambda _week, words: recorder.note(f"{SENT}\t{one.actor.id}\t{words}")
+    one.is_told = lambda _week, words: recorder.note(f"{TOLD}\t{one.actor.id}\t{words}")
     return one
 
 

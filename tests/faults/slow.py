@@ -96,7 +96,7 @@ class Lines:
                 return
 
 
-def _ways(port: int, person: Person, week: str) -> dict[str, Callable[[], Lines]]:
+def ways(port: int, person: Person, week: str) -> dict[str, Callable[[], Lines]]:
     """The ways to be slow."""
     who = f"Host: {HOST}\r\nCookie: diary={person.token}\r\nSec-Fetch-Site: same-origin\r\n".encode()
     page = f"GET /week/{week}/words HTTP/1.1\r\n".encode() + who
@@ -126,9 +126,9 @@ def slow(settings: Settings, times: int, seed: int, seconds: float = 3.0) -> Fig
         with writing(writers):
             wait_for_all(writers)
             for number in range(times):
-                ways = list(_ways(server.port, people[0], weeks[0]).items())
-                chance.shuffle(ways)
-                for name, lines in ways:
+                slow_ways = list(ways(server.port, people[0], weeks[0]).items())
+                chance.shuffle(slow_ways)
+                for name, lines in slow_ways:
                     with lines():
                         found.slow_lines[name] = found.slow_lines.get(name, 0) + LINES
                         _served(found, server, slow_one, writers, weeks[0], seconds)
@@ -156,6 +156,7 @@ def _served(found: Figures, server: Server, reader: Person, writers: list[Writer
 def _sends_slowly(found: Figures, patient: Writer, week: str, words: str) -> None:
     """A form in small pieces, sent to its end, is kept."""
     diarist = patient.diarist
+    diarist.line.close()  # it has said nothing for so long that it was hung up on
     form, found.slow_forms = diarist.form(words, diarist.opens(week)), found.slow_forms + 1
     line = diarist.line.connection
     line.putrequest("POST", f"/week/{week}/words")

@@ -17,7 +17,7 @@ from tests.faults.place import peopled
 from tests.faults.server import PATIENCE, Server
 from tests.kit.people import Person
 
-Told = Callable[[str], None]
+Told = Callable[[str, str], None]
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Writer:
     enough: threading.Event
     failures: list[BaseException] = field(default_factory=list)
     kept: int = 0
+    name: str = ""
     sends: Told | None = None
     is_told: Told | None = None
 
@@ -44,12 +45,12 @@ class Writer:
         versions = Counter(self.weeks)
         try:
             while not self.enough.is_set():
-                week, words = self.chance.choice(self.weeks), f"{self.kept} {self.chance.random()}"
+                week, words = self.chance.choice(self.weeks), f"{self.name}{self.kept} {self.chance.random()}"
                 if self.sends:
-                    self.sends(words)
+                    self.sends(week, words)
                 form = self.diarist.writes(week, words, versions[week] - 1)
                 if self.is_told:
-                    self.is_told(words)
+                    self.is_told(week, words)
                 versions[week] += 1
                 self.kept += 1
                 if self.chance.random() < 0.05:
