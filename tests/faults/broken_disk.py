@@ -18,7 +18,7 @@ from tests.faults.books import Reckoning
 from tests.faults.command import Line, figures, run
 from tests.faults.disk import Ask
 from tests.faults.server import PATIENCE, Server
-from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
 
 WRITERS, WEEKS = 4, 30
 WHAT = {
@@ -65,7 +65,7 @@ def broken_disk(settings: Settings, times: int, seed: int) -> Figures:
     disk.spoil(plan)
     people, weeks = brought_in(settings, WRITERS, WEEKS)
     with Server(settings, app=served.APP, **{served.SPOILT: str(plan)}) as server:
-        writers = [writer(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
+        writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
         with writing(writers):
             wait_for_all(writers)
             for _ in range(times):

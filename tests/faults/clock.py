@@ -22,7 +22,7 @@ from tests.faults.books import Reckoning
 from tests.faults.command import Line, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import Server
-from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
 from tests.kit.people import Person
 
 WRITERS, WEEKS = 3, 40
@@ -92,7 +92,7 @@ def clock(settings: Settings, times: int, seed: int) -> Figures:
     *writing_ones, watching = people
     with Server(settings, app=served.APP, **{served.CLOCK: str(file)}) as server:
         old = weeks[FURTHEST_BACK:]
-        writers = [writer(server, one, old, f"{seed} {number}") for number, one in enumerate(writing_ones)]
+        writers = [writer_at(server, one, old, f"{seed} {number}") for number, one in enumerate(writing_ones)]
         watcher = Watching(Diarist(server.port, watching.token), watching, old[0], found)
         with writing(writers):
             wait_for_all(writers)

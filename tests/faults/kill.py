@@ -20,7 +20,7 @@ from socialrx_diary.settings import Settings
 from tests.faults.books import Reckoning
 from tests.faults.command import Line, figures, run
 from tests.faults.server import Server
-from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
 
 WRITERS = 4
 WEEKS = 30
@@ -61,7 +61,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
     chance, recovered = random.Random(seed), {whom: list[float]() for whom in WHOM}
     people, weeks = brought_in(settings, WRITERS, WEEKS)
     with Server(settings) as server:
-        writers = [writer(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
+        writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
         with writing(writers):
             wait_for_all(writers)
             for _ in range(times):

@@ -24,7 +24,7 @@ from tests.faults.books import Reckoning
 from tests.faults.command import Line, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import Server
-from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
 from tests.kit.people import Person
 
 # More than there are threads, in both processes together.
@@ -87,7 +87,7 @@ def locked(settings: Settings, times: int, seed: int, seconds: float = SECONDS) 
     people, weeks = brought_in(settings, WRITERS + 1, WEEKS)
     *writing_ones, reader = people
     with Server(settings) as server:
-        writers = [writer(server, one, weeks, f"{seed} {number}") for number, one in enumerate(writing_ones)]
+        writers = [writer_at(server, one, weeks, f"{seed} {number}") for number, one in enumerate(writing_ones)]
         with writing(writers):
             wait_for_all(writers)
             for number in range(times):

@@ -32,7 +32,7 @@ from tests.faults.full_disk import FilesGrowNoFurther
 from tests.faults.kill import WHOM, kill_some
 from tests.faults.place import opened
 from tests.faults.server import Server, stopped
-from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
 from tests.kit.people import Person
 
 DIARISTS, WEEKS = 6, 20
@@ -84,7 +84,7 @@ class History:
     """What one person was told of each week, and what they saw when they looked."""
 
     def __init__(self, server: Server, person: Person, number: int, weeks: list[str], seed: int) -> None:
-        self.writer = writer(server, person, weeks, f"{seed} {number}")
+        self.writer = writer_at(server, person, weeks, f"{seed} {number}")
         self.writer.name, self.writer.is_told = f"diarist {number}: ", self.told
         self.number, self.last = str(number), dict[str, str]()
         self.reads = self.others = self.older = 0

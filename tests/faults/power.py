@@ -32,7 +32,7 @@ from tests.faults.command import Line, figures, run
 from tests.faults.place import moved, opened, peopled
 from tests.faults.recording import NOTE, Disk, Event, Recorder, events
 from tests.faults.server import Server
-from tests.faults.writers import Writer, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import Writer, reckoned, wait_for_all, writer_at, writing
 from tests.kit.people import Person
 
 WRITERS, WEEKS = 3, 6
@@ -115,7 +115,7 @@ def _written(settings: Settings, record: Path, seed: int, keep: int) -> list[Per
             for number in range(WRITERS):
                 person = service.person(f"Writer {number}")
                 weeks = [str(person.week() - ago * WEEK) for ago in range(WEEKS)]
-                writers.append(_noted(writer(server, person, weeks, f"{seed} {number}"), recorder))
+                writers.append(_noted(writer_at(server, person, weeks, f"{seed} {number}"), recorder))
                 people.append(person)
                 # The first begin to write while others are still joining.
                 with writing(writers):

@@ -21,7 +21,7 @@ from tests.faults.books import Reckoning
 from tests.faults.command import Line, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import HOST, PATIENCE, Server
-from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer, writing
+from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
 from tests.kit.people import Person
 
 WRITERS, WEEKS = 2, 20
@@ -121,8 +121,8 @@ def slow(settings: Settings, times: int, seed: int, seconds: float = 3.0) -> Fig
     people, weeks = brought_in(settings, WRITERS + 1, WEEKS)
     *_, slow_one = people
     with Server(settings) as server:
-        writers = [writer(server, one, weeks, f"{seed} {number}") for number, one in enumerate(people[:-1])]
-        patient = writer(server, slow_one, weeks, f"{seed} slow")
+        writers = [writer_at(server, one, weeks, f"{seed} {number}") for number, one in enumerate(people[:-1])]
+        patient = writer_at(server, slow_one, weeks, f"{seed} slow")
         with writing(writers):
             wait_for_all(writers)
             for number in range(times):

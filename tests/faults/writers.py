@@ -68,7 +68,7 @@ def brought_in(settings: Settings, writers: int, weeks: int) -> tuple[list[Perso
         return people, [str(people[0].week() - ago * WEEK) for ago in range(weeks)]
 
 
-def writer(server: Server, person: Person, weeks: list[str], seed: str) -> Writer:
+def writer_at(server: Server, person: Person, weeks: list[str], seed: str) -> Writer:
     """Somebody about to write."""
     diarist = Diarist(server.port, person.token)
     diarist.opens(weeks[0])
