@@ -1,7 +1,7 @@
 """Whose turn it is to write: a lock on a file, which the kernel gives to those who wait, one after the other.
 
 The kernel's waiting knows no end, and whoever waits holds a thread that could answer others. So somebody else waits in
-their place, for so long and no longer; and when nothing has moved for a while, only a few of a process wait at all.
+their place, for so long and no longer; and when nothing moves for a while, only a few of a process go on waiting.
 """
 
 import fcntl
@@ -33,10 +33,11 @@ class Line:
         if self._is_stuck():
             os.close(turn)
             return None
+        patience = PATIENCE if len(self.waiting) < MOST_WAITING else STUCK
         stand = _Stand(turn)
         self.waiting.append(stand)
         try:
-            return turn if stand.came_within(PATIENCE) else None
+            return turn if stand.came_within(patience) else None
         finally:
             self.waiting.remove(stand)
 

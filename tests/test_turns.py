@@ -89,6 +89,17 @@ def test_when_nothing_moves_only_a_few_wait(file, held, monkeypatch):
         assert not one.is_alive()
 
 
+def test_whoever_comes_after_those_few_waits_no_longer_than_it_takes_to_see_that(file, held, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_WAITING", 0)
+    monkeypatch.setattr(turns, "STUCK", 0.01)
+    line = turns.Line(file)
+    monkeypatch.setattr(line, "_is_stuck", lambda: False)
+    began = time.monotonic()
+    assert line.take() is None
+    assert time.monotonic() < began + turns.PATIENCE
+    give_back(held)
+
+
 def test_the_writing_door_says_that_it_is_locked_and_opens_again(settings, dialect, monkeypatch):
     if dialect != "sqlite":
         pytest.skip("about the file that SQLite keeps everything in")

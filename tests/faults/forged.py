@@ -7,6 +7,7 @@ together from two, filled with what no cookie holds; then pages are asked for an
 fail, nobody may come in with a token that is not theirs whole, and words that are refused come back.
 """
 
+import logging
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from html import unescape
 from uuid import uuid4
 
 from flask import Flask, sessions
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.test import Client, TestResponse
 
 from socialrx_diary.settings import Settings
@@ -61,6 +62,7 @@ def forged(settings: Settings, times: int, seed: int) -> Figures:
     chance, found = random.Random(seed), Figures()
     with peopled(settings) as service:
         app = service.app
+        logging.getLogger("diary").setLevel(logging.ERROR)
         app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
         maureen = service.person("Maureen T.")
         maureen.wrote(WORDS)
