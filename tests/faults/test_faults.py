@@ -157,7 +157,7 @@ def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_step_that_is_killed_is_taken_wholly_or_not_at_all(seed, tmp_path):
     least = half_migrations.STEPS[1 if SURE else -1]
-    found = half_migrations.half_migrations(fresh(tmp_path), 600 if SURE else 4, seed, least)
+    found = half_migrations.half_migrations(fresh(tmp_path), 300 if SURE else 4, seed, least)
     assert found.good, found
 
 
