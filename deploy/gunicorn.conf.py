@@ -16,6 +16,8 @@ bind = os.environ.get("SOCIALRX_BIND", "127.0.0.1:8000")
 worker_class = "socialrx_diary.receiving.Receiver"
 workers = int(os.environ.get("SOCIALRX_WORKERS", "2"))
 threads = 4
+# More lines than a service of this size has at a time; when all are taken, those that have said least give way.
+worker_connections = 500
 # The app is built once and shared by the processes: less memory, and a refusal to start is said once.
 preload_app = True
 

@@ -5,11 +5,13 @@ machine that means harm, would hold all of them, and nobody else were answered. 
 everybody at once, which costs a little memory; and it answers somebody further only once they took the answer before.
 """
 
+import errno
 import re
 import select
 import selectors
 import socket
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -44,6 +46,11 @@ def has_arrived(sent: bytes | bytearray) -> bool:
     length = _LENGTH.search(head)
     # A form that is too big is refused without being read.
     return length is None or int(length[1]) > MOST or len(sent) >= end + len(_END) + int(length[1])
+
+
+def first_to_go(waited_for: Iterable["Connection"], most: int) -> list["Connection"]:
+    """Whoever has said nothing yet, then whoever is waited for longest."""
+    return sorted(waited_for, key=lambda one: (bool(one.arrived), one.timeout))[:most]
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -125,6 +132,11 @@ class Receiver(ThreadWorker):  # type: ignore[misc]
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):  # somebody else was quicker, or they hung up
             return
+        except OSError as error:
+            if error.errno not in {errno.EMFILE, errno.ENFILE}:
+                raise
+            self._make_room()
+            return
         self.nr_conns += 1
         self.enqueue_req(Connection(self.closing, self.cfg, sock, client, listener.getsockname()))
 
@@ -159,7 +171,16 @@ class Receiver(ThreadWorker):  # type: ignore[misc]
         if now < self.looked + 1:
             return
         self.looked = now
-        for conn in [one for one in self.pending_conns if one.timeout <= now or not (self.alive or one.arrived)]:
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+        self._let_go([one for one in self.pending_conns if one.timeout <= now or not (self.alive or one.arrived)])
+
+    def _make_room(self) -> None:
+        """All places are taken: some of those who are waited for give theirs to somebody new."""
+        self._let_go(first_to_go(self.pending_conns, max(1, self.worker_connections // 10)))
+
+    def _let_go(self, conns: Iterable[Connection]) -> None:
+        for conn in conns:
             self.pending_conns.remove(conn)
             with suppress(OSError, KeyError, ValueError):
                 self.poller.unregister(conn.sock)

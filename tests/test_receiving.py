@@ -9,7 +9,7 @@ from gunicorn.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialrx_diary.receiving import MOST, MOST_BEFORE_THE_FORM, Connection, has_arrived
+from socialrx_diary.receiving import MOST, MOST_BEFORE_THE_FORM, Connection, first_to_go, has_arrived
 
 HOST = b"Host: diary.example\r\n"
 
@@ -113,3 +113,17 @@ def test_whoever_does_not_take_the_answer_is_answered_no_further(line):
         while True:
             line.theirs.recv(1 << 20)
     assert line.ours.took_the_last
+
+
+def test_when_all_places_are_taken_those_go_who_said_nothing_then_those_waited_for_longest():
+    def waited_for(name, arrived, until):
+        return SimpleNamespace(name=name, arrived=arrived, timeout=until)
+
+    there = [
+        waited_for("begun lately", b"G", 90),
+        waited_for("silent lately", b"", 80),
+        waited_for("begun long ago", b"GET", 20),
+        waited_for("silent long ago", b"", 10),
+    ]
+    gone = [one.name for one in first_to_go(there, 3)]
+    assert gone == ["silent long ago", "silent lately", "begun long ago"]
