@@ -13,9 +13,9 @@ from pathlib import Path
 # As long as SQLite itself waits for whoever writes.
 PATIENCE = 10.0
 # Nobody's turn takes this long; if it does, somebody stands still who has it.
-STUCK = 3.0
-# One thread fewer than a process has: somebody must be left to answer whoever only reads.
-MOST_WAITING = 3
+STUCK = 5.0
+# Two threads fewer than a process has: one may have the turn, and one must be left for whoever only reads.
+MOST_WAITING = 2
 
 
 class Line:

@@ -31,7 +31,7 @@ from tests.kit.people import Person
 WRITERS, WEEKS = 12, 20
 SECONDS = 14.0
 # Somebody who reads may have to wait until those who came before gave up their places.
-SOON = 6.0
+SOON = 8.0
 CLEAN = {303, 500, 503}
 
 

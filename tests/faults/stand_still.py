@@ -26,8 +26,8 @@ from tests.faults.diarist import Diarist
 from tests.faults.place import peopled
 from tests.faults.server import PATIENCE, ROOT, Server, quiet_environment, stopped
 
-# Fewer than a worker has threads: somebody must be left to answer whoever only reads.
-WRITERS = 3
+# No more than go on waiting in one process when nothing moves: here nobody may be turned away.
+WRITERS = 2
 SECONDS = 2.0
 
 
