@@ -70,7 +70,20 @@ from socialrx_diary.studies import views as studies_views
 from socialrx_diary.summary import views as summary_views
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing, Vault
-from socialrx_diary.web import assets, dates, errors, guard, headers, logs, once, packing, receipt, render, transaction
+from socialrx_diary.web import (
+    assets,
+    dates,
+    errors,
+    form_cookie,
+    guard,
+    headers,
+    logs,
+    once,
+    packing,
+    receipt,
+    render,
+    transaction,
+)
 from socialrx_diary.web.cookies import language_of
 from socialrx_diary.web.guard import Audience
 from socialrx_diary.wordings import views as wordings_views
@@ -190,6 +203,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     _configure(app, settings, ring)
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
+    form_cookie.init(app)
     logs.init(app)
     receipt.init(app)
     transaction.init(app, database, Vault(ring, open_database(settings.keys_database_url)))
