@@ -30,6 +30,7 @@ NEW_WORDS = "These have to come back."
 WHERE = {"diary": "/journey", "link worker": "/people", "administrator": "/service"}
 STRANGE = ("\x00", "\x7f", "\xff", "\u20ac".encode().decode("latin-1"), "%00", "\\303\\251", '"', "\\", ";", "=", "..")
 BROKEN = 500
+SELDOM = 20
 FORM = {"csrf_token": "0" * 40}
 
 
@@ -140,8 +141,9 @@ def _signed(
     opened = _ask(found, asking, "/journey", raw)
     found.still_whole += WORDS in unescape(opened.text)
     _ask(found, asking, "/staff/work-account/back?state=a&code=b", raw)
-    tried = {"email": "asha@parkroad.example", "password": "not the password"} | FORM
-    _ask(found, asking, "/staff/sign-in", raw, tried)
+    if name == "known" and found.cookies % SELDOM == 0:  # proving a password takes its time
+        tried = {"email": "asha@parkroad.example", "password": "not the password"} | FORM
+        _ask(found, asking, "/staff/sign-in", raw, tried)
     fields = {"once": str(uuid4()), "version": "0", "words": NEW_WORDS, "marked": "", "prompt_id": ""} | FORM
     answer = _ask(found, asking, f"/week/{week}/words", raw, fields)
     found.words_not_given_back += answer.status_code != 303 and NEW_WORDS not in unescape(answer.text)
