@@ -15,7 +15,7 @@ from pathlib import Path
 from socialrx_diary.settings import Settings
 from tests.faults import disk, served
 from tests.faults.books import Reckoning
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.disk import Ask
 from tests.faults.server import PATIENCE, Server
 from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
@@ -68,7 +68,7 @@ def broken_disk(settings: Settings, times: int, seed: int) -> Figures:
         writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
         with writing(writers):
             wait_for_all(writers)
-            for _ in range(times):
+            for _ in each(times):
                 what, often = chance.choice([*WHAT, FULL]), chance.choice(OFTEN)
                 disk.spoil(plan, often, WHAT.get(what, Ask.WRITE), full=what == FULL)
                 _until_it_failed(plan, chance)

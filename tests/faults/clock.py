@@ -19,7 +19,7 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.weeks import HERE, WEEK, today, week_of
 from tests.faults import served
 from tests.faults.books import Reckoning
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import Server
 from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
@@ -97,7 +97,8 @@ def clock(settings: Settings, times: int, seed: int) -> Figures:
         with writing(writers):
             wait_for_all(writers)
             places = journey(chance, times, datetime.now(UTC))
-            for number, off in enumerate(places):
+            for number in each(len(places)):
+                off = places[number]
                 served.set_clock(file, off.total_seconds())
                 found.jumps += 1
                 found.until_well.append(wait_for_all(writers))

@@ -1,11 +1,13 @@
 """How the faults are run by hand: their own folder, a printed seed, figures, and 1 when something is amiss."""
 
 import argparse
+import math
 import random
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -13,6 +15,9 @@ from typing import Any
 
 from socialrx_diary.settings import Settings
 from tests.faults.place import fresh
+
+
+_until = math.inf
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,24 @@ def run(what: str, times: int, deed: Callable[[Settings, int, int], bool], how_o
     parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(f"--{how_often}", dest="times", type=int, default=times)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin nothing more after so long")
     asked = parser.parse_args()
+    global _until  # noqa: PLW0603 - one fault is run in a process
+    _until = time.monotonic() + asked.seconds
     # Ended from outside, everything that was started is ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         good = deed(fresh(Path(folder)), asked.times, asked.seed)
     print(f"again with --seed {asked.seed}: {'all is well' if good else 'SOMETHING IS AMISS'}")
     sys.exit(not good)
+
+
+def each(times: int) -> Iterator[int]:
+    """So many times, or until the time is over."""
+    for number in range(times):
+        if time.monotonic() > _until:
+            return
+        yield number
 
 
 def figures(found: Any) -> bool:

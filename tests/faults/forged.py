@@ -21,7 +21,7 @@ from werkzeug.test import Client, TestResponse
 
 from socialrx_diary.settings import Settings
 from socialrx_diary.web import cookies
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.place import peopled
 from tests.kit.people import Service
 
@@ -70,7 +70,7 @@ def forged(settings: Settings, times: int, seed: int) -> Figures:
         real = {"diary": maureen.token, "link worker": service.asha.token, "administrator": service.ada.token}
         asking = Client(app, use_cookies=False)
         others = _others(service)
-        for number in range(times):
+        for number in each(times):
             found.cookies += 1
             name, value = _changed_one(chance, found, real, others)
             if name in {"form", "known", "on-the-way", "language"}:

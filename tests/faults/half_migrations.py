@@ -26,7 +26,7 @@ from socialrx_diary import migrations, readiness
 from socialrx_diary.db import Database, open_database
 from socialrx_diary.settings import Settings
 from tests.faults import disk
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.place import copied, peopled
 from tests.kit.everything import everything
 
@@ -80,12 +80,11 @@ def half_migrations(settings: Settings, times: int, seed: int, least: str = STEP
         everything(service, "Words from before.", new_phone=False)  # what a step makes goes with it
     with tempfile.TemporaryDirectory(prefix="steps-") as folder:
         steps = list(_taken_back(settings, Path(folder), least))
-        for step in steps:
-            found.steps += 1
-            found.things_asked_of_the_disk += step.asked
-            moments = list(range(1, step.asked + 1))
-            for at in sorted(chance.sample(moments, min(len(moments), -(-times // len(steps))))):
-                _killed(found, step, at, Path(folder) / "killed")
+        found.steps, found.things_asked_of_the_disk = len(steps), sum(step.asked for step in steps)
+        moments = [(step, at) for step in steps for at in range(1, step.asked + 1)]
+        chance.shuffle(moments)
+        for number in each(min(times, len(moments))):
+            _killed(found, *moments[number], Path(folder) / "killed")
     return found
 
 

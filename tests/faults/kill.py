@@ -18,7 +18,7 @@ from statistics import median
 
 from socialrx_diary.settings import Settings
 from tests.faults.books import Reckoning
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.server import Server
 from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
 
@@ -64,7 +64,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
         writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
         with writing(writers):
             wait_for_all(writers)
-            for _ in range(times):
+            for _ in each(times):
                 time.sleep(chance.uniform(SOONEST, LATEST))
                 whom, began = chance.choice(WHOM), time.monotonic()
                 kill_some(server, whom, chance)

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from socialrx_diary.settings import Settings
 from tests.faults.books import Reckoning
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import Server
 from tests.faults.writers import answers, brought_in, reckoned, wait_for_all, writer_at, writing
@@ -90,7 +90,7 @@ def locked(settings: Settings, times: int, seed: int, seconds: float = SECONDS) 
         writers = [writer_at(server, one, weeks, f"{seed} {number}") for number, one in enumerate(writing_ones)]
         with writing(writers):
             wait_for_all(writers)
-            for number in range(times):
+            for number in each(times):
                 way = list(WAYS)[number % len(WAYS)]
                 time.sleep(chance.uniform(0, 0.1))
                 with WAYS[way](settings):

@@ -28,7 +28,7 @@ from socialrx_diary.themes.rules import Theme
 from socialrx_diary.weeks import WEEK, week_of
 from tests.faults import disk, served
 from tests.faults.books import Reckoning, reckon
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.place import moved, opened, peopled
 from tests.faults.recording import NOTE, Disk, Event, Recorder, events
 from tests.faults.server import Server
@@ -36,6 +36,8 @@ from tests.faults.writers import Writer, reckoned, wait_for_all, writer_at, writ
 from tests.kit.people import Person
 
 WRITERS, WEEKS = 3, 6
+# So many moments, over the whole time, before the next so many.
+AT_ONCE = 50
 # A disk that lies is looked at more seldom: it is asked only whether this would be seen.
 LIES = 10
 SENT, TOLD = "sent", "told"
@@ -45,7 +47,7 @@ SENT, TOLD = "sent", "told"
 class Figures:
     """What happened."""
 
-    moments: int
+    moments: int = 0
     things_asked_of_the_disk: int = 0
     syncs: int = 0
     told_of_by_the_last: int = 0
@@ -91,18 +93,19 @@ def power_loss(settings: Settings, times: int, seed: int, keep: int = 150) -> Fi
     record = settings.data / "record"
     people = _written(settings, record, seed, keep)
     asked = list(events(record))
-    found = Figures(times, sum(one.what != NOTE for one in asked), sum(one.what == disk.Ask.SYNC for one in asked))
+    found = Figures(0, sum(one.what != NOTE for one in asked), sum(one.what == disk.Ask.SYNC for one in asked))
     first = next(at for at, one in enumerate(asked) if one.what == NOTE)
     with tempfile.TemporaryDirectory(prefix="power-") as folder:
         again = moved(settings, Path(folder))
         chance = random.Random(seed)
-        for number, (content, told) in enumerate(_cuts(start, asked, first, times, chance, lies=False)):
-            _put(settings.data, Path(folder), content)
-            _look(found, again, people, told, number)
-        for content, told in _cuts(start, asked, first, max(5, times // LIES), chance, lies=True):
-            _put(settings.data, Path(folder), content)
-            found.tried_on_a_disk_that_lies += 1
-            found.missed_on_a_disk_that_lies += not _all_there(again, people, told)
+        for _ in each(-(-times // AT_ONCE)):
+            for content, told in _cuts(start, asked, first, min(times, AT_ONCE), chance, lies=False):
+                _put(settings.data, Path(folder), content)
+                _look(found, again, people, told)
+            for content, told in _cuts(start, asked, first, max(5, min(times, AT_ONCE) // LIES), chance, lies=True):
+                _put(settings.data, Path(folder), content)
+                found.tried_on_a_disk_that_lies += 1
+                found.missed_on_a_disk_that_lies += not _all_there(again, people, told)
     return found
 
 
@@ -151,14 +154,14 @@ def _cuts(
             there.does(event, lies=lies and at >= first)
 
 
-def _look(found: Figures, settings: Settings, people: list[Person], told: Told, number: int) -> None:
+def _look(found: Figures, settings: Settings, people: list[Person], told: Told) -> None:
     """The power is back: does it start, does it take new words, and is everything there?"""
-    began = time.monotonic()
+    began, found.moments = time.monotonic(), found.moments + 1
     if said := readiness.hindrance(settings):
         print(f"it does not start: {said}")
         found.did_not_start += 1
         return
-    who, new = people[0], f"new words {number}"
+    who, new = people[0], f"new words {found.moments}"
     found.took_nothing_new += not _takes(settings, who.actor, new)
     found.until_well.append(time.monotonic() - began)
     there = {**told.of, str(who.id): told.of.get(str(who.id), set()) | {new}}

@@ -18,7 +18,7 @@ from typing import Self
 
 from socialrx_diary.settings import Settings
 from tests.faults.books import Reckoning
-from tests.faults.command import Line, figures, run
+from tests.faults.command import Line, each, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.server import HOST, PATIENCE, Server
 from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
@@ -125,7 +125,7 @@ def slow(settings: Settings, times: int, seed: int, seconds: float = 3.0) -> Fig
         patient = writer_at(server, slow_one, weeks, f"{seed} slow")
         with writing(writers):
             wait_for_all(writers)
-            for number in range(times):
+            for number in each(times):
                 slow_ways = list(ways(server.port, people[0], weeks[0]).items())
                 chance.shuffle(slow_ways)
                 for name, lines in slow_ways:
