@@ -16,7 +16,6 @@ from typing import Any
 from socialrx_diary.settings import Settings
 from tests.faults.place import fresh
 
-
 _until = math.inf
 
 
