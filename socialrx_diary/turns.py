@@ -24,27 +24,31 @@ class Line:
     def __init__(self, lock_file: Path) -> None:
         self.lock_file = lock_file
         self.waiting: list[_Stand] = []
+        self.joining = threading.Lock()
 
     def take(self) -> int | None:
         """Wait for the turn; gives what has to be closed when it is over, or nothing when it did not come."""
         turn = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if _free(turn):
             return turn
-        if self._is_stuck():
+        stand = _Stand(turn)
+        patience = self._joined(stand)
+        if not patience:
             os.close(turn)
             return None
-        patience = PATIENCE if len(self.waiting) < MOST_WAITING else STUCK
-        stand = _Stand(turn)
-        self.waiting.append(stand)
         try:
             return turn if stand.came_within(patience) else None
         finally:
             self.waiting.remove(stand)
 
-    def _is_stuck(self) -> bool:
-        """Whether so many wait that long already that one more would only hold up others."""
-        since = [stand.since for stand in list(self.waiting)]
-        return len(since) >= MOST_WAITING and min(since) < time.monotonic() - STUCK
+    def _joined(self, stand: "_Stand") -> float:
+        """Join those who wait; gives how long. Not at all, when so many wait already that it would hold up others."""
+        with self.joining:
+            few = len(self.waiting) < MOST_WAITING
+            if not few and min(one.since for one in list(self.waiting)) < time.monotonic() - STUCK:
+                return 0.0
+            self.waiting.append(stand)
+        return PATIENCE if few else STUCK
 
 
 class _Stand:
@@ -54,10 +58,10 @@ class _Stand:
         self.turn, self.since = turn, time.monotonic()
         self.news = threading.Condition()
         self.came = self.left = False
-        threading.Thread(target=self._wait, daemon=True).start()
 
     def came_within(self, seconds: float) -> bool:
         """Whether the turn came; if not, it is given back as soon as it does."""
+        threading.Thread(target=self._wait, daemon=True).start()
         with self.news:
             self.left = not self.news.wait_for(lambda: self.came, seconds)
             return self.came

@@ -89,15 +89,27 @@ def test_when_nothing_moves_only_a_few_wait(file, held, monkeypatch):
         assert not one.is_alive()
 
 
-def test_whoever_comes_after_those_few_waits_no_longer_than_it_takes_to_see_that(file, held, monkeypatch):
-    monkeypatch.setattr(turns, "MOST_WAITING", 0)
-    monkeypatch.setattr(turns, "STUCK", 0.01)
-    line = turns.Line(file)
-    monkeypatch.setattr(line, "_is_stuck", lambda: False)
-    began = time.monotonic()
-    assert line.take() is None
-    assert time.monotonic() < began + turns.PATIENCE
+def test_of_many_who_come_in_the_same_moment_only_a_few_wait_long(file, held, monkeypatch):
+    monkeypatch.setattr(turns, "STUCK", 0.2)
+    line, together, refused = turns.Line(file), threading.Barrier(12), []
+
+    def comes():
+        together.wait(LONG)
+        turn = line.take()
+        if turn is None:
+            refused.append(turn)
+        else:
+            os.close(turn)
+
+    many = [threading.Thread(target=comes) for _ in range(together.parties)]
+    for one in many:
+        one.start()
+    wait_until(lambda: len(refused) == len(many) - turns.MOST_WAITING)
+    assert len(line.waiting) == turns.MOST_WAITING
     give_back(held)
+    for one in many:
+        one.join(LONG)
+    assert len(refused) == len(many) - turns.MOST_WAITING
 
 
 def test_the_writing_door_says_that_it_is_locked_and_opens_again(settings, dialect, monkeypatch):
