@@ -16,6 +16,8 @@ PATIENCE = 10.0
 STUCK = 5.0
 # Two threads fewer than a process has: one may have the turn, and one must be left for whoever only reads.
 MOST_WAITING = 2
+# Each who gave up leaves somebody standing there until it moves again; of so many no more are needed.
+MOST_LEFT_BEHIND = 50
 
 
 class Line:
@@ -24,6 +26,7 @@ class Line:
     def __init__(self, lock_file: Path) -> None:
         self.lock_file = lock_file
         self.waiting: list[_Stand] = []
+        self.left_behind: set[_Stand] = set()
         self.joining = threading.Lock()
 
     def take(self) -> int | None:
@@ -37,18 +40,28 @@ class Line:
             os.close(turn)
             return None
         try:
-            return turn if stand.came_within(patience) else None
+            if stand.came_within(patience):
+                return turn
+            with self.joining:
+                self.left_behind.add(stand)
+            return None
         finally:
             self.waiting.remove(stand)
 
     def _joined(self, stand: "_Stand") -> float:
         """Join those who wait; gives how long. Not at all, when so many wait already that it would hold up others."""
         with self.joining:
-            few = len(self.waiting) < MOST_WAITING
-            if not few and min(one.since for one in list(self.waiting)) < time.monotonic() - STUCK:
+            since = [one.since for one in list(self.waiting)]
+            few = len(since) < MOST_WAITING
+            if self._left_there() >= MOST_LEFT_BEHIND or (not few and min(since) < time.monotonic() - STUCK):
                 return 0.0
             self.waiting.append(stand)
         return PATIENCE if few else STUCK
+
+    def _left_there(self) -> int:
+        """How many still stand there for somebody who gave up."""
+        self.left_behind = {one for one in self.left_behind if not one.came}
+        return len(self.left_behind)
 
 
 class _Stand:

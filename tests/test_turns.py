@@ -89,6 +89,19 @@ def test_when_nothing_moves_only_a_few_wait(file, held, monkeypatch):
         assert not one.is_alive()
 
 
+def test_not_more_are_left_standing_than_are_needed_and_all_go_in_the_end(file, held, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    monkeypatch.setattr(turns, "MOST_LEFT_BEHIND", 3)
+    line = turns.Line(file)
+    assert [line.take() for _ in range(6)] == [None] * 6
+    assert len(line.left_behind) == 3
+    give_back(held)
+    wait_until(lambda: all(one.came for one in line.left_behind))
+    turn = line.take()
+    assert turn is not None
+    os.close(turn)
+
+
 def test_of_many_who_come_in_the_same_moment_only_a_few_wait_long(file, held, monkeypatch):
     monkeypatch.setattr(turns, "STUCK", 0.2)
     line, together, refused = turns.Line(file), threading.Barrier(12), []
