@@ -78,6 +78,7 @@ from socialrx_diary.web import (
     dates,
     errors,
     figures,
+    form_cookie,
     guard,
     headers,
     logs,
@@ -182,6 +183,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     database = open_database(settings.database_url, {"trail_secret": ring.trail_secret})
     packing.init(app)
     figures.init(app)
+    form_cookie.init(app)
     logs.init(app, TRIES)
     receipt.init(app)
     keys = open_database(settings.keys_database_url, guarded=False)

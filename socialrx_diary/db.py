@@ -5,7 +5,6 @@ writers say so at the start (`BEGIN IMMEDIATE`); and SQLite's own waiting is unf
 a second), so writers queue on a file lock first, which the kernel serves in turn. Readers never wait and cannot write.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -28,10 +27,11 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from socialrx_diary import reach
+from socialrx_diary import reach, turns
 from socialrx_diary.reach import Reach
 
 NAMING = {
@@ -206,11 +206,13 @@ def _sqlite_engine(url: str, begin: str, lock_file: Path | None = None) -> Engin
 
 def _queue_writers(engine: Engine, lock_file: Path) -> None:
     """Make writers wait their turn on a file lock before they begin."""
+    line = turns.Line(lock_file)
 
     def join_queue(connection: Connection) -> None:
-        turn = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        turn = line.take()
+        if turn is None:
+            raise OperationalError("BEGIN IMMEDIATE", None, bundled_sqlite.OperationalError("database is locked"))
         connection.info["turn"] = turn
-        fcntl.flock(turn, fcntl.LOCK_EX)
 
     def leave_queue(_connection: object, record: ConnectionPoolEntry) -> None:
         # A connection goes back to the pool just after its transaction has truly ended; "commit" fires before.

@@ -51,9 +51,8 @@ def _unforeseen(error: Exception) -> Response:
         return page("errors/500.html", 500, typed=typed())
     except Exception:  # the page that says sorry must not fail as well
         logging.getLogger("diary").exception("failed to say so")
-        return Response(
-            _("Something went wrong at our end. Wait a minute, then try again."), 500, mimetype="text/plain"
-        )
+        said = _("Something went wrong at our end. Wait a minute, then try again.")
+        return Response("\n\n".join(filter(None, (said, typed()))), 500, mimetype="text/plain")
 
 
 def typed() -> str:

@@ -1,7 +1,7 @@
 """The reckoning afterwards: what was acknowledged against what is in the diary."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select, text
@@ -40,17 +40,21 @@ class Reckoning:
         return ", ".join(f"{getattr(self, one.name)} {one.name.replace('_', ' ')}" for one in fields(self))
 
 
-def reckon(settings: Settings, acknowledged: Iterable[tuple[Actor, Iterable[str]]]) -> Reckoning:
-    """Look up everything that anybody was told is kept."""
+def reckon(
+    settings: Settings, acknowledged: Iterable[tuple[Actor, Iterable[str]]], on_the_way: Collection[str] = ()
+) -> Reckoning:
+    """Look up everything that anybody was told is kept. What was still on its way may be there, once, or not."""
     with opened(settings) as (database, vault), database.reading() as session:
         found = Reckoning(trail_faults=len(audit.faults(session)), database_faults=len(_damage(session)))
         for by, told in acknowledged:
             with database.reading() as own_session:
-                _compare(found, own_session, vault, by, set(told))
+                _compare(found, own_session, vault, by, set(told), on_the_way)
     return found
 
 
-def _compare(found: Reckoning, session: Session, vault: Vault, by: Actor, told: set[str]) -> None:
+def _compare(
+    found: Reckoning, session: Session, vault: Vault, by: Actor, told: set[str], on_the_way: Collection[str]
+) -> None:
     held, deeds = Counter[str](), 0
     for week in reflections.own_weeks(session, vault, by):
         earlier = reflections.earlier_versions(session, vault, by, week.id)
@@ -62,6 +66,7 @@ def _compare(found: Reckoning, session: Session, vault: Vault, by: Actor, told: 
     )
     deeds += session.scalar(kept) or 0
     found.acknowledged += len(told)
+    told = told | (held.keys() & set(on_the_way))
     found.lost += len(told - held.keys())
     found.doubled += sum(times - 1 for times in held.values())
     found.unasked += len(held.keys() - told)

@@ -27,6 +27,7 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.reflections.rules import Change
 from socialrx_diary.settings import Settings
+from tests.faults.command import Line as Told
 from tests.faults.command import figures, run
 from tests.faults.cutting import AFTER, BEFORE, TROUBLE, Line
 from tests.faults.place import peopled
@@ -78,6 +79,11 @@ class Figures:
         """Whether nothing is amiss, and something was tried."""
         amiss = self.lost + self.doubled + self.wrongly_called_received
         return not amiss + self.words_in_plain + self.left_on_the_phone + self.did_not_end and self.called_safe > 0
+
+    @property
+    def line(self) -> Told:
+        """It all in one line."""
+        return Told("cut line", self.schedules, self.lost, self.doubled)
 
 
 class Phone:

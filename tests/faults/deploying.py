@@ -23,9 +23,10 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.weeks import WEEK
 from tests.faults.books import Reckoning, reckon
 from tests.faults.command import figures, run
-from tests.faults.kill import WRITERS, wait_for_all, writer_at, writing
+from tests.faults.kill import WRITERS
 from tests.faults.place import peopled
 from tests.faults.server import ROOT, Server
+from tests.faults.writers import wait_for_all, writer_at, writing
 
 WEEKS = 30
 RESTS, KEPT = 503, 303

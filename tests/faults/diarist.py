@@ -86,6 +86,7 @@ class Journal:
     answers: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     last: float = 0.0
+    refused: list[float] = field(default_factory=list)  # when they were told of trouble
 
     @property
     def set_aside(self) -> int:
@@ -143,6 +144,7 @@ class Diarist:
                 self.journal.seconds.append(self.journal.last - began)
                 return answer.headers["Location"]
             assert answer.status >= BROKEN, f"{answer.status}: {answer.text[:500]}"
+            self.journal.refused.append(time.monotonic())
             time.sleep(PAUSE)
         raise NeverKept(f"not in {PATIENCE:.0f} s: {dict(self.journal.answers)}")
 

@@ -13,10 +13,11 @@ import resource
 import shutil
 import subprocess
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +25,7 @@ from typing import Protocol
 from socialrx_diary.settings import Settings
 from socialrx_diary.weeks import WEEK
 from tests.faults.books import Reckoning, reckon
-from tests.faults.command import figures, run, said
+from tests.faults.command import Line, figures, run, said
 from tests.faults.diarist import Diarist
 from tests.faults.place import fresh, peopled
 from tests.faults.server import Server
@@ -48,12 +49,19 @@ class Figures:
     pages_that_failed: int
     errors: dict[str, int]
     books: Reckoning
+    until_well: list[float] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
         """Whether every refusal was clean and everything acknowledged is there."""
         clean = set(self.answers) - CLEAN == {303} and set(self.answers) & CLEAN
         return bool(clean) and not self.words_not_given_back and not self.pages_that_failed and self.books.good
+
+    @property
+    def line(self) -> Line:
+        """It all in one line."""
+        refused = sum(times for status, times in self.answers.items() if status in CLEAN)
+        return Line(f"full disk ({self.where})", refused, self.books.lost, self.books.doubled, self.until_well)
 
 
 class Limit(Protocol):
@@ -143,8 +151,10 @@ def _full(
                 found.pages_that_failed += diarist.line.get("/week").status != 200
             finally:
                 limit.empty()
+            began = time.monotonic()
             for week, words, form in refused:
                 diarist.journal.acknowledged[words] = diarist.presses(week, form)
+            found.until_well.append(time.monotonic() - began)
         found.errors = dict(server.errors())
     found.answers = dict(diarist.journal.answers + Counter(found.answers))
     found.books = reckon(settings, [(person.actor, diarist.journal.acknowledged)])

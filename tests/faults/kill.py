@@ -10,22 +10,17 @@ that was acknowledged must be in the diary, once, with one deed on the trail, an
 import os
 import random
 import signal
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from socialrx_diary.settings import Settings
-from socialrx_diary.weeks import WEEK
-from tests.faults.books import Reckoning, reckon
-from tests.faults.command import figures, run
-from tests.faults.diarist import Diarist
-from tests.faults.place import peopled
-from tests.faults.server import PATIENCE, Server
+from tests.faults.books import Reckoning
+from tests.faults.command import Line, each, figures, run
+from tests.faults.server import Server
+from tests.faults.writers import Writer, answers, brought_in, reckoned, wait_for_all, writer_at, writing
 
 WRITERS = 4
 WEEKS = 30
@@ -48,55 +43,31 @@ class Figures:
     recovered_in_seconds: dict[str, dict[str, float]]
     slowest_save: float
     books: Reckoning
+    until_well: list[float]
 
     @property
     def good(self) -> bool:
         """Whether what people were told is true. Nobody shares a diary here, so nothing can have been set aside."""
         return self.books.good and not self.set_aside and self.cut_off > 0
 
-
-@dataclass
-class Writer:
-    """Somebody who writes one text after another until it is enough."""
-
-    diarist: Diarist
-    weeks: list[str]
-    chance: random.Random
-    enough: threading.Event
-    failures: list[BaseException] = field(default_factory=list)
-    kept: int = 0
-
-    def write(self) -> None:
-        """Save and edit; now and then press once more after it was kept. The version is one's own count."""
-        versions = Counter(self.weeks)
-        try:
-            while not self.enough.is_set():
-                week = self.chance.choice(self.weeks)
-                form = self.diarist.writes(week, f"{self.kept} {self.chance.random()}", versions[week] - 1)
-                versions[week] += 1
-                self.kept += 1
-                if self.chance.random() < 0.05:
-                    self.diarist.presses(week, form)
-        except BaseException as failure:  # noqa: BLE001 - told to whoever waits
-            self.failures.append(failure)
-        finally:
-            self.diarist.line.close()
+    @property
+    def line(self) -> Line:
+        """It all in one line."""
+        return Line("kill", len(self.until_well), self.books.lost, self.books.doubled, self.until_well)
 
 
 def kill(settings: Settings, times: int, seed: int) -> Figures:
     """Kill as often as asked, then reckon."""
     chance, recovered = random.Random(seed), {whom: list[float]() for whom in WHOM}
-    with peopled(settings) as service:
-        people = [service.person(f"Writer {number}") for number in range(WRITERS)]
-        weeks = [str(people[0].week() - ago * WEEK) for ago in range(WEEKS)]
+    people, weeks = brought_in(settings, WRITERS, WEEKS)
     with Server(settings) as server:
         writers = [writer_at(server, person, weeks, f"{seed} {number}") for number, person in enumerate(people)]
         with writing(writers):
             wait_for_all(writers)
-            for _ in range(times):
+            for _ in each(times):
                 time.sleep(chance.uniform(SOONEST, LATEST))
                 whom, began = chance.choice(WHOM), time.monotonic()
-                _kill(server, whom, chance)
+                kill_some(server, whom, chance)
                 if whom != "worker" and chance.random() < WHILE_COMING_UP:
                     time.sleep(chance.uniform(0, 0.5))
                     server.kill_all()
@@ -105,10 +76,10 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
                 wait_for_all(writers)
                 recovered[whom].append(time.monotonic() - began)
         errors = server.errors()
-    return _figures(settings, people, writers, recovered, errors)
+    return _figures(settings, writers, recovered, errors)
 
 
-def _kill(server: Server, whom: str, chance: random.Random) -> None:
+def kill_some(server: Server, whom: str, chance: random.Random) -> None:
     """Kill, and do what a service manager does then: end what is left and start again."""
     if whom == "worker":
         with suppress(ProcessLookupError, IndexError):
@@ -123,62 +94,23 @@ def _kill(server: Server, whom: str, chance: random.Random) -> None:
     server.begin()
 
 
-def wait_for_all(writers: list[Writer]) -> None:
-    """Wait until everybody was told of something they began to write after this moment."""
-    before = [one.kept + 1 for one in writers]
-    until = time.monotonic() + 2 * PATIENCE
-    while any(one.kept <= kept for one, kept in zip(writers, before, strict=True)):
-        for one in writers:
-            if one.failures:
-                raise one.failures[0]
-        assert time.monotonic() < until, "nobody is told any more that anything is kept"
-        time.sleep(0.005)
-
-
-@contextmanager
-def writing(writers: list[Writer]) -> Iterator[None]:
-    threads = [threading.Thread(target=one.write, daemon=True) for one in writers]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        for one in writers:
-            one.enough.set()
-        for thread in threads:
-            thread.join(2 * PATIENCE)
-    for one in writers:
-        if one.failures:
-            raise one.failures[0]
-
-
-def writer_at(server: Server, person: Any, weeks: list[str], seed: str) -> Writer:
-    diarist = Diarist(server.port, person.token)
-    diarist.opens(weeks[0])
-    return Writer(diarist, weeks, random.Random(seed), threading.Event())
-
-
 def _figures(
-    settings: Settings,
-    people: list[Any],
-    writers: list[Writer],
-    recovered: dict[str, list[float]],
-    errors: Counter[str],
+    settings: Settings, writers: list[Writer], recovered: dict[str, list[float]], errors: Counter[str]
 ) -> Figures:
-    journals = [one.diarist.journal for one in writers]
-    told = [(person.actor, one.acknowledged) for person, one in zip(people, journals, strict=True)]
+    journals = [one.journal for one in writers]
     return Figures(
         kills={whom: len(seconds) for whom, seconds in recovered.items()},
         tries=sum(one.tries for one in journals),
         cut_off=sum(one.cut_off for one in journals),
-        answers=dict(sum((one.answers for one in journals), Counter())),
+        answers=answers(writers),
         set_aside=sum(one.set_aside for one in journals),
         errors=dict(errors),
         recovered_in_seconds={
             whom: {"median": median(seconds), "max": max(seconds)} for whom, seconds in recovered.items() if seconds
         },
         slowest_save=max(max(one.seconds) for one in journals),
-        books=reckon(settings, told),
+        books=reckoned(settings, writers),
+        until_well=[one for seconds in recovered.values() for one in seconds],
     )
 
 

@@ -27,7 +27,7 @@ from socialrx_diary.making.rules import Part
 from socialrx_diary.settings import Settings
 from socialrx_diary.themes.rules import Theme
 from socialrx_diary.vault import KeyRing
-from tests.faults.command import figures, run
+from tests.faults.command import Line, figures, run
 from tests.faults.place import peopled
 from tests.faults.server import PATIENCE, _environment, free_port
 from tests.kit import releasing
@@ -53,6 +53,11 @@ class Figures:
     def good(self) -> bool:
         """Whether it is the same file, told of once, with nothing left over; and something was killed at all."""
         return self.same and self.told_once and not self.left_over and not self.faults and self.kills > 0
+
+    @property
+    def line(self) -> Line:
+        """It all in one line."""
+        return Line("making killed", self.kills, int(not self.same), int(not self.told_once))
 
 
 def kill(settings: Settings, times: int, seed: int) -> Figures:

@@ -1,7 +1,9 @@
 """A fresh service on the disk, with people in it, for a real server to serve."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -33,6 +35,29 @@ def fresh(folder: Path) -> Settings:
     database.dispose()
     keys.dispose()
     return settings
+
+
+def moved(settings: Settings, folder: Path) -> Settings:
+    """The settings of the same service in another folder, with its keys; its databases are not there yet."""
+    keys_file = folder / settings.keys_file.name
+    shutil.copy(settings.keys_file, keys_file)
+    return replace(
+        settings,
+        data=folder,
+        keys_file=keys_file,
+        database_url=settings.database_url.replace(str(settings.data), str(folder)),
+        keys_database_url=settings.keys_database_url.replace(str(settings.data), str(folder)),
+    )
+
+
+def copied(settings: Settings, folder: Path) -> Settings:
+    """The same service in another folder, as it lies on the disk; nobody may have it open."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.sqlite*"):
+        path.unlink()
+    for path in settings.data.glob("*.sqlite*"):
+        shutil.copy(path, folder / path.name)
+    return moved(settings, folder)
 
 
 @contextmanager

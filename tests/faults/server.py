@@ -64,15 +64,7 @@ class Server:
 
     def answers(self, path: str = "/") -> bool:
         """Whether anything, whatever it says, answers."""
-        line = HTTPConnection(HOST, self.port, timeout=PATIENCE)
-        try:
-            line.request("GET", path)
-            line.getresponse().read()
-        except (OSError, HTTPException):
-            return False
-        finally:
-            line.close()
-        return True
+        return answers_at(self.port, path)
 
     def stop(self) -> None:
         """End it as a service manager would, and after ten seconds as it would then."""
@@ -168,6 +160,19 @@ def stopped(*pids: int) -> Iterator[None]:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+
+def answers_at(port: int, path: str = "/") -> bool:
+    """Whether anything, whatever it says, answers at a port of this machine."""
+    line = HTTPConnection(HOST, port, timeout=PATIENCE)
+    try:
+        line.request("GET", path)
+        line.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
+    return True
 
 
 def free_port() -> int:

@@ -21,13 +21,13 @@ from typing import Any
 from socialrx_diary.settings import Settings
 from socialrx_diary.weeks import WEEK
 from tests.faults.books import Reckoning, reckon
-from tests.faults.command import figures, run
+from tests.faults.command import Line, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.place import peopled
 from tests.faults.server import PATIENCE, ROOT, Server, quiet_environment, stopped
 
-# Fewer than a worker has threads: somebody must be left to answer whoever only reads.
-WRITERS = 3
+# No more than go on waiting in one process when nothing moves: here nobody may be turned away.
+WRITERS = 2
 SECONDS = 2.0
 
 
@@ -42,6 +42,7 @@ class Figures:
     slowest_page_meanwhile: float
     errors: dict[str, int]
     books: Reckoning
+    until_well: list[float]
 
     @property
     def good(self) -> bool:
@@ -49,10 +50,15 @@ class Figures:
         waited = self.slowest_save >= SECONDS and not self.too_soon
         return waited and self.slowest_page_meanwhile < SECONDS and set(self.answers) == {303} and self.books.good
 
+    @property
+    def line(self) -> Line:
+        """It all in one line."""
+        return Line("stand still", self.stops, self.books.lost, self.books.doubled, self.until_well)
+
 
 def stand_still(settings: Settings, times: int, seed: int) -> Figures:
     """Stop whoever writes as often as asked, then reckon."""
-    chance, too_soon, pages = random.Random(seed), 0, [0.0]
+    chance, too_soon, pages, until_well = random.Random(seed), 0, [0.0], list[float]()
     with peopled(settings) as service:
         people = [service.person(f"Writer {number}") for number in range(WRITERS)]
         weeks = [str(people[0].week() - ago * WEEK) for ago in range(2 * times)]
@@ -67,11 +73,11 @@ def stand_still(settings: Settings, times: int, seed: int) -> Figures:
                     pages.append(_opening(server, people[0], weeks[0]))
                     too_soon += sum(not thread.is_alive() for thread in saving)
                 _let_go(holder)
-                _wait(saving)
+                until_well.append(_wait(saving))
             saving = [_saving(one, weeks[2 * number + 1], f"{number} {chance.random()}") for one in diarists]
             with stopped(*server.workers()):
                 time.sleep(SECONDS)
-            _wait(saving)
+            until_well.append(_wait(saving))
         errors = server.errors()
     journals = [one.journal for one in diarists]
     return Figures(
@@ -82,6 +88,7 @@ def stand_still(settings: Settings, times: int, seed: int) -> Figures:
         slowest_page_meanwhile=max(pages),
         errors=dict(errors),
         books=reckon(settings, [(one.actor, it.acknowledged) for one, it in zip(people, journals, strict=True)]),
+        until_well=until_well,
     )
 
 
@@ -91,10 +98,13 @@ def _saving(diarist: Diarist, week: str, words: str) -> threading.Thread:
     return thread
 
 
-def _wait(saving: list[threading.Thread]) -> None:
+def _wait(saving: list[threading.Thread]) -> float:
+    """Wait until everybody was told; tells how long that took."""
+    began = time.monotonic()
     for thread in saving:
         thread.join(PATIENCE)
         assert not thread.is_alive(), "somebody waits for ever"
+    return time.monotonic() - began
 
 
 def _opening(server: Server, person: Any, week: str) -> float:

@@ -16,10 +16,32 @@ from sqlalchemy import make_url
 
 from socialrx_diary.db import open_database
 from tests.conftest import RING
-from tests.faults import cut, deploying, failover, full_disk, kill, making, remind, revoked, stand_still, two_writers
+from tests.faults import (
+    broken_disk,
+    clock,
+    cut,
+    deploying,
+    failover,
+    forged,
+    full_disk,
+    half_migrations,
+    in_front,
+    kill,
+    locked,
+    making,
+    nemesis,
+    power,
+    remind,
+    revoked,
+    slow,
+    stand_still,
+    two_writers,
+)
 from tests.faults.place import fresh
 
 SURE = bool(os.environ.get("SURE"))
+# What takes longer than two seconds however little of it is done.
+long = pytest.mark.skipif(not SURE, reason="takes long: SURE=1 does it, and so does its own command")
 
 
 @pytest.fixture
@@ -154,4 +176,58 @@ def test_what_was_acknowledged_outlives_the_database_it_was_kept_in(dialect, see
     if not SURE or dialect != "postgresql":
         pytest.skip("starts two servers of its own: once, in `make sure`")
     found = failover.failover(4, seed)
+    assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_step_that_is_killed_is_taken_wholly_or_not_at_all(seed, tmp_path):
+    least = half_migrations.STEPS[1 if SURE else -1]
+    found = half_migrations.half_migrations(fresh(tmp_path), 300 if SURE else 4, seed, least)
+    assert found.good, found
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_nobody_comes_in_with_a_cookie_that_was_changed(place, seed):
+    found = forged.forged(place, 10_000 if SURE else 60, seed)
+    assert found.good, found
+
+
+@long
+@pytest.mark.usefixtures("on_sqlite")
+def test_what_was_acknowledged_outlives_every_power_cut(seed, tmp_path):
+    found = power.power_loss(fresh(tmp_path), 1000, seed)
+    assert found.good, found
+
+
+@long
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_disk_that_fails_costs_nobody_a_word(place, seed):
+    found = broken_disk.broken_disk(place, 30, seed)
+    assert found.good, found
+
+
+@long
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_database_locked_for_long_is_said_to_be_so(place, seed):
+    found = locked.locked(place, 2, seed)
+    assert found.good, found
+
+
+@long
+def test_a_clock_that_jumps_loses_nothing(place, seed):
+    found = clock.clock(place, 30, seed)
+    assert found.good, found
+
+
+@long
+@pytest.mark.skipif(not in_front.NGINX, reason="there is no nginx here")
+def test_slow_lines_hold_up_nobody_else(place, seed):
+    found = slow.slow(place, 1, seed)
+    assert found.good, found
+
+
+@long
+@pytest.mark.usefixtures("on_sqlite")
+def test_everything_at_once_leaves_a_history_as_if_nothing_had_been(place, seed):
+    found = nemesis.nemesis(place, 120, seed)
     assert found.good, found

@@ -16,7 +16,7 @@ from typing import Any
 from socialrx_diary.settings import Settings
 from socialrx_diary.weeks import WEEK
 from tests.faults.books import Reckoning, reckon
-from tests.faults.command import figures, run
+from tests.faults.command import Line, figures, run
 from tests.faults.diarist import Diarist
 from tests.faults.place import peopled
 from tests.faults.processes import at_once
@@ -44,6 +44,11 @@ class Figures:
         """Whether every text is where it belongs and nobody was ever turned away."""
         asked = self.saves == self.books.acknowledged and set(self.answers) == {"303"}
         return asked and not self.errors and self.books.good
+
+    @property
+    def line(self) -> Line:
+        """It all in one line."""
+        return Line("two writers", self.saves, self.books.lost, self.books.doubled)
 
 
 def two_writers(settings: Settings, times: int, seed: int) -> Figures:
