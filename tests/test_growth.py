@@ -5,7 +5,6 @@ The long forms print figures: `python -m bench.growth`, `python -m bench.load`, 
 
 import random
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -23,8 +22,8 @@ from socialrx_diary.participants import going, visits
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.vault import Vault
 from tests.conftest import RING
+from tests.faults.server import Server
 from tests.kit.everything import everything
-from tests.kit.live import serving
 from tests.kit.plans import read_through
 from tests.kit.queries import counted
 from tests.test_audiences import AUDIENCE_OF, AUDIENCES
@@ -145,11 +144,11 @@ def test_what_is_measured_asks_as_much_of_a_larger_service(filled, app):
         assert asked[0] == asked[1] > 0, page
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_short_evening_goes_well(app):
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_short_evening_goes_well(filled):
     """The short form of `python -m bench.load`: no rate is looked for, only that visits come to their end."""
-    with serving(app) as address:
-        found = evening(urlsplit(address).port, of_a_diary(A_FEW), 0, 12, 0.4)
+    with Server(filled, workers=1) as server:
+        found = evening(server.port, of_a_diary(A_FEW), 0, 12, 0.4)
     assert found.wrong == {}
     assert found.saves * 7 == len(found.times) * 3 > 0
 
