@@ -25,7 +25,6 @@ from socialrx_diary.web import transaction
 from socialrx_diary.web.guard import Audience, for_
 from tests.kit.browser import Browser
 from tests.kit.emptied import connected
-from tests.kit.owner import owning
 from tests.kit.postgres import ROLE
 from tests.test_two_services import MARKED, made
 
@@ -50,15 +49,16 @@ def walls(dialect):
 
 
 @pytest.fixture
-def both(walls, app, settings):
+def both(walls, app):
     """Two services with one of everything, and a row in every table."""
     found = {name: made(app, name) for name in MARKED}
     for all_there in found.values():
         there = met(app.extensions["database"], of(all_there))
-        with owning(settings) as session:
+        with reach.opened(app.extensions["database"].writer, of(all_there), autoflush=True, info={}) as session:
             for table in metadata.sorted_tables:
                 if table.name in there and not there[table.name]:
                     session.execute(table.insert().values(anything(session, table, all_there)))
+            session.commit()
     return found
 
 
