@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 import socialrx_diary
 from socialrx_diary import checks, reach
+from socialrx_diary.db import Moment
 from socialrx_diary.migrations.models import metadata
 from socialrx_diary.migrations.rows import UNGUARDED
 from socialrx_diary.participants.models import Participant
@@ -82,7 +83,8 @@ def some(session, column):
     if isinstance(column.type, Enum):
         return next(iter(column.type.enum_class))
     kinds = {UUID: uuid4(), str: "x", int: 1, bool: False, bytes: b"x", dict: {}, date: date(2026, 1, 1)}
-    return {**kinds, datetime: datetime(2026, 1, 1, tzinfo=UTC)}[column.type.python_type]
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    return moment if isinstance(column.type, Moment) else kinds[column.type.python_type]
 
 
 @pytest.fixture
