@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Enum, Integer, select, text
+from sqlalchemy import Enum, Integer, String, select, text
 from sqlalchemy.exc import DBAPIError
 
 import socialrx_diary
@@ -82,7 +82,9 @@ def some(session, column):
         return session.scalar(select(owner).order_by(owner.table.c[owner.name]).limit(1))
     if isinstance(column.type, Enum):
         return next(iter(column.type.enum_class))
-    kinds = {UUID: uuid4(), str: "x", int: 1, bool: False, bytes: b"x", date: date(2026, 1, 1)}
+    length = column.type.length if isinstance(column.type, String) else 0
+    words = uuid4().hex[:length]
+    kinds = {UUID: uuid4(), str: words, int: 1, bool: False, bytes: uuid4().bytes, date: date(2026, 1, 1)}
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     return moment if isinstance(column.type, Moment) else kinds.get(column.type.python_type, {})
 
