@@ -65,7 +65,7 @@ class Figures:
 
 def changes_around(now: datetime) -> list[datetime]:
     """The last moment at which the clocks here were changed, and the next one."""
-    hours = [now.replace(minute=0, second=0, microsecond=0) + number * HOUR for number in range(-24 * 200, 24 * 200)]
+    hours = [now.replace(minute=0, second=0, microsecond=0) + number * HOUR for number in range(-24 * 230, 24 * 230)]
     found = [one for one in hours if one.astimezone(HERE).utcoffset() != (one - HOUR).astimezone(HERE).utcoffset()]
     return [max(one for one in found if one <= now), min(one for one in found if one > now)]
 
