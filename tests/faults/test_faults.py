@@ -8,6 +8,7 @@ import os
 import random
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,12 @@ def test_a_disk_that_fails_costs_nobody_a_word(place, seed):
 def test_a_database_locked_for_long_is_said_to_be_so(place, seed):
     found = locked.locked(place, 2, seed)
     assert found.good, found
+
+
+@pytest.mark.parametrize(("month", "before", "after"), [(1, (2025, 10), (2026, 3)), (4, (2026, 3), (2026, 10))])
+def test_the_changes_of_the_clock_are_found_on_any_day_of_the_year(month, before, after):
+    found = clock.changes_around(datetime(2026, month, 5, tzinfo=UTC))
+    assert [(one.year, one.month, one.hour) for one in found] == [(*before, 1), (*after, 1)]
 
 
 @long
