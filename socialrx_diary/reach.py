@@ -1,7 +1,7 @@
 """Whose rows a transaction may meet on PostgreSQL: a second wall behind the conditions that every query has of its own.
 
 Policies in the database (migrations/rows.py) read three settings, which each transaction is told as it begins and
-forgets as it ends. Who tells nothing meets no row at all. A request begins at the door, where nobody's words can be
+forgets as it ends. Who tells nothing meets no row at all. A request begins outside, where nobody's words can be
 met, and is narrowed to one service, or to one person of it, as soon as it is known who asks. Work for every service,
 such as erasing what is due, says that it reaches everywhere. SQLite has no such wall, and nothing happens there.
 """
@@ -36,7 +36,7 @@ class Width(Enum):
     """How far a transaction reaches."""
 
     EVERYWHERE = "everywhere"
-    DOOR = "door"
+    OUTSIDE = "outside"
     SERVICE = "service"
 
 
@@ -76,9 +76,9 @@ def narrow(session: Session, service: UUID, person: UUID | None) -> None:
     _change(session, Reach(Width.SERVICE, service, person))
 
 
-def back_to_the_door(session: Session) -> None:
+def back_outside(session: Session) -> None:
     """From here on nobody's words can be met, and again whatever lets somebody in."""
-    _change(session, Reach(Width.DOOR))
+    _change(session, Reach(Width.OUTSIDE))
 
 
 @contextmanager

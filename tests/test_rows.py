@@ -32,7 +32,7 @@ from tests.test_two_services import MARKED, made
 
 GUARDED = sorted(metadata.tables.keys() - UNGUARDED.keys())
 # What can be met before it is known who asks: by these they are found. Nobody's words are among them.
-AT_THE_DOOR = {
+OUTSIDE = {
     "devices", "help_lines", "invites", "locks", "logos", "notices", "openings", "organisations", "paper_pages",
     "participants", "passkeys", "procedures", "staff", "staff_invitations", "staff_passkeys", "trail", "ways_back",
     "wordings", "work_accounts",
@@ -148,10 +148,10 @@ def test_whoever_tells_nothing_meets_no_row_at_all(both, plain):
     assert {table for table in GUARDED if plain.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()} == set()
 
 
-def test_at_the_door_nobodys_words_can_be_met(both, app):
+def test_outside_nobodys_words_can_be_met(both, app):
     assert both
-    there = met(app.extensions["database"], Reach(Width.DOOR))
-    assert {table for table in GUARDED if there[table]} <= AT_THE_DOOR
+    there = met(app.extensions["database"], Reach(Width.OUTSIDE))
+    assert {table for table in GUARDED if there[table]} <= OUTSIDE
 
 
 def test_nothing_can_be_put_into_anothers_diary(both, app):
@@ -248,10 +248,10 @@ def forgetful(app):
         return page()
 
     @for_(Audience.EVERYONE)
-    def door():
+    def outside():
         return page()
 
-    for view in (own, at_work, door):
+    for view in (own, at_work, outside):
         app.add_url_rule(f"/forgetful/{view.__name__}", view.__name__, view)
     return app
 
@@ -269,7 +269,7 @@ def test_a_page_that_forgot_its_condition_shows_nobody_elses(walls, forgetful):
     assert said(forgetful, both[0].tokens["maureen"], "own") == own
     assert said(forgetful, both[0].tokens["asha"], "at_work") == f"{here} people, {weeks} weeks"
     for token in (None, both[0].tokens["asha"]):
-        assert said(forgetful, token, "door") == f"{everybody} people, 0 weeks"
+        assert said(forgetful, token, "outside") == f"{everybody} people, 0 weeks"
 
 
 # What is told
@@ -279,7 +279,7 @@ def test_it_is_told_again_after_each_commit_and_forgotten_by_the_connection(both
     here = both["Park Road"]
     database = app.extensions["database"]
     mine = "SELECT count(DISTINCT organisation_id) FROM participants"
-    with reach.opened(database.writer, Reach(Width.DOOR), autoflush=True, info={}) as session:
+    with reach.opened(database.writer, Reach(Width.OUTSIDE), autoflush=True, info={}) as session:
         assert session.scalar(text(mine)) == 2
         reach.narrow(session, here.service.id, None)
         assert session.scalar(text(mine)) == 1
@@ -292,7 +292,7 @@ def test_it_is_told_again_after_each_commit_and_forgotten_by_the_connection(both
         assert session.scalar(text(mine)) == 1
         with session.begin_nested():
             assert session.scalar(text(mine)) == 1
-        reach.back_to_the_door(session)
+        reach.back_outside(session)
         assert session.scalar(text(mine)) == 2
     with database.reading() as session:
         assert session.scalar(text(mine)) == 2, "another user of the same connection begins anew"
@@ -301,7 +301,7 @@ def test_it_is_told_again_after_each_commit_and_forgotten_by_the_connection(both
 def test_where_there_is_no_wall_nothing_happens(dialect, service):
     if dialect == "postgresql":
         pytest.skip("there is one")
-    with reach.opened(service.database.reader, Reach(Width.DOOR), autoflush=False, info={}) as session:
+    with reach.opened(service.database.reader, Reach(Width.OUTSIDE), autoflush=False, info={}) as session:
         reach.narrow(session, uuid4(), None)
         with reach.everywhere(session):
             assert session.scalar(text("SELECT count(*) FROM staff")) == 4

@@ -10,7 +10,7 @@ from alembic import op
 REACH = "(SELECT current_setting('diary.reach', true) = '{width}')"
 EVERYWHERE = REACH.format(width="everywhere")
 INSIDE = REACH.format(width="service")
-AT_THE_DOOR = "(SELECT current_setting('diary.reach', true) IN ('everywhere', 'door'))"
+OUTSIDE = "(SELECT current_setting('diary.reach', true) IN ('everywhere', 'outside'))"
 SERVICE = "(SELECT nullif(current_setting('diary.service', true), '')::uuid)"
 PERSON = "(SELECT nullif(current_setting('diary.person', true), '')::uuid)"
 
@@ -22,20 +22,20 @@ UNGUARDED = {
 }
 
 
-def of_service(column: str, *, door: bool) -> str:
+def of_service(column: str, *, outside: bool) -> str:
     """Rows that name their service."""
-    return _either(f"{column} = {SERVICE}", door=door)
+    return _either(f"{column} = {SERVICE}", outside=outside)
 
 
-def of_person(column: str, service: str, *, door: bool) -> str:
+def of_person(column: str, service: str, *, outside: bool) -> str:
     """Rows of people, who name their service: of one of them alone, where one is named."""
-    return _either(f"({service} = {SERVICE} AND coalesce({column} = {PERSON}, true))", door=door)
+    return _either(f"({service} = {SERVICE} AND coalesce({column} = {PERSON}, true))", outside=outside)
 
 
-def through(table: str, *keys: tuple[str, str], door: bool) -> str:
+def through(table: str, *keys: tuple[str, str], outside: bool) -> str:
     """Rows that belong to a row of another table: met where that is met. Of two owners the one that it names counts."""
     met = (f"EXISTS (SELECT FROM {owner} AS owner WHERE owner.id = {table}.{key})" for key, owner in keys)
-    return _either(" OR ".join(met), door=door)
+    return _either(" OR ".join(met), outside=outside)
 
 
 def guard(table: str, condition: str) -> None:
@@ -54,5 +54,5 @@ def release(table: str) -> None:
         op.execute(f"DROP POLICY whose ON {table}")
 
 
-def _either(condition: str, *, door: bool) -> str:
-    return f"{AT_THE_DOOR} OR {condition}" if door else f"{EVERYWHERE} OR ({INSIDE} AND ({condition}))"
+def _either(condition: str, *, outside: bool) -> str:
+    return f"{OUTSIDE} OR {condition}" if outside else f"{EVERYWHERE} OR ({INSIDE} AND ({condition}))"

@@ -166,7 +166,7 @@ def _admit() -> AnyResponse | None:
     if unsafe and _from_elsewhere():
         g.refused = "from another site"
         abort(403)
-    _meet(writing=unsafe or view.looks, indoors=audience is not Audience.EVERYONE)
+    _meet(writing=unsafe or view.looks, inside=audience is not Audience.EVERYONE)
     if audience is not Audience.EVERYONE:
         g.refused = "not open to them"  # until it is known to be
         refusal = _turned_away(audience)
@@ -193,10 +193,10 @@ def _prove_first(then: str) -> AnyResponse:
     return prove_first(url_for(then, **request.view_args or {}) if then else "")
 
 
-def _meet(*, writing: bool, indoors: bool) -> None:
+def _meet(*, writing: bool, inside: bool) -> None:
     """Find out who is asking, in the very transaction their request will use.
 
-    From then on it reaches no further than they do. Pages for everyone stay at the door: there somebody else may come
+    From then on it reaches no further than they do. Pages for everyone stay outside: there somebody else may come
     in.
     """
     g.visitor = None
@@ -210,12 +210,12 @@ def _meet(*, writing: bool, indoors: bool) -> None:
     touching = found is not None and found.touch_due and request.headers.get("X-Sent-By") != QUEUE
     if touching and not writing:
         session = transaction.open_session(writing=True)
-    if found and (touching or indoors):
+    if found and (touching or inside):
         reach.narrow(session, found.actor.organisation_id, found.actor.person)
     if found and touching:
         found.touch(session)
-    if not indoors:
-        reach.back_to_the_door(session)
+    if not inside:
+        reach.back_outside(session)
     if found:
         bind_actor(session, found.actor.id)
     g.visitor = found

@@ -26,7 +26,7 @@ def open_session(*, writing: bool) -> Session:
     _abandon(None)
     kept = database()
     engine = kept.writer if writing else kept.reader
-    how_far = g.setdefault("reach", reach.Reach(reach.Width.DOOR))
+    how_far = g.setdefault("reach", reach.Reach(reach.Width.OUTSIDE))
     opened = reach.opened(engine, how_far, autoflush=writing, info=kept.info)
     g.session, g.writing = opened, writing
     return opened

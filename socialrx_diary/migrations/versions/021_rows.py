@@ -6,18 +6,18 @@ revision = "021"
 down_revision = "020"
 
 # By these somebody is found who comes in; so they can be met before it is known who asks.
-AT_THE_DOOR = {
-    "organisations": of_service("id", door=True),
-    "help_lines": of_service("organisation_id", door=True),
-    "logos": of_service("organisation_id", door=True),
-    "procedures": of_service("organisation_id", door=True),
-    "wordings": of_service("organisation_id", door=True),
-    "staff": of_service("organisation_id", door=True),
+OUTSIDE = {
+    "organisations": of_service("id", outside=True),
+    "help_lines": of_service("organisation_id", outside=True),
+    "logos": of_service("organisation_id", outside=True),
+    "procedures": of_service("organisation_id", outside=True),
+    "wordings": of_service("organisation_id", outside=True),
+    "staff": of_service("organisation_id", outside=True),
     # Entries of somebody's own that no administrator can list name no service; they hold ids and deeds, never words.
-    "trail": of_service("service_id", door=True) + f" OR ({INSIDE} AND service_id IS NULL)",
-    "participants": of_person("id", "organisation_id", door=True),
+    "trail": of_service("service_id", outside=True) + f" OR ({INSIDE} AND service_id IS NULL)",
+    "participants": of_person("id", "organisation_id", outside=True),
 }
-THROUGH_AT_THE_DOOR = {
+THROUGH_OUTSIDE = {
     "staff_invitations": (("staff_id", "staff"),),
     "staff_passkeys": (("staff_id", "staff"),),
     "work_accounts": (("staff_id", "staff"),),
@@ -30,13 +30,13 @@ THROUGH_AT_THE_DOOR = {
     "passkeys": (("participant_id", "participants"),),
     "ways_back": (("participant_id", "participants"),),
 }
-INDOORS = {
-    "erasures": of_service("organisation_id", door=False),
-    "quarters_counted": of_service("organisation_id", door=False),
-    "studies": of_service("organisation_id", door=False),
-    "trail_checks": of_service("service_id", door=False),
+ONLY_INSIDE = {
+    "erasures": of_service("organisation_id", outside=False),
+    "quarters_counted": of_service("organisation_id", outside=False),
+    "studies": of_service("organisation_id", outside=False),
+    "trail_checks": of_service("service_id", outside=False),
 }
-THROUGH_INDOORS = {
+THROUGH_ONLY_INSIDE = {
     **dict.fromkeys(
         (
             "answer_sets",
@@ -70,10 +70,10 @@ THROUGH_INDOORS = {
     "passage_readings": (("passage_id", "passages"),),
 }
 TABLES = {
-    **AT_THE_DOOR,
-    **{table: through(table, *keys, door=True) for table, keys in THROUGH_AT_THE_DOOR.items()},
-    **INDOORS,
-    **{table: through(table, *keys, door=False) for table, keys in THROUGH_INDOORS.items()},
+    **OUTSIDE,
+    **{table: through(table, *keys, outside=True) for table, keys in THROUGH_OUTSIDE.items()},
+    **ONLY_INSIDE,
+    **{table: through(table, *keys, outside=False) for table, keys in THROUGH_ONLY_INSIDE.items()},
 }
 
 
