@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Enum, Integer, select, text
+from sqlalchemy import Enum, Integer, String, select, text
 from sqlalchemy.exc import DBAPIError
 
 import socialrx_diary
@@ -26,7 +26,6 @@ from socialrx_diary.web import transaction
 from socialrx_diary.web.guard import Audience, for_
 from tests.kit.browser import Browser
 from tests.kit.emptied import connected
-from tests.kit.owner import owning
 from tests.kit.postgres import ROLE
 from tests.test_two_services import MARKED, made
 
@@ -51,15 +50,16 @@ def walls(dialect):
 
 
 @pytest.fixture
-def both(walls, app, settings):
+def both(walls, app):
     """Two services with one of everything, and a row in every table."""
     found = {name: made(app, name) for name in MARKED}
     for all_there in found.values():
         there = met(app.extensions["database"], of(all_there))
-        with owning(settings) as session:
+        with reach.opened(app.extensions["database"].writer, of(all_there), autoflush=True, info={}) as session:
             for table in metadata.sorted_tables:
                 if table.name in there and not there[table.name]:
                     session.execute(table.insert().values(anything(session, table, all_there)))
+            session.commit()
     return found
 
 
@@ -82,12 +82,11 @@ def some(session, column):
         return session.scalar(select(owner).order_by(owner.table.c[owner.name]).limit(1))
     if isinstance(column.type, Enum):
         return next(iter(column.type.enum_class))
-    if isinstance(column.type, Moment):
-        return datetime(2026, 1, 1, tzinfo=UTC)
-    new = uuid4()  # what has to be the only one of its kind is
-    short = new.hex[: getattr(column.type, "length", None) or len(new.hex)]
-    kinds = {UUID: new, str: short, int: 1, bool: False, bytes: new.bytes, object: {}, date: date(2026, 1, 1)}
-    return kinds[column.type.python_type]
+    length = column.type.length if isinstance(column.type, String) else 0
+    words = uuid4().hex[:length]
+    kinds = {UUID: uuid4(), str: words, int: 1, bool: False, bytes: uuid4().bytes, date: date(2026, 1, 1)}
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    return moment if isinstance(column.type, Moment) else kinds.get(column.type.python_type, {})
 
 
 @pytest.fixture
