@@ -19,3 +19,10 @@ def test_words_come_back_even_when_no_page_can_be_made(maureen, monkeypatch):
     assert answer.text.startswith("Something went wrong")
     assert WORDS in answer.text
     assert not answer.is_html, "or what they wrote would have to be made harmless"
+
+
+def test_words_for_a_week_that_has_not_begun_come_back(maureen):
+    """A clock that was set back takes weeks away that had begun when the page was opened."""
+    ahead = maureen.week(-2)
+    answer = maureen.browser().post(f"/week/{ahead}/words", 404, words=WORDS, version="0", marked="", prompt_id="")
+    assert answer.all("//textarea[@id='typed']")[0].text.strip() == WORDS
