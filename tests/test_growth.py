@@ -3,6 +3,7 @@
 The long forms print figures: `python -m bench.growth`, `python -m bench.load`, `python -m bench.population`.
 """
 
+import os
 import random
 from datetime import timedelta
 from uuid import uuid4
@@ -144,6 +145,7 @@ def test_what_is_measured_asks_as_much_of_a_larger_service(filled, app):
         assert asked[0] == asked[1] > 0, page
 
 
+@pytest.mark.skipif(not os.environ.get("SURE"), reason="serves for half a minute: in `make sure`")
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_short_evening_goes_well(filled):
     """The short form of `python -m bench.load`: no rate is looked for, only that visits come to their end."""

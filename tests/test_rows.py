@@ -319,6 +319,7 @@ def test_what_reaches_everywhere_is_known_by_name():
         "accounts/other_ways.py", "accounts/staff.py", "invites/service.py", "paper/service.py", "returning/service.py",
     }  # fmt: skip
     assert using(r"database\.(reading|writing)\(|database\.(reader|writer)\.(connect|begin)\(") == {
-        "checks.py", "cli.py", "lists.py", "making/holding.py", "making/pieces.py", "making/service.py",
-        "making/work.py", "migrations/__init__.py", "readiness.py", "setting_up.py", "upkeep.py", "vault.py",
+        "backups/making.py", "backups/restoring.py", "checks.py", "cli.py", "copies.py", "lists.py",
+        "making/holding.py", "making/pieces.py", "making/service.py", "making/work.py", "migrations/__init__.py",
+        "readiness.py", "reminders/sending.py", "rotating.py", "setting_up.py", "tending.py", "upkeep.py", "vault.py",
     }  # fmt: skip

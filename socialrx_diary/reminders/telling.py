@@ -23,7 +23,7 @@ FARED = {
     State.ARRIVED: N_("Sent, and it came: %(moment)s."),
     State.REFUSED: N_("It did not come: %(moment)s. Look at the number or address."),
     State.UNKNOWN: N_("We do not know if it went: %(moment)s. We did not send it again."),
-    State.LEFT: N_("Not sent: %(moment)s. It was too late, or not wanted any more."),
+    State.LEFT: N_("Not sent: %(moment)s. The time for it had gone by, or it was not wanted any more."),
 }
 # A phone that takes no notes any more has no number or address to look at.
 NOT_ON_PHONE = N_("It did not come: %(moment)s. Turn it on once more on your phone.")

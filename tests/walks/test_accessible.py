@@ -38,6 +38,7 @@ NO_PAGES = {
     "/leave-now",
     "/health",
     "/ready",
+    "/metrics",
     "/staff",
     "/worker.js",
     "/manifest.webmanifest",
