@@ -3,7 +3,7 @@
     python -m tests.faults.failover --times 10
 
 The primary waits for its standby before it says that something is kept (`synchronous_standby_names`). It is killed
-with all its processes; in every other round the standby stood still for a moment before, so that it was behind. The
+with all its processes; in every other round it sent its standby nothing for a moment before, so that it was behind. The
 service is never started again: its address names both servers and asks for the one that can be written to. People
 press Save with the same form until told that it is kept. Then what died is made anew, as a standby of the other.
 
@@ -113,7 +113,7 @@ def _failover(folder: Path, times: int, seed: int, *, waits_for_standby: bool) -
                 _all_go_on(writers)
                 time.sleep(chance.uniform(0.1, 0.6))
                 began = time.monotonic()
-                pair.fail(standing_still=BEHIND if number % 2 else 0.0)
+                pair.fail(behind=BEHIND if number % 2 else 0.0)
                 promoted.append(time.monotonic() - began - (BEHIND if number % 2 else 0.0))
                 _all_go_on(writers)
                 refused.append(time.monotonic() - began - (BEHIND if number % 2 else 0.0))

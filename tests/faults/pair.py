@@ -118,13 +118,15 @@ class Pair:
         wanted = "sync" if self.waits_for_standby else "async"
         until(lambda: self.primary.ask("SELECT sync_state FROM pg_stat_replication WHERE state='streaming'") == wanted)
 
-    def fail(self, *, standing_still: float = 0.0) -> None:
-        """Kill the primary, after the standby stood still for so long, and let the standby take its place."""
-        if standing_still:
-            self.standby.send(signal.SIGSTOP)
-            time.sleep(standing_still)
+    def fail(self, *, behind: float = 0.0) -> None:
+        """Kill the primary, after it sent its standby nothing for so long, and let the standby take its place.
+
+        Whoever sends stands still, not whoever receives: what is sent already would wait in between, and arrive.
+        """
+        if behind:
+            os.kill(self.primary.ask("SELECT pid FROM pg_stat_replication"), signal.SIGSTOP)
+            time.sleep(behind)
         self.primary.kill()
-        self.standby.send(signal.SIGCONT)
         assert self.standby.ask("SELECT pg_promote(true, 60)"), "the standby does not take over"
         self.primary, self.standby = self.standby, self.primary
 
