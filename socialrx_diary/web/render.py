@@ -3,9 +3,6 @@
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_htmx import HTMX
 from flask_wtf.csrf import generate_csrf
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,7 +24,6 @@ def init(app: Flask) -> None:
         ngettext=lambda one, many, count: language.catalogue(language.current()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals["_"] = _say
     app.jinja_env.globals.update(csrf_token=generate_csrf, list_comma=language.list_comma)
     app.jinja_env.filters["ltr"] = language.left_to_right
     # `_()` trusts what it is given, as it trusts a template: what comes from elsewhere is said by this and stays words.
@@ -81,14 +77,6 @@ def file(content: str | bytes, name: str, media_type: str = "application/octet-s
 def go(endpoint: str, **values: object) -> AnyResponse:
     """On to another page, after something was done."""
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
-
-
-@pass_eval_context
-def _say(where: EvalContext, message: str, **values: object) -> str:
-    """Words of a page in its language. Jinja's own `_` says the same, by three more calls for each of them."""
-    said = language.catalogue(language.current()).gettext(message) if message else ""
-    said = Markup(said) if where.autoescape else said  # noqa: S704 - as Jinja's own: the message is a template's
-    return said % values if values or "%" in said else said
 
 
 def _everywhere() -> dict[str, object]:
