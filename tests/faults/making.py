@@ -73,6 +73,7 @@ def kill(settings: Settings, times: int, seed: int) -> Figures:
             files += 1
             same &= _again(service, release_id) == _content(service, release_id)
             told_once &= _times_told(service, people, release_id) == {1}
+        upkeep.sweep_files(service.database, service.now())  # as it is done every ten minutes
         with service.database.reading() as session:
             left = session.scalar(select(func.count()).select_from(Piece).where(Piece.part == Part.ROWS.value)) or 0
     with upkeep.opened(settings, KeyRing.read(settings.keys_file)) as whole:

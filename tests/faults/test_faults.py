@@ -67,7 +67,7 @@ def on_sqlite(dialect):
 
 
 def test_two_writers_lose_nothing_and_double_nothing(place, seed):
-    found = two_writers.two_writers(place, 2000 if SURE else 100, seed)
+    found = two_writers.two_writers(place, 2000 if SURE else 60, seed)
     assert found.set_aside > 0, "they never met: this proved nothing"
     assert found.sent_again > 0, "nothing was sent twice: this proved nothing"
     assert found.good, found
@@ -80,7 +80,7 @@ def test_whoever_begins_to_read_after_leave_was_taken_back_reads_nothing(place, 
 
 @pytest.mark.usefixtures("on_sqlite")
 def test_what_was_acknowledged_outlives_every_kill(place, seed):
-    found = kill.kill(place, 200 if SURE else 6, seed)
+    found = kill.kill(place, 200 if SURE else 4, seed)
     assert found.cut_off > 0, "nobody noticed: this proved nothing"
     assert found.good, found
 
@@ -160,7 +160,7 @@ def test_the_books_see(place):
 @pytest.mark.browser
 @pytest.mark.usefixtures("on_sqlite")
 def test_what_a_phone_called_safe_or_received_is_in_the_diary_once(place, seed):
-    found = cut.cut(place, 200 if SURE else 8, seed)
+    found = cut.cut(place, 200 if SURE else 6, seed)
     assert found.forms.keys() - {"pass"} or found.called_safe, "nothing was cut: this proved nothing"
     assert found.good, found
 

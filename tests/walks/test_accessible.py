@@ -326,8 +326,8 @@ def asked(window, path, typed, button):
 def look_at(window, where, looked):
     """Look at one page in light, dark and forced colours, on a phone and a desk, enlarged, spaced out and mirrored.
 
-    On a desk and in other colours it is the same page: what axe says of its colours is asked each time, all the rest
-    with SURE=1.
+    On a desk and in other colours it is the same page: each time axe is asked of its colours in the dark, and nothing
+    may stick out on a small screen at any size of the text; all the rest with SURE=1.
     """
     page = window.page
     looked.pages += 1
@@ -337,20 +337,27 @@ def look_at(window, where, looked):
     looked.measured(f"{where}, 320", window.targets())
     page.emulate_media(**DARK)
     looked.axe(f"{where}, dark, 320", window.axe(only_colours=not SURE))
-    page.set_viewport_size({"width": A_DESK, "height": HEIGHT})
-    if SURE:
-        looked.axe(f"{where}, dark, 1280", window.axe())
     page.emulate_media(**LIGHT)
     if SURE:
-        looked.axe(f"{where}, light, 1280", window.axe())
-    looked.measured(f"{where}, 1280", window.targets())
-    looked.say(f"{where}, 1280", window.sideways())
-    page.emulate_media(**FORCED_COLOURS)
-    looked.axe(f"{where}, forced colours, 1280", window.axe(only_colours=not SURE))
-    page.emulate_media(**USUAL_COLOURS)
+        on_a_desk(window, where, looked)
     reflows(window, where, looked)
     looked.say(where, window.problems)
     window.problems.clear()
+
+
+def on_a_desk(window, where, looked):
+    """The same page on a wide screen, in light, dark and forced colours."""
+    page = window.page
+    page.set_viewport_size({"width": A_DESK, "height": HEIGHT})
+    page.emulate_media(**DARK)
+    looked.axe(f"{where}, dark, 1280", window.axe())
+    page.emulate_media(**LIGHT)
+    looked.axe(f"{where}, light, 1280", window.axe())
+    looked.measured(f"{where}, 1280", window.targets())
+    looked.say(f"{where}, 1280", window.sideways())
+    page.emulate_media(**FORCED_COLOURS)
+    looked.axe(f"{where}, forced colours, 1280", window.axe())
+    page.emulate_media(**USUAL_COLOURS)
 
 
 @pytest.mark.parametrize("language", [code for code in codes() if code != SOURCE])
@@ -390,9 +397,9 @@ def look_in(window, language, where, looked):
 
 def reflows(window, where, looked):
     """Nothing sticks out to the side: on a small screen, with twice the text, spaced out, or read from the right."""
-    page = window.page
+    page, widths = window.page, (A_PHONE, NARROWEST) if SURE else (NARROWEST,)
     page.evaluate(TEXT_SPACING)
-    for width in (A_PHONE, NARROWEST):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         looked.say(f"{where}, {width}, spaced out", window.sideways())
     page.evaluate(USUAL_SPACING)
@@ -401,7 +408,7 @@ def reflows(window, where, looked):
     looked.say(f"{where}, 320, from the right", window.sideways())
     page.evaluate(TURN, "ltr")
     window.text_of(TWICE_THE_TEXT)
-    for width in (NARROWEST, A_PHONE):
+    for width in reversed(widths):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         looked.say(f"{where}, {width}, twice the text", window.sideways())
     looked.say(where, [] if grown(page) else ["the text did not grow"])

@@ -16,7 +16,7 @@ from tests.walks.town import Said, Town, addresses
 
 pytestmark = pytest.mark.browser
 
-EVERY = 1 if os.environ.get("SURE") else 4
+EVERY = 1 if os.environ.get("SURE") else 8
 
 WORDS = "Nobody else is to read this: the blue teapot broke."
 OPENED = "() => { window.opened = open(document.querySelector('a').href); }"
@@ -169,7 +169,7 @@ def test_what_is_written_would_run_where_nobody_defends(live):
 def test_nothing_that_is_written_ever_runs(live, service):
     """Hostile words in every place that somebody can fill, on every page of everybody, and in what is swapped in.
 
-    Of pages that are the same but for whose words they show, each fourth; with SURE=1, all.
+    Of pages that are the same but for whose words they show, each eighth; with SURE=1, all.
     """
     town = hostile_town(service)
     read, pages, windows = [], 0, {}
