@@ -2,7 +2,7 @@
 
 Why two doors. On SQLite a transaction that reads first and writes later fails with "locked" however long it waits, so
 writers say so at the start (`BEGIN IMMEDIATE`); and SQLite's own waiting is unfair (one of two busy processes can wait
-a second), so writers queue on a file lock first, which the kernel serves in turn. Readers never wait and cannot write.
+a second), so writers wait for their turn first (`turns`). Readers never wait and cannot write.
 """
 
 import os
