@@ -158,6 +158,8 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
     """
     release = session.get_one(Release, release_id)
     study = _study_of(session, release)
+    # Counted as it will be counted again, of everybody: who is gone belongs to no service any more.
+    taken_back = _taken_back(session, study.id)
     reach.narrow(session, study.organisation_id, None)
     if not release.approved or release.seed_sealed is None:
         raise NotToLeaveError
@@ -166,7 +168,7 @@ def contents(session: Session, vault: Vault, release_id: UUID) -> Contents:
         raise NotToLeaveError
     seed = bytes.fromhex(vault.open_for_service(release.seed_sealed, _seed_place(release_id)))
     found = insides.gathered(Source(session, vault, study.id, seed), tier, asked, study.title)
-    facts = facts_of(session, release, study, found, _taken_back(session, study.id))
+    facts = facts_of(session, release, study, found, taken_back)
     return Contents(found.tables, found.project, found.report, facts, found.inside)
 
 
