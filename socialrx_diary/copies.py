@@ -44,7 +44,6 @@ def recovery_key(file: Path) -> None:
 @click.option(
     "--to",
     "folder",
-    envvar="SOCIALRX_BACKUPS",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder; another disk is better. SOCIALRX_BACKUPS names it too.",
 )
@@ -59,7 +58,7 @@ def backup(folder: Path | None) -> None:
 
     settings = Settings.from_environment()
     with upkeep.ready(settings) as service:
-        made = making.make(service, folder or settings.data / "backups", settings.recovery_keys, datetime.now(UTC))
+        made = making.make(service, folder or settings.backups, settings.recovery_keys, datetime.now(UTC))
     click.echo(f"The data is in {made.data}, the keys are in {made.keys}.")
     click.echo(f"Rows: {sum(one.rows for one in made.counted)}. Old backups deleted: {len(made.deleted)}.")
 
@@ -202,10 +201,7 @@ def _newest_keys(folder: Path) -> Path:
 
 
 def _write_new(file: Path, content: str) -> None:
-    """Write a file that was not there, for its owner alone."""
-    import os
+    from socialrx_diary.own_files import new_file
 
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    with new_file(file) as out:
+        out.write(content.encode())

@@ -6,11 +6,12 @@ to serve: after it was changed to another form or put back, old processes let no
 """
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
+
+from socialrx_diary.own_files import let_go, locked, whole_file
 
 
 class Door:
@@ -23,22 +24,22 @@ class Door:
 
     def enter(self) -> int | None:
         """Come in; what is handed out goes back to `leave`. None when it is shut, or the data is another by now."""
-        turn = _locked(self._turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        turn = locked(self._turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
         if turn is None:
             return None
         try:
-            inside = _locked(self._door, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            inside = locked(self._door, fcntl.LOCK_SH | fcntl.LOCK_NB)
         finally:
-            os.close(turn)
+            let_go(turn)
         if inside is not None and self._now() != self._began_with:
-            os.close(inside)
+            let_go(inside)
             return None
         return inside
 
     @staticmethod
     def leave(inside: int) -> None:
         """Go out again."""
-        os.close(inside)
+        let_go(inside)
 
     @contextmanager
     def inside(self) -> Iterator[bool]:
@@ -47,37 +48,37 @@ class Door:
         try:
             yield held is not None
         finally:
-            _let_go(held)
+            let_go(held)
 
     @contextmanager
     def inside_once_open(self) -> Iterator[None]:
         """Wait until it is open, and be inside for as long as the block runs. It asks for no edition."""
-        turn = _locked(self._turn, fcntl.LOCK_SH)
+        turn = locked(self._turn, fcntl.LOCK_SH)
         try:
-            inside = _locked(self._door, fcntl.LOCK_SH)
+            inside = locked(self._door, fcntl.LOCK_SH)
         finally:
-            _let_go(turn)
+            let_go(turn)
         try:
             yield
         finally:
-            _let_go(inside)
+            let_go(inside)
 
     def is_wanted(self) -> bool:
         """Whether somebody wants to shut it, or has: whoever is inside for long goes out."""
-        turn = _locked(self._turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        _let_go(turn)
+        turn = locked(self._turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        let_go(turn)
         return turn is None
 
     @contextmanager
     def shut(self) -> Iterator[None]:
         """Shut it once everybody has gone out, for as long as the block runs; whoever else shuts it waits."""
-        turn = _locked(self._turn, fcntl.LOCK_EX)
-        door = _locked(self._door, fcntl.LOCK_EX)
+        turn = locked(self._turn, fcntl.LOCK_EX)
+        door = locked(self._door, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            _let_go(door)
-            _let_go(turn)
+            let_go(door)
+            let_go(turn)
 
     def new_edition(self) -> str | None:
         """Let nobody in through processes that serve now; returns what was there, for `same_edition_after_all`."""
@@ -98,35 +99,5 @@ class Door:
         return None
 
     def _write(self, edition: str) -> None:
-        part = self._edition.with_name("edition.part")
-        part.write_text(edition, encoding="ascii")
-        part.rename(self._edition)
-
-
-def _locked(path: Path, how: int) -> int | None:
-    """A lock on a file, held until it is closed; None when it may not be waited for and is not to be had."""
-    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(opened, how)
-    except BlockingIOError:
-        os.close(opened)
-        return None
-    except BaseException:
-        os.close(opened)
-        raise
-    return opened
-
-
-def _let_go(held: int | None) -> None:
-    if held is not None:
-        os.close(held)
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Do something nobody else does at the same time on this machine; whoever comes second waits."""
-    held = _locked(path, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        _let_go(held)
+        with whole_file(self._edition) as out:
+            out.write(edition.encode("ascii"))

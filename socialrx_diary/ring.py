@@ -1,11 +1,12 @@
 """The service's own keys: one file, which nobody but its owner may read, and without which no diary can be read."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from socialrx_diary.own_files import new_file, whole_file
 
 KEY_BYTES = 32
 
@@ -59,26 +60,19 @@ class KeyRing:
 
     def take_the_place(self, path: Path) -> None:
         """Put this ring where an older one is, at once: whoever reads the file finds the one or the other, whole."""
-        part = path.with_name(f"{path.name}.part")
-        part.unlink(missing_ok=True)
-        self.write(part)
-        part.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with whole_file(path) as key_file:
+            key_file.write(self._as_kept())
 
     def write(self, path: Path) -> None:
         """Write the ring where only its owner can read it; an existing file is never overwritten."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        with new_file(path) as key_file:
+            key_file.write(self._as_kept())
+
+    def _as_kept(self) -> bytes:
         kept = {
             "ring": {str(version): key.hex() for version, key in self.versions.items()},
             "cookie_secret": self.cookie_secret,
             "trail_secret": self.trail_secret.hex(),
         }
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as key_file:
-            json.dump(kept, key_file)
-            key_file.flush()
-            os.fsync(key_file.fileno())
+        return json.dumps(kept).encode()

@@ -7,14 +7,15 @@ end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from socialrx_diary.backups.rules import KEPT, Kind
 from socialrx_diary.checks import SEALED, Sealed
-from socialrx_diary.door import alone
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.own_files import alone
 from socialrx_diary.settings import Settings
 from socialrx_diary.studies.rules import few_at_a_time
 from socialrx_diary.upkeep import NotReadyError, Service, ready
@@ -22,8 +23,8 @@ from socialrx_diary.vault import KeyRing, Place, Vault, participant_keys
 
 AT_ONCE = 200
 FEW = 20  # a piece of a file may be long
-# So long something sealed with an older version may stand in a backup of the data.
-BACKUPS_LAST = timedelta(days=90)
+# So long something sealed with an older version may stand in a backup.
+BACKUPS_LAST = KEPT[Kind.DATA]
 
 
 @dataclass(frozen=True)

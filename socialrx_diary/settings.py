@@ -101,6 +101,12 @@ class Settings:
     # How whoever owns the tables opens both databases, to change their shape; where nobody is named, as anybody does.
     owner_url: str = ""
     keys_owner_url: str = ""
+    backups_folder: Path | None = None
+
+    @property
+    def backups(self) -> Path:
+        """The folder for backups; another disk is better than the one of the data."""
+        return self.backups_folder or self.data / "backups"
 
     @property
     def demo_mark(self) -> Path:
@@ -138,6 +144,7 @@ class Settings:
             sending=Sending.from_environment(environ),
             owner_url=environ.get("SOCIALRX_OWNER_URL", ""),
             keys_owner_url=environ.get("SOCIALRX_KEYS_OWNER_URL", ""),
+            backups_folder=_path(environ.get("SOCIALRX_BACKUPS")),
         )
 
 

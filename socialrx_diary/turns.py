@@ -5,10 +5,11 @@ asks again every few milliseconds, and everybody waits for so long and no longer
 """
 
 import fcntl
-import os
 import threading
 import time
 from pathlib import Path
+
+from socialrx_diary.own_files import locked
 
 # As long as SQLite itself waits for whoever writes.
 PATIENCE = 10.0
@@ -33,19 +34,6 @@ class Line:
             self.front.release()
 
     def _ask(self, until: float) -> int | None:
-        turn = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        while not _free(turn):
-            if time.monotonic() > until:
-                os.close(turn)
-                return None
+        while (turn := locked(self.lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)) is None and time.monotonic() <= until:
             time.sleep(AGAIN)
         return turn
-
-
-def _free(turn: int) -> bool:
-    """Whether nobody had it; then it is ours."""
-    try:
-        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

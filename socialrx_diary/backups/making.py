@@ -80,9 +80,8 @@ def told(head: str, kind: Kind) -> dict[str, Any]:
 def _counting(lines: Iterator[str], counted: list[rows.Counted]) -> Iterator[str]:
     """The same lines, with what each table came to noted on the way."""
     for line in lines:
-        if line.startswith('{"end"'):
-            end = json.loads(line)
-            counted.append(rows.Counted(end["end"], end["rows"], end["digest"]))
+        if one := rows.ended(line):
+            counted.append(one)
         yield line
 
 

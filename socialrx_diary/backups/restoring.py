@@ -4,7 +4,6 @@ Everything is put into new databases first and looked at there. What was erased 
 about permissions since holds, before anybody can open anything. Only then does it take the place of what was there.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from socialrx_diary.door import Door
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.making import service as files
 from socialrx_diary.migrations.models import metadata
+from socialrx_diary.own_files import names_kept
 from socialrx_diary.participants import going
 from socialrx_diary.reminders import service as reminders
 from socialrx_diary.settings import Settings
@@ -263,15 +263,6 @@ def _take_the_place(settings: Settings, coming: Settings, now: datetime) -> Path
                 Path(f"{new}{end}").rename(f"{old}{end}")
     if not moved:
         put_by.rmdir()
-    _sync(settings.data)
+    names_kept(settings.data)
     mark.unlink()
     return put_by if moved else None
-
-
-def _sync(folder: Path) -> None:
-    """Make sure that names which were changed are changed on the disk."""
-    opened_folder = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened_folder)
-    finally:
-        os.close(opened_folder)

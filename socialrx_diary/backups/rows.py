@@ -95,8 +95,15 @@ def of(connection: Connection, metadata: MetaData, only: Iterable[str] = ()) -> 
 
 def digests(connection: Connection, metadata: MetaData) -> list[Counted]:
     """What every table comes to, to be compared with another copy."""
-    ends = (json.loads(line) for line in of(connection, metadata) if line.startswith('{"end"'))
-    return [Counted(end["end"], end["rows"], end["digest"]) for end in ends]
+    return [one for one in map(ended, of(connection, metadata)) if one]
+
+
+def ended(line: str) -> Counted | None:
+    """What a table came to, if this line is its last."""
+    if not line.startswith('{"end"'):
+        return None
+    end = json.loads(line)
+    return Counted(end["end"], end["rows"], end["digest"])
 
 
 def put(connection: Connection, lines: Iterable[str]) -> list[Counted]:

@@ -4,7 +4,6 @@ The service holds only the half that seals. Whoever takes the machine, its disk 
 """
 
 import gzip
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO, RawIOBase
@@ -13,6 +12,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
+
+from socialrx_diary.own_files import whole_file
 
 CHUNK = 64 * 1024
 
@@ -79,21 +80,8 @@ def opener(path: Path) -> x25519.Identity:
 
 def seal(lines: Iterable[str], path: Path, to: list[x25519.Recipient]) -> None:
     """Write lines to a file, packed and sealed. It has its name only when all of it is safely there."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            encrypt_io(_Packed(lines), out, to)
-            out.flush()
-            os.fsync(out.fileno())
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with whole_file(path) as out:
+        encrypt_io(_Packed(lines), out, to)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Prometheus reads; its own library would keep files for every process, which then
 
 import hmac
 import mmap
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -109,7 +108,7 @@ def _machine() -> Iterator[str]:
     yield from _gauge("diary_disk_kept_free_bytes", "Below this nothing is taken in.", room.kept_free(settings.data))
     size = sum(path.stat().st_size for path in _files(settings) if path.exists())
     yield from _gauge("diary_data_bytes", "What the data takes, where it is in files.", size)
-    newest = max((path.stat().st_mtime for path in _backups(settings).glob(BACKUPS)), default=None)
+    newest = max((path.stat().st_mtime for path in settings.backups.glob(BACKUPS)), default=None)
     if newest is not None:
         age = max(0, round(time.time() - newest))
         yield from _gauge("diary_backup_age_seconds", "Since the newest backup of the data.", age)
@@ -122,10 +121,6 @@ def _files(settings: Settings) -> Iterator[Path]:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
             yield from (Path(f"{url.database}{end}") for end in ("", "-wal"))
-
-
-def _backups(settings: Settings) -> Path:
-    return Path(os.environ.get("SOCIALRX_BACKUPS") or settings.data / "backups")
 
 
 def _gauge(name: str, told_as: str, value: int) -> Iterator[str]:
