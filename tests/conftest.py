@@ -24,10 +24,10 @@ from tests.kit.emptied import Emptied, ask
 from tests.kit.live import Live, chromium, serving
 from tests.kit.people import Service
 from tests.kit.postgres import as_role, make_role, start_postgres
+from tests.kit.sure import SURE
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
-SURE = bool(os.environ.get("SURE"))
 WHOLE_PATH = "test_whole_path.py"
 
 

@@ -3,7 +3,6 @@
 The long forms print figures: `python -m bench.growth`, `python -m bench.load`, `python -m bench.population`.
 """
 
-import os
 import random
 from datetime import timedelta
 from uuid import uuid4
@@ -27,6 +26,7 @@ from tests.faults.server import Server
 from tests.kit.everything import everything
 from tests.kit.plans import read_through
 from tests.kit.queries import counted
+from tests.kit.sure import only_when_sure
 from tests.test_audiences import AUDIENCE_OF, AUDIENCES
 
 A_FEW = Shape(people=12, weeks=3, service=6, on_list=3)
@@ -145,7 +145,7 @@ def test_what_is_measured_asks_as_much_of_a_larger_service(filled, app):
         assert asked[0] == asked[1] > 0, page
 
 
-@pytest.mark.skipif(not os.environ.get("SURE"), reason="serves for half a minute: in `make sure`")
+@only_when_sure
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_short_evening_goes_well(filled):
     """The short form of `python -m bench.load`: no rate is looked for, only that visits come to their end."""

@@ -24,6 +24,7 @@ from socialrx_diary.vault import KeyRing, Place, participant_keys
 from tests.conftest import RING
 from tests.kit import command
 from tests.kit.people import Service
+from tests.kit.sure import SURE
 
 
 @pytest.fixture
@@ -146,7 +147,6 @@ def test_killed_at_any_moment_every_word_still_opens(town, settings):
     assert whole(settings) >= before
 
 
-SURE = bool(os.environ.get("SURE"))
 ROTATE = """
 from socialrx_diary import rotating
 from socialrx_diary.settings import Settings

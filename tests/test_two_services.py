@@ -6,7 +6,6 @@ it, as in `make sure`, it asks as everybody, in both directions, plainly and as 
 """
 
 import logging
-import os
 from collections import Counter
 
 import pytest
@@ -14,9 +13,9 @@ from sqlalchemy import inspect, text
 
 from tests.kit.everything import ASKED_BY, everything
 from tests.kit.people import Service
+from tests.kit.sure import SURE
 from tests.test_audiences import CHANGES_BY_NATURE, address_of, ask, ids_in
 
-SURE = bool(os.environ.get("SURE"))
 ASKING = ASKED_BY if SURE else ("nobody", "joining", "maureen", "asha", "ruth", "ada")
 # What only one of the two services has in it.
 MARKED = {

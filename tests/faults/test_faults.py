@@ -4,7 +4,6 @@ Each can be run by hand, as often as one likes, and then prints figures: `python
 """
 
 import fcntl
-import os
 import random
 import threading
 from contextlib import closing
@@ -39,10 +38,7 @@ from tests.faults import (
     two_writers,
 )
 from tests.faults.place import fresh
-
-SURE = bool(os.environ.get("SURE"))
-# What takes longer than two seconds however little of it is done.
-long = pytest.mark.skipif(not SURE, reason="takes long: SURE=1 does it, and so does its own command")
+from tests.kit.sure import SURE, only_when_sure
 
 
 @pytest.fixture
@@ -193,21 +189,21 @@ def test_nobody_comes_in_with_a_cookie_that_was_changed(place, seed):
     assert found.good, found
 
 
-@long
+@only_when_sure
 @pytest.mark.usefixtures("on_sqlite")
 def test_what_was_acknowledged_outlives_every_power_cut(seed, tmp_path):
     found = power.power_loss(fresh(tmp_path), 1000, seed)
     assert found.good, found
 
 
-@long
+@only_when_sure
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_disk_that_fails_costs_nobody_a_word(place, seed):
     found = broken_disk.broken_disk(place, 30, seed)
     assert found.good, found
 
 
-@long
+@only_when_sure
 @pytest.mark.usefixtures("on_sqlite")
 def test_a_database_locked_for_long_is_said_to_be_so(place, seed):
     found = locked.locked(place, 2, seed)
@@ -220,20 +216,20 @@ def test_the_changes_of_the_clock_are_found_on_any_day_of_the_year(month, before
     assert [(one.year, one.month, one.hour) for one in found] == [(*before, 1), (*after, 1)]
 
 
-@long
+@only_when_sure
 def test_a_clock_that_jumps_loses_nothing(place, seed):
     found = clock.clock(place, 30, seed)
     assert found.good, found
 
 
-@long
+@only_when_sure
 @pytest.mark.skipif(not in_front.NGINX, reason="there is no nginx here")
 def test_slow_lines_hold_up_nobody_else(place, seed):
     found = slow.slow(place, 1, seed)
     assert found.good, found
 
 
-@long
+@only_when_sure
 @pytest.mark.usefixtures("on_sqlite")
 def test_everything_at_once_leaves_a_history_as_if_nothing_had_been(place, seed):
     found = nemesis.nemesis(place, 120, seed)

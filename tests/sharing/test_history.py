@@ -3,7 +3,6 @@
 And whatever came later, what could be seen after each step can be said again, exactly.
 """
 
-import os
 import re
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,9 +24,9 @@ from socialrx_diary.sharing import past
 from socialrx_diary.summary.rules import digest
 from socialrx_diary.summary.service import shares_with
 from socialrx_diary.themes.rules import Theme
+from tests.kit.sure import SURE
 from tests.summary.parts import bare, part, without_take_out
 
-SURE = bool(os.environ.get("SURE"))
 MOMENTS = re.compile(r": (one moment|\d+ moments)")
 
 

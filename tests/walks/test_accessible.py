@@ -3,7 +3,6 @@
 What was counted is printed: `pytest -s tests/walks/test_accessible.py`.
 """
 
-import os
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -20,11 +19,11 @@ from socialrx_diary.accounts.models import Device
 from socialrx_diary.language import SOURCE, codes
 from socialrx_diary.settings import SignOn
 from tests.kit.live import DARK, FORCED_COLOURS, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
+from tests.kit.sure import SURE
 from tests.walks.town import Town, addresses
 
 pytestmark = pytest.mark.browser
 
-SURE = bool(os.environ.get("SURE"))
 EVERYDAY = frozenset({"/", "/join", "/help", "/week", "/journey", "/sharing", "/more"})
 SMALLEST = 48
 HEIGHT = 900

@@ -1,6 +1,5 @@
 """Defences proved by their effect in a browser: what a header says is nothing, what a browser then does is all."""
 
-import os
 import re
 import time
 from contextlib import ExitStack
@@ -10,13 +9,14 @@ from flask import request
 from playwright.sync_api import expect
 
 from tests.kit.live import DESKTOP, PHONE, elsewhere
+from tests.kit.sure import SURE
 from tests.walks.payloads import PAYLOADS
 from tests.walks.steps import Walker
 from tests.walks.town import Said, Town, addresses
 
 pytestmark = pytest.mark.browser
 
-EVERY = 1 if os.environ.get("SURE") else 8
+EVERY = 1 if SURE else 8
 
 WORDS = "Nobody else is to read this: the blue teapot broke."
 OPENED = "() => { window.opened = open(document.querySelector('a').href); }"
