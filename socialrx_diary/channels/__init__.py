@@ -1,8 +1,8 @@
 """Ways a message leaves, one a file. Each says how far a message came, and never guesses.
 
 A channel is a module here with a `LABEL`, by which a person chooses it, that can say whether it is `ready(settings)`,
-`send(message, settings)`, and say what it knows of a message that was cut off: `asked(key, settings)`. Put one more in
-this folder and people can choose it.
+`send(message, settings)`, and say what it knows of a message that was cut off: `asked(key, settings)`. One more is a
+module in this folder, a line in `reminders.rules.How`, and what is asked of whoever chooses it.
 """
 
 from collections.abc import Callable

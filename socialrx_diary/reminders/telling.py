@@ -1,6 +1,6 @@
 """How a reminder is told of to whoever it is for: when, by what, to where, and how it fared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date
@@ -36,6 +36,7 @@ STOPPED_BY = {
     "link": N_("Stopped with the link in a message: %(moment)s."),
     "text": N_("Stopped by a reply to a text: %(moment)s."),
 }
+SENT_BY = {How.SMS: N_("Texts"), How.EMAIL: N_("Emails"), How.PUSH: N_("Notes on phones")}
 
 
 def day_name(weekday: int) -> str:
@@ -75,6 +76,15 @@ def fared(sent: Sent) -> str:
 def happened(done: Done) -> str:
     """What was chosen about reminders, and when."""
     return _(STOPPED_BY.get(done.by, CHOSE[done.deed]), moment=moment_year(done.at))
+
+
+def table(found: Mapping[How, Mapping[str, int | None]]) -> list[list[str]]:
+    """How reminders of a whole service fared: a row for each way, and in it a number for each end."""
+    few = _("few or none")
+    return [
+        [_(SENT_BY[how]), *(few if count is None else str(count) for count in ends.values())]
+        for how, ends in found.items()
+    ]
 
 
 def rests(until: date) -> str:

@@ -23,7 +23,7 @@ from socialrx_diary.weeks import today
 blueprint = Blueprint("reminders", __name__)
 
 USUAL = When(6, 16 * 60)
-WAYS = "any('sms', 'email', 'push')"
+WAYS = f"any({', '.join(repr(how.value) for how in How)})"
 
 
 @blueprint.get("/more/reminders")
@@ -156,8 +156,8 @@ def stop(me: Actor) -> AnyResponse:
 @for_(Audience.ADMINISTRATOR)
 def fared(me: Actor) -> AnyResponse:
     """How many reminders of a service came to which end in four weeks. Few are not told."""
-    found = counted.fared(session(), me.organisation_id, now())
-    return page("reminders/fared.html", found=found, ways=channels.ready(_sending()))
+    rows = telling.table(counted.fared(session(), me.organisation_id, now()))
+    return page("reminders/fared.html", rows=rows, ways=channels.ready(_sending()))
 
 
 def _sending() -> Sending:
