@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from argon2 import PasswordHasher
@@ -21,14 +22,16 @@ from socialrx_diary.settings import Settings
 from socialrx_diary.vault import KeyRing, Vault
 from tests.kit import command, ready_made, reminding
 from tests.kit.emptied import Emptied, ask
+from tests.kit.everything import everything
 from tests.kit.live import Live, chromium, serving
-from tests.kit.people import Service
 from tests.kit.postgres import as_role, make_role, start_postgres
+from tests.kit.scenes import Scenes
 from tests.kit.sure import SURE
 
 RING = KeyRing({1: bytes(range(32))}, "a secret for the cookies of tests", bytes(32))
 POSTGRES = "TEST_POSTGRES_URL"
 WHOLE_PATH = "test_whole_path.py"
+PAGES, EACH_THIRD = "test_views.py", 3
 
 
 def pytest_addoption(parser):
@@ -39,6 +42,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Start PostgreSQL once for all workers, and keep what every app would make again."""
     ready_made.keep_addresses()
+    ready_made.keep_statements()
+    ready_made.wait_for_no_disk()
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         config.servers = ExitStack()
         os.environ[POSTGRES] = config.servers.enter_context(start_postgres())
@@ -48,17 +53,19 @@ def pytest_collection_modifyitems(config, items):
     """Run on PostgreSQL what asks for a database, and nothing twice: the rest would be the same test again.
 
     What is looked at in a browser, or on every page there is, hangs on the database only through what is kept in it:
-    one walk through everything shows that, and `make sure` shows the rest.
+    one walk through everything shows that. What pages ask of it is asked by services, too: of their tests, each third
+    is run, always the same. `make sure` runs the rest.
     """
     if config.getoption("--database") == "postgresql":
-        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _is_looked_at(item)]
+        twice = [item for item in items if "dialect" not in getattr(item, "fixturenames", ()) or _can_wait(item)]
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if item not in set(twice)]
 
 
-def _is_looked_at(item):
+def _can_wait(item):
     looked_at = item.get_closest_marker("browser") or item.get_closest_marker("every_page")
-    return not SURE and looked_at and item.path.name != WHOLE_PATH
+    of_a_page = item.path.name == PAGES and crc32(item.nodeid.encode()) % EACH_THIRD
+    return not SURE and (looked_at or of_a_page) and item.path.name != WHOLE_PATH
 
 
 def pytest_unconfigure(config):
@@ -114,6 +121,12 @@ def pattern(dialect, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def scene(dialect, pattern, tmp_path_factory):
+    """Services that many tests want in the same state, each made once."""
+    return Scenes(tmp_path_factory.mktemp("scenes"), None if dialect == "sqlite" else pattern)
+
+
+@pytest.fixture(scope="session")
 def static_files(tmp_path_factory):
     """Where the static files are packed once for all apps."""
     return tmp_path_factory.mktemp("static")
@@ -146,9 +159,9 @@ def app(settings):
 
 
 @pytest.fixture
-def service(app):
+def service(app, scene):
     """A service with two link workers, a researcher and an administrator; people join as tests need them."""
-    return Service(app)
+    return scene(app, "service", lambda service: service)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +183,12 @@ def live(app, browser):
 @pytest.fixture
 def asha(service):
     return service.asha
+
+
+@pytest.fixture
+def all_there(app, scene):
+    """A service with one of everything in it."""
+    return scene(app, "everything", everything)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.kit.everything import ASKED_BY, built, everything
+from tests.kit.everything import ASKED_BY, built
 
 PEOPLE = {"maureen", "joan"}
 GOING = {"gwen"}
@@ -156,11 +156,6 @@ ANY_ADMINISTRATORS = {
 
 DOORS = ("/back", "/join", "/staff/sign-in", "/start", "/leaving")
 CHANGES_BY_NATURE = re.compile(r'name="(?:csrf_token|once)" value="[^"]*"')
-
-
-@pytest.fixture
-def all_there(service):
-    return everything(service)
 
 
 def test_the_table_names_every_route_and_no_other(app):

@@ -54,8 +54,8 @@ SHOWN_TO_HER = {"writing.words", "reflections.entry", "journey.weeks", "sharing.
 
 
 @pytest.fixture
-def all_there(service):
-    return everything(service, SENTENCE, NAME)
+def all_there(app, scene):
+    return scene(app, "canary", lambda service: everything(service, SENTENCE, NAME))
 
 
 def pages(all_there):

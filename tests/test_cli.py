@@ -33,7 +33,6 @@ from tests.kit import command, releasing
 from tests.kit.emptied import ask
 from tests.kit.everything import everything
 from tests.kit.owner import owners, owning
-from tests.kit.people import Service
 
 ROOT = Path(__file__).resolve().parents[1]
 ANSWERS = {
@@ -69,9 +68,9 @@ def say():
 
 
 @pytest.fixture
-def town(app, settings):
+def town(app, settings, scene):
     """Give a service with one of everything in it, its key file, and the environment that names it."""
-    there = everything(Service(app), "Words to be sealed.")
+    there = scene(app, "sealed", lambda service: everything(service, "Words to be sealed."))
     vault = app.extensions["vault"]
     with app.extensions["database"].writing() as session:
         ada = accounts.staff_member(session, there.service.ada.id)

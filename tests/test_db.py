@@ -21,6 +21,7 @@ from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.models import Permission
 from socialrx_diary.db import AppendOnlyError, OneActorError, bind_actor, one_at_a_time, open_database, sqlite_is_sound
 from socialrx_diary.receipts.models import Receipt
+from tests.kit import ready_made
 from tests.kit.owner import owning
 
 TIMES = 500
@@ -109,9 +110,12 @@ def test_all_or_nothing(database):
         ("busy_timeout", 10_000),
     ],
 )
-def test_sqlite_is_told(sqlite, door, pragma, value):
-    with getattr(sqlite, door).connect() as connection:
+def test_sqlite_is_told(tmp_path, monkeypatch, door, pragma, value):
+    monkeypatch.setattr(db, "PRAGMAS", ready_made.PRAGMAS)
+    opened = open_database(f"sqlite:///{tmp_path}/told.sqlite")
+    with getattr(opened, door).connect() as connection:
         assert connection.scalar(text(f"PRAGMA {pragma}")) == value
+    opened.dispose()
 
 
 def test_every_connection_is_told(sqlite):

@@ -22,7 +22,6 @@ from socialrx_diary.participants import service as participants
 from socialrx_diary.web import assets
 from socialrx_diary.web.logs import Line
 from tests.conftest import RING
-from tests.kit.everything import everything
 from tests.sharing.test_views import hand_over
 from tests.test_audiences import AUDIENCE_OF, AUDIENCES
 
@@ -34,11 +33,6 @@ ON_A_PAGE = EVERYWHERE | {"Referrer-Policy": "no-referrer", "Cross-Origin-Opener
 POLICY = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
 POLICY_OF_A_PAGE = POLICY | {"script-src 'self'", "form-action 'self'", "require-trusted-types-for 'script'"}
 NONSENSE = ("\x00' OR 1=1 --", "9" * 4400, "%(x)s {x} <script>" + "x" * 1000)
-
-
-@pytest.fixture
-def all_there(service):
-    return everything(service)
 
 
 def answers(all_there):

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Column, LargeBinary, MetaData, Table
 
 from tests import evidence_pack as pack
-from tests.kit.everything import everything
 from tests.test_audiences import asked
 
 AGAIN = "run `python -m tests.evidence_pack`"
@@ -89,8 +88,8 @@ def test_every_file_that_is_named_is_there():
     assert pack._is_there("docs/glossary.md", "glossary")
 
 
-def test_the_cells_are_those_that_are_asked(service):
-    assert pack.cells() == len(pack.ASKED_BY) * len(list(asked(everything(service))))
+def test_the_cells_are_those_that_are_asked(all_there):
+    assert pack.cells() == len(pack.ASKED_BY) * len(list(asked(all_there)))
 
 
 def test_the_table_of_the_standard_is_whole():

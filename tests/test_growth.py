@@ -23,7 +23,6 @@ from socialrx_diary.participants.models import Participant
 from socialrx_diary.vault import Vault
 from tests.conftest import RING
 from tests.faults.server import Server
-from tests.kit.everything import everything
 from tests.kit.plans import read_through
 from tests.kit.queries import counted
 from tests.kit.sure import only_when_sure
@@ -49,8 +48,8 @@ def filled(settings):
 
 @pytest.mark.every_page
 @pytest.mark.usefixtures("on_sqlite")
-def test_no_page_reads_through_what_everybody_has(service):
-    all_there, asked = everything(service), []
+def test_no_page_reads_through_what_everybody_has(all_there):
+    service, asked = all_there.service, []
     for name in ("nobody", "joining", "maureen", "gwen", "asha", "ruth", "ada"):
         browser, opened = all_there.browser(name), 0
         for rule in service.app.url_map.iter_rules():

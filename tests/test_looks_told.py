@@ -25,8 +25,8 @@ KIND = ("This cannot be shown just now", "Something went wrong at our end")
 
 
 @pytest.fixture
-def all_there(service):
-    return everything(service, f"I told nobody but my {CANARY}.")
+def all_there(app, scene):
+    return scene(app, "looked at", lambda service: everything(service, f"I told nobody but my {CANARY}."))
 
 
 def looking(all_there):

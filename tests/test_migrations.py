@@ -37,11 +37,10 @@ def keys(settings):
 
 
 @pytest.fixture
-def filled(app):
+def filled(app, scene):
     """Give a service with one of everything, then close it: a step is taken while nobody is served."""
-    from tests.kit.people import Service
-
-    everything(Service(app), "Words from before.", new_phone=False)  # what a step makes goes with it
+    # What a step makes goes with it, so nobody has lost a phone.
+    scene(app, "before", lambda service: everything(service, "Words from before.", new_phone=False))
     app.extensions["database"].dispose()
     app.extensions["vault"].dispose()
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tests.kit import reading
 from tests.kit.browser import Browser, Page
-from tests.kit.everything import everything
 from tests.kit.messages import ROOT, messages
 from tests.kit.reading import OLDEST, banned, counts, faults, hard_words, score, screens, seen, sentences, syllables
 
@@ -55,13 +54,12 @@ def test_no_message_measures_anybody():
 
 
 @pytest.fixture
-def pages(service):
+def pages(all_there):
     """Every page as everybody who has a diary, or might, is answered: by whom, its endpoint and itself."""
-    all_there = everything(service, name="Maureen T.")
     found = []
     for name in LOOKED_AT_BY:
         browser = all_there.browser(name)
-        for rule in service.app.url_map.iter_rules():
+        for rule in all_there.service.app.url_map.iter_rules():
             if "GET" not in rule.methods or rule.endpoint.startswith(("accounts.", "welcome.")):
                 continue
             answer = browser.peek(all_there.address(rule))

@@ -15,15 +15,14 @@ from socialrx_diary.vault import KeyRing
 from tests.conftest import POSTGRES, RING
 from tests.kit.emptied import ask
 from tests.kit.everything import everything
-from tests.kit.people import Service
 from tests.kit.postgres import as_role
 
 
 @pytest.fixture
-def full_town(app, settings):
+def full_town(app, settings, scene):
     """One of everything there is."""
     RING.write(settings.keys_file)
-    return everything(Service(app), "Words to be sealed.")
+    return scene(app, "sealed", lambda service: everything(service, "Words to be sealed."))
 
 
 @pytest.fixture

@@ -212,7 +212,7 @@ def test_rows_that_were_changed_in_an_opened_backup_are_refused(town, app, elsew
     start = next(number for number, line in enumerate(lines) if line.startswith('{"table": "participants"'))
     for damaged in (lines[: start + 2], lines[: start + 1] + lines[start + 2 :], [lines[start + 1], *lines]):
         with (
-            upkeep.opened(elsewhere, KeyRing.read(elsewhere.keys_file)) as service,
+            upkeep.opened_by_owner(elsewhere, KeyRing.read(elsewhere.keys_file)) as service,
             pytest.raises(rows.DamagedError),
             service.database.writer.begin() as data,
             service.keys.writer.begin() as keys,

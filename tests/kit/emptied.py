@@ -28,6 +28,13 @@ OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+LAID_ASIDE = "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename <> %s"
+COUNTERS_KEPT = "counters"
+COUNTED = """
+CREATE TABLE {} AS SELECT sequencename, last_value FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
+SET_COUNTERS = "SELECT setval(format('public.%I', sequencename)::regclass, last_value) FROM {}"
 COUNTERS = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 
 
@@ -72,6 +79,33 @@ class Emptied:
         if not same:
             ask(self._server, f"DROP DATABASE {self._name} WITH (FORCE)")
             self._copy()
+
+    def keep(self, name: str) -> None:
+        """Lay aside every row there is now, and where counters stand, under a name."""
+        with connected(self._used) as database:
+            database.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(name)))
+            database.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))
+            database.execute(SQL(COUNTED).format(Identifier(name, COUNTERS_KEPT)))
+            for (table,) in database.execute(TABLES).fetchall():
+                names = {"table": Identifier(table), "kept": Identifier(name, table)}
+                if database.execute(SQL("SELECT 1 FROM {table} LIMIT 1").format(**names)).fetchone():
+                    database.execute(SQL("CREATE TABLE {kept} AS TABLE {table}").format(**names))
+
+    def has(self, name: str) -> bool:
+        """Whether rows are laid aside under this name, and were not lost when the database was made again."""
+        with connected(self._used) as database:
+            return database.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name]).fetchone() is not None
+
+    def put_back(self, name: str) -> None:
+        """Put rows in that were laid aside under this name. The database is as it was copied."""
+        with connected(self._used) as database:
+            steps: list[SQL | Composed] = [SQL("SET session_replication_role = replica")]
+            for (table,) in database.execute(LAID_ASIDE, [name, COUNTERS_KEPT]).fetchall():
+                names = {"table": Identifier(table), "kept": Identifier(name, table)}
+                steps.append(SQL("DELETE FROM {table}").format(**names))  # migrating leaves some
+                steps.append(SQL("INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE {kept}").format(**names))
+            database.execute(SQL("; ").join([*steps, SQL("RESET session_replication_role")]))
+            database.execute(SQL(SET_COUNTERS).format(Identifier(name, COUNTERS_KEPT)))
 
     def _copy(self) -> None:
         ask(self._server, f"CREATE DATABASE {self._name} TEMPLATE {self._pattern}")

@@ -1,13 +1,23 @@
-"""What every app would make anew and always make the same, kept from one test to the next: templates and addresses.
+"""What every app would make anew and always make the same, kept from one test to the next.
 
-An app is made for every test that wants one. Two thirds of the time of a test went into reading templates and routes.
+An app is made for every test that wants one. Most of the time of a test went into reading templates, compiling routes,
+writing SQL, and waiting for the disk.
 """
 
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import rules
+
+from socialrx_diary import db
+
+BUILDERS = ("_build", "_build_unknown")
+PRAGMAS = db.PRAGMAS  # as they are in use
+STATEMENTS = 5_000
 
 
 class Templates(BytecodeCache):
@@ -35,14 +45,42 @@ def keep_templates(app: Flask) -> None:
 
 
 def keep_addresses() -> None:
-    """Let routes build addresses with functions made for the same route of an earlier app."""
-    make, made = rules.Rule._compile_builder, {}
+    """Let routes of an app be what the same routes of an earlier app were compiled to."""
+    compile_it, compiled = rules.Rule.compile, {}
 
-    def kept(rule: Any, append_unknown: bool = True) -> Any:
-        # All that the function hangs on. Converters it asks its rule for, when it is called.
-        key = tuple(rule._trace), repr(rule.defaults), append_unknown
-        if key not in made:
-            made[key] = make(rule, append_unknown)
-        return made[key]
+    def kept(rule: Any) -> None:
+        # All that it hangs on. Its builders ask for the converters of whichever rule they belong to.
+        key = rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults)
+        if key not in compiled:
+            compile_it(rule)
+            compiled[key] = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+            compiled[key] |= {name: getattr(rule, name).__func__ for name in BUILDERS}
+            return
+        made = compiled[key]
+        rule._parts, rule._trace, rule._converters = made["_parts"], made["_trace"], made["_converters"]
+        rule.arguments = set(made["arguments"])
+        for name in BUILDERS:
+            setattr(rule, name, made[name].__get__(rule))
 
-    rules.Rule._compile_builder = kept  # type: ignore[method-assign, assignment]
+    rules.Rule.compile = kept  # type: ignore[method-assign]
+
+
+def keep_statements() -> None:
+    """Let every database of one kind say again what was said to the one before, instead of writing the SQL anew."""
+    make, kept = db.create_engine, {}
+    # Statements are kept under who speaks them, and every engine has a speaker of its own. They all speak alike.
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign, assignment]
+    DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+    def with_kept(url: Any, **how: Any) -> Engine:
+        engine = make(url, **how)
+        engine._compiled_cache = kept.setdefault(type(engine.dialect), LRUCache(STATEMENTS))
+        return engine
+
+    db.create_engine = with_kept
+
+
+def wait_for_no_disk() -> None:
+    """Let SQLite say "kept" before the disk has it: what is lost with the power is tried by processes of their own."""
+    db.PRAGMAS = tuple(pragma for pragma in PRAGMAS if not pragma.startswith("synchronous"))
+    db.PRAGMAS += ("synchronous=OFF",)

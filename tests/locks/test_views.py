@@ -315,8 +315,8 @@ def reads(service):
     return [rule for rule in service.app.url_map.iter_rules() if "GET" in rule.methods]
 
 
-def test_no_form_changes_anything_while_it_is_locked(service):
-    all_there = everything(service)
+def test_no_form_changes_anything_while_it_is_locked(all_there):
+    service = all_there.service
     phone = Locked(service, all_there.maureen).shuts()
     browser = phone.browser()
     token, before = browser.csrf_token(), all_there.maureen.diary()

@@ -4,7 +4,6 @@ What was counted is printed: `pytest -s tests/walks/test_accessible.py`.
 """
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -13,18 +12,16 @@ import pytest
 from babel import Locale
 from flask import render_template
 from sqlalchemy import update
-from werkzeug.exceptions import NotFound
 
 from socialrx_diary.accounts.models import Device
 from socialrx_diary.language import SOURCE, codes
 from socialrx_diary.settings import SignOn
 from tests.kit.live import DARK, FORCED_COLOURS, NARROW, TEXT_SPACING, TWICE_THE_TEXT, USUAL_SPACING, USUAL_TEXT
 from tests.kit.sure import SURE
-from tests.walks.town import Town, addresses
+from tests.walks.town import EVERYDAY, Town, addresses, every_route, rule_of
 
 pytestmark = pytest.mark.browser
 
-EVERYDAY = frozenset({"/", "/join", "/help", "/week", "/journey", "/sharing", "/more"})
 SMALLEST = 48
 HEIGHT = 900
 NARROWEST, A_PHONE, A_DESK = 320, 390, 1280
@@ -160,8 +157,8 @@ class Findings:
 
 
 @pytest.fixture
-def town(service):
-    return Town(service)
+def town(app, scene):
+    return scene(app, "town", Town)
 
 
 @pytest.fixture
@@ -178,12 +175,12 @@ def looked():
 
 
 @pytest.mark.parametrize("round_", ROUNDS, ids="+".join)
-def test_every_page_can_be_used_by_everyone(live, town, looked, round_):
+def test_every_page_can_be_used_by_everyone(app, live, town, looked, round_):
     for who in round_:
         window = live.window(town.token(who), **NARROW)
-        for path in (path for them, path in addresses(town) if them == who):
+        for path in (path for them, path in every_route(app, town) if them == who):
             arrived(window, path)
-            look_at(window, f"{who} {path}", looked)
+            look_at(window, f"{who} {path}", looked, in_the_dark=path in EVERYDAY)
         for path, typed, button in ANSWERS.get(who, ()):
             proves(town)
             asked(window, filled(path, town), {box: filled(words, town) for box, words in typed.items()}, button)
@@ -266,7 +263,7 @@ def test_the_looking_sees(live, looked):
         }"""
     )
     faults = Findings()
-    look_at(window, "a bad page", faults)
+    look_at(window, "a bad page", faults, in_the_dark=True)
     said = "\n".join(faults.wrong)
     for sign in ("image-alt", "color-contrast", "“x” is", "px on a screen of 320", "policy: style-src"):
         assert sign in said, f"{sign} was not seen in:\n{said}"
@@ -283,13 +280,6 @@ def proves(town):
 def answered(page, route):
     """Answer with a page made here, as if the server had."""
     route.fulfill(body=page, content_type="text/html")
-
-
-def rule_of(app, path):
-    """The route an address belongs to; none for one that is not there on purpose."""
-    with suppress(NotFound):
-        return app.url_map.bind("localhost").match(path.partition("?")[0], return_rule=True)[0].rule
-    return None
 
 
 def filled(path, town):
@@ -322,11 +312,12 @@ def asked(window, path, typed, button):
     )
 
 
-def look_at(window, where, looked):
+def look_at(window, where, looked, *, in_the_dark=False):
     """Look at one page in light, dark and forced colours, on a phone and a desk, enlarged, spaced out and mirrored.
 
-    On a desk and in other colours it is the same page: each time axe is asked of its colours in the dark, and nothing
-    may stick out on a small screen at any size of the text; all the rest with SURE=1.
+    On a desk and in other colours it is the same page, made of the same few colours: each time axe is asked about it in
+    the light, of everyday pages about their colours in the dark, and nothing may stick out on a small screen at any
+    size of the text; all the rest with SURE=1.
     """
     page = window.page
     looked.pages += 1
@@ -334,9 +325,10 @@ def look_at(window, where, looked):
     page.emulate_media(**LIGHT)
     looked.axe(f"{where}, light, 320", window.axe())
     looked.measured(f"{where}, 320", window.targets())
-    page.emulate_media(**DARK)
-    looked.axe(f"{where}, dark, 320", window.axe(only_colours=not SURE))
-    page.emulate_media(**LIGHT)
+    if SURE or in_the_dark:
+        page.emulate_media(**DARK)
+        looked.axe(f"{where}, dark, 320", window.axe(only_colours=not SURE))
+        page.emulate_media(**LIGHT)
     if SURE:
         on_a_desk(window, where, looked)
     reflows(window, where, looked)

@@ -50,8 +50,8 @@ def spoken(folder):
 
 
 @pytest.fixture
-def town(service):
-    return Town(service)
+def town(app, scene):
+    return scene(app, "town", Town)
 
 
 def test_brackets_are_seen_through():

@@ -157,8 +157,8 @@ def test_a_clash_is_said_and_both_are_kept(writer, maureen):
     writer.presses("Look at both").reads(WORDS, "From the other phone.")
 
 
-def test_the_worker_keeps_no_page_with_words_or_a_name(live, service):
-    town = Town(service)
+def test_the_worker_keeps_no_page_with_words_or_a_name(live, app, scene):
+    town = scene(app, "town", Town)
     walker = Writer(live.window(town.maureen.token, **PHONE))
     walker.opens("/week")
     walker.page.evaluate(READY)

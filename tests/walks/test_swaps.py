@@ -77,8 +77,8 @@ SWAPS = {
 
 
 @pytest.fixture
-def town(service):
-    town = Town(service)
+def town(app, scene):
+    town = scene(app, "town", Town)
     town.joan.is_writing("What was I saying?", weeks_ago=2)
     return town
 

@@ -1,9 +1,12 @@
 """A service with every kind of page in it: somebody in each state, and the address of each page they can open."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+
+from werkzeug.exceptions import NotFound
 
 from socialrx_diary import weeks
 from socialrx_diary.accounts import codes, staff
@@ -44,6 +47,7 @@ from socialrx_diary.web.dates import today
 from tests.kit import answering, releasing, reminding
 from tests.kit.authenticator import Authenticator
 from tests.kit.people import Service
+from tests.kit.sure import SURE
 
 WORDS = (
     "Lunch club. Sat by a lady who talked over me the whole dinner. Came home and had toast.",
@@ -52,6 +56,7 @@ WORDS = (
     "I can grow things! First leeks came up.",
     "Rang the housing office myself this time.\n\nNobody answered. I will ring again on Monday.",
 )
+EVERYDAY = frozenset({"/", "/join", "/help", "/week", "/journey", "/sharing", "/more"})
 
 
 @dataclass
@@ -438,6 +443,21 @@ def addresses(town):
             /studies/asked /studies/asked/{town.waiting_id}""",
     }
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
+
+
+def every_route(app, town):
+    """One address of every route there is a page at; with SURE=1 every address, which is every state of it."""
+    found = {}
+    for who, path in addresses(town):
+        found.setdefault(rule_of(app, path), (who, path))
+    return addresses(town) if SURE else list(found.values())
+
+
+def rule_of(app, path):
+    """The route an address belongs to; none for one that is not there on purpose."""
+    with suppress(NotFound):
+        return app.url_map.bind("localhost").match(path.partition("?")[0], return_rule=True)[0].rule
+    return None
 
 
 def season_of(week):
