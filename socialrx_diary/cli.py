@@ -58,7 +58,7 @@ def serve(host: str, port: int) -> NoReturn:
         raise Refused(said)
     _refuse_if_hindered(host, port)
     with upkeep.at_work(settings) as service:
-        upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
+        upkeep.erase_if_sure(service.database, service.vault, settings.data, datetime.now(UTC))
     serving.hand_over(host, port)
 
 
@@ -130,8 +130,9 @@ def sweep() -> None:
     """
     from socialrx_diary import upkeep
 
-    with upkeep.at_work(Settings.from_environment()) as service:
-        upkeep.sweep(service, datetime.now(UTC))
+    settings = Settings.from_environment()
+    with upkeep.at_work(settings) as service:
+        upkeep.sweep(service, settings.data, datetime.now(UTC))
     click.echo("Swept.")
 
 
@@ -156,15 +157,20 @@ def remind(*, until_done: bool) -> None:
 def erase_due() -> None:
     """Erase diaries deleted seven days ago, and those nobody opened for as long as the service keeps them.
 
-    A service that is being served does this by itself, and gives the two notices that come first.
+    A service that is being served does this by itself, and gives the two notices that come first. Nothing goes for a
+    day after the clock has jumped, or when nobody has looked at it for more than three days.
     """
-    from socialrx_diary import upkeep
+    from socialrx_diary import clock, upkeep
 
-    with upkeep.at_work(Settings.from_environment()) as service:
-        erased = upkeep.erase_due(service.database, service.vault, datetime.now(UTC))
+    settings, now = Settings.from_environment(), datetime.now(UTC)
+    with upkeep.at_work(settings) as service:
+        erased = upkeep.erase_if_sure(service.database, service.vault, settings.data, now)
         service.database.empty_log()
         service.vault.empty_log()
     click.echo(f"Diaries erased: {erased}.")
+    steady_from = clock.steady_from(settings.data, now)
+    if steady_from > now:
+        click.echo(f"Nothing is erased before {steady_from:%-d %B %Y, %H:%M} UTC: the clock may have jumped.")
 
 
 def _refuse_if_hindered(host: str, port: int) -> None:

@@ -41,7 +41,7 @@ def keep_erasing(database: Database, vault: Vault, door: Door, ended: threading.
             with door.inside() as let_in:
                 if let_in:
                     room.look_after_reserve(door.data)
-                    logs_hold_something |= upkeep.erase_due(database, vault, datetime.now(UTC)) > 0
+                    logs_hold_something |= upkeep.erase_if_sure(database, vault, door.data, datetime.now(UTC)) > 0
                     if logs_hold_something:
                         emptied = [database.empty_log(), vault.empty_log()]
                         logs_hold_something = not all(emptied)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import make_url
 
-from socialrx_diary import reach, readiness
+from socialrx_diary import clock, reach, readiness
 from socialrx_diary.accounts import service as accounts
 from socialrx_diary.audit.rules import Machine
 from socialrx_diary.db import Database, open_database
@@ -132,7 +132,7 @@ def bring_up_to_date(settings: Settings) -> tuple[str, str]:
         return before, readiness.HEAD
 
 
-def sweep(service: Service, now: datetime) -> None:
+def sweep(service: Service, data: Path, now: datetime) -> None:
     """Delete what has had its day, and finish deleting diaries if that was broken off."""
     with service.database.writing() as session:
         accounts.sweep(session, now)
@@ -140,9 +140,20 @@ def sweep(service: Service, now: datetime) -> None:
         drafts.sweep(session, now - EMPTIED_KEPT)
         reminders.sweep(session, now - REMINDERS_KEPT)
     sweep_files(service.database, now)
-    erase_due(service.database, service.vault, now)
+    erase_if_sure(service.database, service.vault, data, now)
     service.database.empty_log()
     service.vault.empty_log()
+
+
+def erase_if_sure(database: Database, vault: Vault, data: Path, now: datetime) -> int:
+    """Erase what is due when the clock can be believed, and else only shred the keys of diaries that are gone already.
+
+    `data` is the folder in which the clock is watched; returns how many diaries went.
+    """
+    if clock.steady_from(data, now) > now:
+        finish_leaving(database, vault)
+        return 0
+    return erase_due(database, vault, now)
 
 
 def erase_due(database: Database, vault: Vault, now: datetime) -> int:

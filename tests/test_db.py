@@ -7,7 +7,6 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,7 +14,7 @@ from pysqlite3 import dbapi2 as bundled_sqlite
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
 
-from socialrx_diary import db
+from socialrx_diary import db, own_files, turns
 from socialrx_diary.audit.models import TrailEntry
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.consent.models import Permission
@@ -324,15 +323,6 @@ def turn_taken(settings):
         os.close(turn)
 
 
-def queueing(settings):
-    """Count how many hold the lock's file open, in this process."""
-    places = []
-    for one in Path("/proc/self/fd").iterdir():
-        with suppress(FileNotFoundError):
-            places.append(one.readlink())
-    return places.count(settings.data / "diary.sqlite.lock")
-
-
 def test_a_writer_holds_its_turn_until_it_has_ended(sqlite, settings):
     with sqlite.writing() as session:
         session.add(receipt())
@@ -343,18 +333,24 @@ def test_a_writer_holds_its_turn_until_it_has_ended(sqlite, settings):
         assert count(sqlite) == 1
 
 
-def test_a_writer_waits_its_turn_before_it_begins(sqlite, settings):
+def test_a_writer_waits_its_turn_before_it_begins(sqlite, settings, monkeypatch):
     """Otherwise it would hold SQLite's own lock while it waits, and whoever has the turn could not write."""
+    asked = threading.Semaphore(0)
+
+    def ask(*about):
+        asked.release()
+        return own_files.locked(*about)
 
     def write():
         with sqlite.writing() as session:
             session.add(receipt())
 
     writer = threading.Thread(target=write)
+    monkeypatch.setattr(turns, "locked", ask)
     with turn_taken(settings):
         writer.start()
-        while queueing(settings) < 2:
-            time.sleep(0.01)
+        assert asked.acquire(timeout=60)
+        assert asked.acquire(timeout=60), "it asks again"
         other = bundled_sqlite.connect(settings.data / "diary.sqlite", timeout=0, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")

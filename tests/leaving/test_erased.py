@@ -25,6 +25,7 @@ from socialrx_diary.vault import participant_keys
 from tests.conftest import RING
 from tests.faults.server import Server
 from tests.kit import reminding
+from tests.kit.watching import watched_until
 from tests.leaving.test_gone import OUTLIVE, tables_that_hold
 
 MARKED = "The heron stood on the weir and nobody else saw it."
@@ -286,6 +287,7 @@ class AfterSome(Event):
 
 def test_a_service_that_is_served_erases_by_itself(service, diary):
     goes = asks_to_go(service, diary)
+    watched_until(service.door.data, goes)
     with time_machine.travel(goes + timedelta(minutes=1), tick=False):
         tending.keep_erasing(service.database, service.vault, service.door, AfterSome(1))
     assert tables_that_hold(service, diary.id) == set(OUTLIVE)
@@ -294,6 +296,7 @@ def test_a_service_that_is_served_erases_by_itself(service, diary):
 
 def test_a_database_that_is_busy_is_asked_again(service, diary, monkeypatch):
     goes = asks_to_go(service, diary)
+    watched_until(service.door.data, goes)
     real, refusals = upkeep.erase_due, [OperationalError("", {}, Exception("busy"))]
 
     def busy_at_first(*args):
@@ -312,6 +315,7 @@ def test_a_log_held_up_by_a_reader_is_emptied_the_next_time(service, diary, dial
         pytest.skip("only SQLite has such a log")
     secrets = secrets_of(service, diary)
     goes = asks_to_go(service, diary)
+    watched_until(service.door.data, goes)
     answers = iter([False, True])
     real = type(service.database).empty_log
     monkeypatch.setattr(type(service.database), "empty_log", lambda self: next(answers, True) and real(self))
@@ -346,6 +350,7 @@ def test_the_server_as_it_is_really_served_erases_by_itself(service, diary, sett
     """Its configuration starts the erasing; nobody calls a command, and no clock here is moved."""
     RING.write(settings.keys_file)
     asks_to_go(service, diary)
+    watched_until(settings.data, service.now())
     with service.writing() as session:
         session.execute(text("UPDATE participants SET leaves_at = :long_ago"), {"long_ago": "2020-01-01 00:00:00+00"})
     with Server(settings, workers=1) as served:
