@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import rules
@@ -62,25 +62,26 @@ def keep_addresses() -> None:
         for name in BUILDERS:
             setattr(rule, name, made[name].__get__(rule))
 
-    rules.Rule.compile = kept  # type: ignore[method-assign]
+    rules.Rule.compile = kept  # type: ignore[method-assign, assignment]
 
 
 def keep_statements() -> None:
     """Let every database of one kind say again what was said to the one before, instead of writing the SQL anew."""
-    make, kept = db.create_engine, {}
+    kept: dict[type, LRUCache[Any, Any]] = {}
     # Statements are kept under who speaks them, and every engine has a speaker of its own. They all speak alike.
-    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign, assignment]
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
     DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
 
     def with_kept(url: Any, **how: Any) -> Engine:
-        engine = make(url, **how)
+        engine = create_engine(url, **how)
         engine._compiled_cache = kept.setdefault(type(engine.dialect), LRUCache(STATEMENTS))
         return engine
 
-    db.create_engine = with_kept
+    db.create_engine = with_kept  # type: ignore[attr-defined]
 
 
 def wait_for_no_disk() -> None:
     """Let SQLite say "kept" before the disk has it: what is lost with the power is tried by processes of their own."""
-    db.PRAGMAS = tuple(pragma for pragma in PRAGMAS if not pragma.startswith("synchronous"))
-    db.PRAGMAS += ("synchronous=OFF",)
+    durable = "synchronous=FULL"
+    assert durable in PRAGMAS
+    db.PRAGMAS = tuple("synchronous=OFF" if one == durable else one for one in PRAGMAS)  # type: ignore[assignment]
