@@ -1,7 +1,6 @@
 """Scenes: a service that many tests want in the same state, made once by each worker and then put back for each test.
 
-One of everything there is takes seconds to make, and a copy of it a twentieth of that. A copy is as old as the first
-one, but whoever had just proved who they are has just done so again.
+One of everything there is takes seconds to make, and a copy of it a twentieth of that.
 """
 
 import shutil
@@ -9,13 +8,13 @@ from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from pysqlite3 import dbapi2 as bundled_sqlite
-from sqlalchemy import update
+from sqlalchemy import select
 
 from socialrx_diary.accounts.models import Device
 from tests.kit.emptied import Emptied
@@ -25,12 +24,13 @@ DATABASES = ("diary.sqlite", "keys.sqlite")
 PARTS = ("database", "vault", "door")
 
 
-@dataclass
+@dataclass(frozen=True)
 class First:
-    """What was made for the first test that wanted it, and the app it was made in."""
+    """What was made for the first test that wanted it, the app it was made in, and when that was."""
 
     app: Flask
     made: Any
+    at: datetime
 
 
 class Scenes:
@@ -51,8 +51,7 @@ class Scenes:
                 database.put_back(name)
         else:
             _copy(self._folder / name, app.config["SETTINGS"].data)
-        with app.extensions["database"].writing() as session:
-            session.execute(update(Device).where(Device.proved_at.is_not(None)).values(proved_at=datetime.now(UTC)))
+        _as_if_just_now(app, datetime.now(UTC) - first.at)
         return _in_app(first, app)
 
     def _begin(self, app: Flask, name: str, made: Any) -> Any:
@@ -62,8 +61,8 @@ class Scenes:
         else:
             _copy(app.config["SETTINGS"].data, self._folder / name)
         # The test may change what it is given, so what is kept is a copy that nobody else has.
-        self._first[name] = First(app, None)
-        self._first[name].made = _in_app(First(app, made), app)
+        there = {id(app.extensions[part]): app.extensions[part] for part in PARTS} | {id(app): app}
+        self._first[name] = First(app, deepcopy(made, there), datetime.now(UTC))
         return made
 
 
@@ -71,6 +70,15 @@ def _in_app(first: First, app: Flask) -> Any:
     """The same people and things, in another app."""
     known: dict[int, Any] = {id(first.app.extensions[part]): app.extensions[part] for part in PARTS}
     return deepcopy(first.made, known | {id(first.app): app})
+
+
+def _as_if_just_now(app: Flask, ago: timedelta) -> None:
+    """Let sign-ins be as old as they were when the scene was set: some last for minutes only."""
+    with app.extensions["database"].writing() as session:
+        for device in session.scalars(select(Device)):
+            for name in ("added_at", "used_at", "sees_from", "opens_at", "proved_at"):
+                moment = getattr(device, name)
+                setattr(device, name, moment and moment + ago)
 
 
 def _copy(here: Path, there: Path) -> None:

@@ -80,14 +80,16 @@ def town(app, scene):
 @pytest.mark.parametrize("who", WALKERS)
 def test_the_cursor_goes_through_every_page_as_it_reads(app, live, town, who):
     window, seen = live.window(town.token(who), **SMALL), Seen()
-    for path in (path for them, path in every_route(app, town) if them == who):
+    found = [path for them, path in every_route(app, town) if them == who]
+    for path in found:
         window.visit(path).evaluate(TO_THE_TOP)
         seen.pages += 1
         faults = list(walked(window.page, seen))
         seen.wrong += [f"{path}: {fault}" for fault in (*faults, *window.sideways())]
     print(f"{who}: {seen.pages} pages, {seen.stops} stops")
     assert seen.wrong == []
-    assert seen.pages
+    assert seen.pages == len(found)
+    assert seen.stops or not found
 
 
 def test_the_walk_sees_what_is_wrong(live):
