@@ -170,7 +170,9 @@ def erase_due() -> None:
     click.echo(f"Diaries erased: {erased}.")
     steady_from = clock.steady_from(settings.data, now)
     if steady_from > now:
-        click.echo(f"Nothing is erased before {steady_from:%-d %B %Y, %H:%M} UTC: the clock may have jumped.")
+        click.echo(
+            f"Nothing is erased before {steady_from:%-d %B %Y, %H:%M} UTC: the clock has to go on steadily for a day."
+        )
 
 
 def _refuse_if_hindered(host: str, port: int) -> None:
