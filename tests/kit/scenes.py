@@ -52,7 +52,7 @@ class Scenes:
         else:
             _copy(self._folder / name, app.config["SETTINGS"].data)
         _as_if_just_now(app, datetime.now(UTC) - first.at)
-        return _in_app(first, app)
+        return _in_app(first.made, first.app, app)
 
     def _begin(self, app: Flask, name: str, made: Any) -> Any:
         if self._databases:
@@ -61,15 +61,14 @@ class Scenes:
         else:
             _copy(app.config["SETTINGS"].data, self._folder / name)
         # The test may change what it is given, so what is kept is a copy that nobody else has.
-        there = {id(app.extensions[part]): app.extensions[part] for part in PARTS} | {id(app): app}
-        self._first[name] = First(app, deepcopy(made, there), datetime.now(UTC))
+        self._first[name] = First(app, _in_app(made, app, app), datetime.now(UTC))
         return made
 
 
-def _in_app(first: First, app: Flask) -> Any:
-    """The same people and things, in another app."""
-    known: dict[int, Any] = {id(first.app.extensions[part]): app.extensions[part] for part in PARTS}
-    return deepcopy(first.made, known | {id(first.app): app})
+def _in_app(made: Any, was: Flask, app: Flask) -> Any:
+    """The same people and things once more, in another app."""
+    known: dict[int, Any] = {id(was.extensions[part]): app.extensions[part] for part in PARTS}
+    return deepcopy(made, known | {id(was): app})
 
 
 def _as_if_just_now(app: Flask, ago: timedelta) -> None:

@@ -445,12 +445,12 @@ def addresses(town):
     return [(who, path) for who, paths in found.items() for path in paths.split()] + answering.addresses(town)
 
 
-def every_route(app, town):
-    """One address of every route there is a page at; with SURE=1 every address, which is every state of it."""
-    found = {}
-    for who, path in addresses(town):
+def every_route(app, town, people=None):
+    """One address of every route these people, or all, find a page at; with SURE=1 all, which is every state of it."""
+    found, theirs = {}, [(who, path) for who, path in addresses(town) if people is None or who in people]
+    for who, path in theirs:
         found.setdefault(rule_of(app, path), (who, path))
-    return addresses(town) if SURE else list(found.values())
+    return theirs if SURE else list(found.values())
 
 
 def rule_of(app, path):
