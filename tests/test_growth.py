@@ -18,7 +18,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.keeping import service as keeping
 from socialrx_diary.keeping.rules import FIRST, MONTHS, SECOND, Away, Step, months_after
 from socialrx_diary.organisations import service as organisations
-from socialrx_diary.participants import going, visits
+from socialrx_diary.participants import going, moving, visits
 from socialrx_diary.participants.models import Participant
 from socialrx_diary.vault import Vault
 from tests.conftest import RING
@@ -67,6 +67,13 @@ def test_a_whole_table_that_is_read_through_is_found_out(service):
         session.execute(text("SELECT count(*) FROM reflections WHERE themes = :one"), {"one": "people"})
         session.execute(text("SELECT 1 FROM reflections AS reflections_1 WHERE id = :one"), {"one": "x"})
     assert [table for table, _said in read_through(service.app, asked)] == ["reflections"]
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_lists_of_many_workers_are_looked_up_by_worker_however_many_others_there_are(service):
+    with counted(service.app) as asked, service.database.reading() as session:
+        moving.counts_of(session, [uuid4() for _ in range(20)])
+    assert list(read_through(service.app, asked)) == []
 
 
 def test_looking_after_everybody_never_has_all_of_them_in_memory(service, monkeypatch):

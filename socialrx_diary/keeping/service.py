@@ -1,7 +1,7 @@
 """Notices and erasing, step by step, beside however many of themselves; and the clock of a service."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,7 +40,7 @@ class Gone:
 
 def months(session: Session, organisation_id: UUID) -> int:
     """How many months after its last visit a service keeps a diary."""
-    return organisations.months_kept(session)[organisation_id]
+    return organisations.months_kept(session, [organisation_id])[organisation_id]
 
 
 def due(session: Session, now: datetime) -> list[UUID]:
@@ -88,6 +88,6 @@ def gone(session: Session, organisation_id: UUID, limit: int) -> list[Gone]:
     ]
 
 
-def _away(session: Session, those: Iterable[LastHere]) -> list[tuple[UUID, Away]]:
-    kept = organisations.months_kept(session)
+def _away(session: Session, those: Collection[LastHere]) -> list[tuple[UUID, Away]]:
+    kept = organisations.months_kept(session, {one.organisation_id for one in those})
     return [(one.id, Away(one.last, kept[one.organisation_id], one.first, one.second)) for one in those]

@@ -1,5 +1,6 @@
 """Setting up a service and finding it again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -103,9 +104,11 @@ def change(
     return True
 
 
-def months_kept(session: Session) -> dict[UUID, int]:
-    """How many months after its last visit each service keeps a diary."""
-    return {row.id: row.keep_months for row in session.execute(select(Organisation.id, Organisation.keep_months))}
+def months_kept(session: Session, among: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """How many months after its last visit each service keeps a diary; every service, or some."""
+    wanted = select(Organisation.id, Organisation.keep_months)
+    wanted = wanted if among is None else wanted.where(Organisation.id.in_(among))
+    return {row.id: row.keep_months for row in session.execute(wanted)}
 
 
 def keep_for(session: Session, by: Doer, organisation_id: UUID, months: int, now: datetime) -> None:

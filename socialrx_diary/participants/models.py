@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from socialrx_diary.db import Base, Moment, append_only
+
+LEAVING = text("leaves_at IS NOT NULL")
 
 
 class Participant(Base):
@@ -33,7 +35,7 @@ class Participant(Base):
     meets_on: Mapped[date | None] = mapped_column(Date)
     invited_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)
-    leaves_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    leaves_at: Mapped[datetime | None] = mapped_column(Moment)
     # A card printed on a sheet with others has a number, by which it is told apart until somebody has it.
     card_sheet: Mapped[UUID | None]
     card_number: Mapped[int | None] = mapped_column(Integer)
@@ -43,6 +45,10 @@ class Participant(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed
+    # Few leave. With everybody else in it as well, SQLite went through all of them to find who of a list stays.
+    __table_args__ = (
+        Index("ix_participants_leaves_at", leaves_at, sqlite_where=LEAVING, postgresql_where=LEAVING),
+    )
 
 
 class NeedsKept(Base):

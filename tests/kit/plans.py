@@ -9,6 +9,8 @@ from flask import Flask
 from socialrx_diary.db import Database
 
 SCAN = re.compile(r"SCAN (?P<table>[a-z_]+?)(?:_\d+)?(?: USING (?:COVERING )?INDEX .*)?")
+# Looked up by one column alone: where the question is for those who have nothing there, that is nearly everybody.
+BY_ONE = re.compile(r"SEARCH (?P<table>[a-z_]+?)(?:_\d+)? USING (?:COVERING )?INDEX \w+ \((?P<column>\w+)=\?\)")
 
 
 def read_through(app: Flask, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -19,9 +21,14 @@ def read_through(app: Flask, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
             connection = of_keys if "participant_keys" in statement or "sentinels" in statement else of_diary
             plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
             for *_numbers, step in plan.fetchall():
-                found = SCAN.fullmatch(step)
+                found = SCAN.fullmatch(step) or _by_nothing(step, statement)
                 if found and found["table"] in _tables(diary, keys):
                     yield found["table"], statement
+
+
+def _by_nothing(step: str, statement: str) -> re.Match[str] | None:
+    found = BY_ONE.fullmatch(step)
+    return found if found and f"{found['table']}.{found['column']} IS NULL" in statement else None
 
 
 def _tables(*databases: Database) -> set[str]:
