@@ -9,6 +9,7 @@ without a server. Only the ratios mean anything.
 
 import argparse
 import json
+import logging
 import random
 import tempfile
 import time
