@@ -44,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="+", default=[1000, 20_000])
     sizes = parser.parse_args().people
+    logging.disable(logging.INFO)
     found = [_of(size) for size in sizes]
     heads = ("what", *(f"{size:,} people" for size in sizes), "largest / smallest")
     rows = []
