@@ -75,6 +75,7 @@ def weeks(count: int) -> Iterator[Row]:
             "first_step": "ticks",
             "written_with": "self",
             "in_same_week": number % 5 > 0,
+            "goes_on": number % 11 == 0,
             "age_band": "65-74" if number // WEEKS_EACH % 2 else None,
             "first_shown": "help",
             "weeks_band": "13-26",

@@ -75,7 +75,12 @@ class Package:
 
 
 def described(package: Package, parts: Sequence[Part]) -> bytes:
-    """The text of `datapackage.json`. It holds no date, so that the same rows always give the same bytes."""
+    """The text of `datapackage.json`. It holds no date, so that the same rows always give the same bytes.
+
+    The tables whose columns are said are its resources. All that is not read by a program of the standard, or only by
+    one with a plug-in, stands beside them as `files`: the standard lets a package say more, and has no kind for them.
+    """
+    parts_said = [part.described() for part in parts]
     said = {
         "$schema": PROFILE,
         "name": package.name,
@@ -83,6 +88,7 @@ def described(package: Package, parts: Sequence[Part]) -> bytes:
         "description": package.description,
         "version": package.version,
         "licenses": [{"name": "other-closed", "title": package.terms, "path": "README.txt"}],
-        "resources": [part.described() for part in parts],
+        "resources": [part for part in parts_said if "schema" in part],
+        "files": [part for part in parts_said if "schema" not in part],
     }
     return json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -39,6 +39,16 @@ FIELD = {
         },
     },
 }
+FILE = {
+    "type": "object",
+    "required": ["name", "path", "mediatype", "bytes", "hash"],
+    "properties": {
+        "name": NAME,
+        "path": PATH,
+        "bytes": {"type": "integer"},
+        "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+    },
+}
 STANDARD = {
     "type": "object",
     "required": ["$schema", "name", "resources", "licenses"],
@@ -54,22 +64,21 @@ STANDARD = {
             "type": "array",
             "minItems": 1,
             "items": {
-                "type": "object",
-                "required": ["name", "path", "mediatype", "bytes", "hash"],
+                "allOf": [FILE],
+                "required": ["type", "schema"],
                 "properties": {
-                    "name": NAME,
-                    "path": PATH,
                     "type": {"const": "table"},
-                    "bytes": {"type": "integer"},
-                    "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
                     "schema": {
                         "type": "object",
                         "required": ["fields", "primaryKey", "missingValues"],
                         "properties": {"fields": {"type": "array", "minItems": 1, "items": FIELD}},
                     },
                 },
-                "dependentRequired": {"schema": ["type"], "type": ["schema"]},
             },
+        },
+        "files": {
+            "type": "array",
+            "items": {"allOf": [FILE], "not": {"anyOf": [{"required": ["type"]}, {"required": ["schema"]}]}},
         },
     },
 }
@@ -123,12 +132,12 @@ def test_the_package_is_as_the_standard_says(inside):
     described = json.loads(inside["datapackage.json"])
     Draft202012Validator.check_schema(STANDARD)
     Draft202012Validator(STANDARD).validate(described)
-    names = [resource["name"] for resource in described["resources"]]
+    names = [one["name"] for one in described["resources"] + described["files"]]
     assert len(names) == len(set(names))
 
 
 def test_every_value_is_what_its_column_is_said_to_hold(inside):
-    tables = [one for one in json.loads(inside["datapackage.json"])["resources"] if "schema" in one]
+    tables = json.loads(inside["datapackage.json"])["resources"]
     assert {one["path"] for one in tables} == {"data/weeks.csv", "data/weeks.jsonl"}
     for resource in tables:
         rows = rows_of(resource, inside[resource["path"]])

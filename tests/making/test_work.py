@@ -103,7 +103,7 @@ def test_the_data_package_names_every_file_of_data(started):
     make(started)
     with ZipFile(BytesIO(zipped(started))) as opened:
         package = json.loads(opened.read("datapackage.json"))
-        named = {one["path"]: one for one in package["resources"]}
+        named = {one["path"]: one for one in package["resources"] + package["files"]}
         assert named.keys() == set(opened.namelist()) - {"datapackage.json", "manifest.json"}
         for path, one in named.items():
             content = opened.read(path)
