@@ -46,9 +46,7 @@ class Participant(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by the mapper, never changed
     # Few leave. With everybody else in it as well, SQLite went through all of them to find who of a list stays.
-    __table_args__ = (
-        Index("ix_participants_leaves_at", leaves_at, sqlite_where=LEAVING, postgresql_where=LEAVING),
-    )
+    __table_args__ = (Index("ix_participants_leaves_at", leaves_at, sqlite_where=LEAVING, postgresql_where=LEAVING),)
 
 
 class NeedsKept(Base):
