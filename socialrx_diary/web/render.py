@@ -3,6 +3,7 @@
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_htmx import HTMX
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,11 +25,26 @@ def init(app: Flask) -> None:
         ngettext=lambda one, many, count: language.catalogue(language.current()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals.update(csrf_token=generate_csrf, list_comma=language.list_comma)
+    app.jinja_env.globals.update(
+        csrf_token=generate_csrf, list_comma=language.list_comma, once_a_language=once_a_language
+    )
+    app.extensions["once_a_language"] = {}
     app.jinja_env.filters["ltr"] = language.left_to_right
     # `_()` trusts what it is given, as it trusts a template: what comes from elsewhere is said by this and stays words.
     app.jinja_env.filters["said"] = language._
     app.context_processor(_everywhere)
+
+
+def once_a_language(template: str) -> Markup:
+    """A part of pages that is the same for everybody who reads a language, made once for each.
+
+    It is handed nothing of a page or of whoever asks, so it cannot hold anything of theirs: asking for it would fail.
+    """
+    made: dict[tuple[str, str], Markup] = current_app.extensions["once_a_language"]
+    wanted = template, language.current()
+    if wanted not in made:
+        made[wanted] = Markup(current_app.jinja_env.get_template(template).render())  # noqa: S704 - it escapes itself
+    return made[wanted]
 
 
 def is_piece() -> bool:

@@ -186,3 +186,14 @@ def test_no_browser_writes_what_is_being_typed_into_its_own_files(maureen):
     """Chromium keeps what stands in a box among its session files, as it is, unless the box says not to."""
     page = maureen.browser().visit(f"/week/{maureen.week()}/words")
     assert page.all("//textarea/@autocomplete") == ["off"]
+
+
+def test_what_is_said_of_waiting_is_in_the_language_of_whoever_reads_it_now(service, maureen):
+    joan = service.person("Joan Hill")
+    reads = {"en": "You have no signal right now.", "cy": "Does gennych chi ddim signal ar hyn o bryd."}
+    for _ in range(2):  # the first of each is made, the next is at hand
+        for person, code in ((maureen, "cy"), (joan, "en"), (maureen, "en")):
+            browser = person.browser()
+            browser.post("/language", language=code, next="/week")
+            said = " ".join(browser.visit("/week").all("//template[@id='signals']//text()"))
+            assert [one for one in reads if reads[one] in said] == [code]
