@@ -32,6 +32,7 @@ STRANGE = ("\x00", "\x7f", "\xff", "\u20ac".encode().decode("latin-1"), "%00", "
 BROKEN = 500
 SELDOM = 20
 FORM = {"csrf_token": "0" * 40}
+LINE_ENDS = dict.fromkeys(map(ord, "\r\n"))
 
 
 @dataclass
@@ -100,7 +101,7 @@ def _changed_one(
     whole = (real | others)[name]
     how, value = chance.choice(list(_ways(chance, whole, chance.choice(list(real.values())))))
     found.changed[how] = found.changed.get(how, 0) + 1
-    return name, value
+    return name, value.translate(LINE_ENDS)  # such a one ends the header: no server ever hands it on
 
 
 def _ways(chance: random.Random, whole: str, other: str) -> Iterator[tuple[str, str]]:
