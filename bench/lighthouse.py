@@ -21,6 +21,7 @@ from typing import Any
 from tests.faults.place import fresh, peopled
 from tests.faults.server import HOST, Server
 from tests.kit.chromium import NODE, ROOT, chromium_launch_options
+from tests.kit.reminding import NOTIFY_KEY
 from tests.walks.town import Town, addresses
 
 HERE = Path(__file__).with_name("npm")
@@ -28,6 +29,14 @@ PLACE = ROOT / ".cache" / "lighthouse"
 PEOPLE = {"nobody", "nia", "joan", "ken", "maureen"}
 NOT_THERE = "/no-such-page"  # Lighthouse refuses to judge a page that answers 404
 CATEGORIES = ("performance", "accessibility", "best-practices")
+# Every way to be reminded is set up, so that its pages are there; nothing is sent.
+SENDS = {
+    "SOCIALRX_ADDRESS": "https://page.example",
+    "SOCIALRX_SMTP": "smtp://127.0.0.1:9",
+    "SOCIALRX_SMTP_SENDER": "page@parkroad.example",
+    "SOCIALRX_NOTIFY_TEMPLATE": "the template",
+    "SOCIALRX_PUSH_CONTACT": "mailto:page@parkroad.example",
+}
 WANTED = 0.99
 MOST_SHIFT = 0.01
 
@@ -48,7 +57,9 @@ def main() -> None:
                 for who, path in addresses(town)
                 if who in PEOPLE and asked.part in path and path != NOT_THERE
             ]
-        with Server(settings) as server:
+        key = settings.data / "notify-key"
+        key.write_text(NOTIFY_KEY, encoding="utf-8")
+        with Server(settings, SOCIALRX_NOTIFY_KEY_FILE=str(key), **SENDS) as server:
             for page in pages:
                 page["url"] = f"http://{HOST}:{server.port}{page['path']}"
             report(judged(pages, asked.times))
