@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from statistics import median
 from uuid import UUID, uuid4
@@ -67,7 +67,8 @@ def fill(settings: Settings, shape: Shape, makers: int = MAKERS) -> Filled:
     ring, now = KeyRing.read(settings.keys_file), datetime.now(UTC)
     urls = settings.owner_url or settings.database_url, settings.keys_owner_url or settings.keys_database_url
     with sink(urls[0]) as diary, sink(urls[1]) as keys:
-        for made in (Made(services(shape, diary.dialect_name, now, ring)), *_made(shape, diary, ring, now, makers)):
+        first = Made(services(shape, diary.dialect_name, now, ring))
+        for made in chain([first], _made(shape, diary, ring, now, makers)):
             filled.take(made)
             _put(made.rows, diary, keys)
         diary.settle()

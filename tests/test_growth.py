@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text, update
 
+from bench import population
 from bench.evening import evening, of_a_diary
 from bench.grown import Grown
-from bench.people import SAID, Shape
+from bench.people import SAID, Made, Shape
 from bench.population import fill, words_open
 from socialrx_diary.audit import service as audit
 from socialrx_diary.keeping import service as keeping
@@ -143,6 +144,21 @@ def test_a_filled_service_is_a_real_one(filled, app, dialect):
 
 
 @pytest.mark.usefixtures("on_sqlite")
+def test_people_go_in_as_they_are_made_so_that_a_country_does_not_fill_the_memory(settings, monkeypatch):
+    RING.write(settings.keys_file)
+    order = []
+
+    def made(*_how):
+        for _ in range(2):
+            order.append("made")
+            yield Made({})
+
+    monkeypatch.setattr(population, "_made", made)
+    monkeypatch.setattr(population, "_put", lambda *_rows: order.append("put"))
+    fill(settings, A_FEW)
+    assert order == ["put", "made", "put", "made", "put"]
+
+
 def test_what_is_measured_asks_as_much_of_a_larger_service(filled, app):
     """The short form of `python -m bench.growth`."""
     for page, ask in Grown(app, A_FEW).pages.items():
