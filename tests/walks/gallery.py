@@ -1,10 +1,11 @@
-"""Every screen a person with a diary can meet, pictured side by side: light, dark, 320 px, Welsh, and from the right.
+"""Every screen there is, pictured side by side: light, dark, 320 px, Welsh, and from the right.
 
-    python -m tests.walks.gallery                   all of them, into docs/pictures/screens
-    python -m tests.walks.gallery /week             those whose address holds this
-    python -m tests.walks.gallery --to FOLDER       elsewhere, to be looked at first
+    python -m tests.walks.gallery                     each once, into docs/pictures/screens
+    python -m tests.walks.gallery --to FOLDER         elsewhere, to be looked at first
+    python -m tests.walks.gallery --to FOLDER /week   those whose address holds this
+    SURE=1 python -m tests.walks.gallery --to FOLDER  each in every state
 
-Staff screens and pages for when something is wrong are pictured too. What is written there is made up.
+What is written there is made up.
 """
 
 import argparse
@@ -18,13 +19,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from socialrx_diary.settings import Settings
 from tests.faults.place import fresh, peopled
 from tests.kit import reminding
 from tests.kit.live import AS_THE_APP_SETS_IT, chromium, serving
-from tests.walks.town import Town, addresses
+from tests.walks.town import Town, every_route
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "screens"
 PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 693}
@@ -35,8 +37,8 @@ LOOKS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("Welsh", {"viewport": PHONE}, "cy"),
     ("Urdu", {"viewport": PHONE}, "ur"),
 )
-SHOWN = 640  # how high each is shown, in CSS px
-QUALITY = 62
+SHOWN = 540  # how high each is shown, in CSS px: small enough that all of them may stay in the repository
+QUALITY = 45
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -60,11 +62,12 @@ def main() -> None:
         town = Town(service)
         with chromium() as browser, serving(service.app) as address:
             phones = [(browser.new_context(base_url=address, **look), tongue) for _name, look, tongue in LOOKS]
-            for name, title, path, token in screens(town):
+            for name, title, path, token in screens(service.app, town):
                 if wanted.part in path:
                     shots = [shot(phone, address, path, token, tongue) for phone, tongue in phones]
                     (wanted.to / f"{name}.webp").write_bytes(side_by_side(browser, title, shots))
                     print(name)
+    (wanted.to / "README.md").write_text(contents(wanted.to), encoding="utf-8")
 
 
 def _sends(settings: Settings) -> Settings:
@@ -72,10 +75,16 @@ def _sends(settings: Settings) -> Settings:
     return replace(settings, sending=reminding.nowhere(settings.data))
 
 
-def screens(town: Town) -> Iterator[tuple[str, str, str, str | None]]:
+def contents(folder: Path) -> str:
+    """What stands beside the pictures: how they are made, and each by its name."""
+    listed = "".join(f"- [{made.stem}]({made.name})\n" for made in sorted(folder.glob("*.webp")))
+    return f"# Every screen\n\nMade by `python -m tests.walks.gallery`. All is made up.\n\n{listed}"
+
+
+def screens(app: Flask, town: Town) -> Iterator[tuple[str, str, str, str | None]]:
     """Each screen's file name, title, address, and the token of somebody who can open it."""
     names: Counter[str] = Counter()
-    for who, path in addresses(town):
+    for who, path in every_route(app, town):
         plain = DAY.sub("day", UUID.sub("id", path))
         name = f"{who}{re.sub('[^a-z0-9]+', '-', plain.lower())}".strip("-")
         names[name] += 1
