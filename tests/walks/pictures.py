@@ -41,6 +41,7 @@ class Pictures:
             page.set_viewport_size(before)
             return
         shot = page.screenshot(animations="disabled", caret="initial")
+        page.set_viewport_size(before)
         scale = page.evaluate("() => devicePixelRatio")
         small = paletted(shot, round(margin * PIXELS_IN_A_MILLIMETRE * scale))
         assert len(small) < BIGGEST, f"{name}: {len(small)} bytes"

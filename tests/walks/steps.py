@@ -113,5 +113,5 @@ class Walker:
         if self.pictures:
             self.page.emulate_media(media="print")
             self.pictures.take(self.page, name, paper)
-            self.page.emulate_media(media="screen")
+            self.page.emulate_media(media="null")  # neither: else it would be the screen that is printed later
         return self
