@@ -23,6 +23,9 @@ NAMES = {
     *("person", "person %(mark)s"),
 }
 
+# A button with words on it, and what it is called aloud.
+CALLED = re.compile(r'_\("(?P<shown>[^"]+)"\)[^}]*?aria_label=_\("(?P<aloud>[^"]+)"')
+
 CODES = [path.stem for path in catalogues()]
 
 
@@ -61,6 +64,17 @@ def test_a_translation_brings_no_mark_up(code):
 def test_a_translation_begins_and_ends_as_the_message_does(code):
     """A space too many shows, and one too few runs two words together."""
     assert [one.id for one in said_in(code) if {edges(form) for form in forms_of(one)} != {edges(ids_of(one)[0])}] == []
+
+
+@pytest.mark.parametrize("code", [language.SOURCE, *CODES])
+def test_what_a_button_is_called_aloud_holds_the_words_on_it(code):
+    # Somebody who speaks to their phone says what they see.
+    templates = (path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    pairs = {(found["shown"], found["aloud"]) for text in templates for found in CALLED.finditer(text)}
+    assert len(pairs) > 5
+    with language.speaking(code):
+        said = [(language._(shown), language._(aloud)) for shown, aloud in pairs]
+    assert [(shown, aloud) for shown, aloud in said if shown not in aloud] == []
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -118,7 +118,8 @@ FAULTS = (400, 401, 403, 413, 429, 500)
 ROUNDS = (
     ("maureen",),
     ("nobody", "nia", "newcomer", "joan", "ken", "at_password", "at_set_up", "at_code"),
-    ("dora", "gwen", "nell", "olive", "pat", "ivy", "ivys_new_phone", "una", "elsie"),
+    # Nell first: five minutes after she opened her lock she has not just opened it.
+    ("nell", "dora", "gwen", "olive", "pat", "ivy", "ivys_new_phone", "una", "elsie"),
     ("asha", "ben", "ruth", "ada", "rob"),
 )
 
