@@ -86,7 +86,7 @@ def journey(chance: random.Random, times: int, now: datetime) -> list[timedelta]
 
 def clock(settings: Settings, times: int, seed: int) -> Figures:
     """Let the clock jump so often, then reckon."""
-    chance, found, file = random.Random(seed), Figures(), settings.data / "clock"
+    chance, found, file = random.Random(seed), Figures(), settings.data / "off-by"
     served.set_clock(file, 0)
     people, weeks = brought_in(settings, WRITERS + 1, WEEKS + FURTHEST_BACK)
     *writing_ones, watching = people

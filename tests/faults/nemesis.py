@@ -113,7 +113,7 @@ class World:
 
     def __init__(self, settings: Settings, server: Server, chance: random.Random, somebody: Person) -> None:
         self.settings, self.server, self.chance, self.somebody = settings, server, chance, somebody
-        self.spoilt, self.clock = settings.data / "spoilt", settings.data / "clock"
+        self.spoilt, self.clock = settings.data / "spoilt", settings.data / "off-by"
 
     def a_while(self) -> None:
         """Time goes by."""
@@ -195,7 +195,7 @@ def nemesis(settings: Settings, seconds: float, seed: int) -> Figures:
     """Deal blows for so long, then check the history."""
     chance, found, began = random.Random(seed), Figures(seconds / 60), time.monotonic()
     disk.spoil(settings.data / "spoilt")
-    served.set_clock(settings.data / "clock", 0)
+    served.set_clock(settings.data / "off-by", 0)
     people, weeks = brought_in(settings, DIARISTS + 1, WEEKS + clock.FURTHEST_BACK)
     quiet: list[tuple[float, float]] = []
     with _served(settings) as server:
@@ -218,7 +218,7 @@ def nemesis(settings: Settings, seconds: float, seed: int) -> Figures:
 @contextmanager
 def _served(settings: Settings) -> Iterator[Server]:
     """A service whose disk and clock can be harmed."""
-    more = {served.SPOILT: str(settings.data / "spoilt"), served.CLOCK: str(settings.data / "clock")}
+    more = {served.SPOILT: str(settings.data / "spoilt"), served.CLOCK: str(settings.data / "off-by")}
     with Server(settings, app=served.APP, **more) as server:
         yield server
 

@@ -148,7 +148,7 @@ class Runners:
 def remind(settings: Settings, due: int, kills: int, seed: int, step: timedelta = STEP) -> Figures:
     """Let two runners send what is due while they are killed, then count. The clock goes on by a step at a time."""
     chance, began = random.Random(seed), time.monotonic()
-    clock = Clock(settings.data / "clock")
+    clock = Clock(settings.data / "off-by")
     clock.put(BEGINS)
     phones: dict[str, Phone] = {}
     with ExitStack() as stack:
