@@ -38,6 +38,8 @@ test: $(TEST) style types ## check everything that can be checked in minutes, on
 	@$(MAKE) --no-print-directory check-sqlite check-postgres
 
 sure: export SURE := 1
+# Four hundred histories, or two minutes of blows, are no test that hangs.
+sure: export PYTEST_TIMEOUT := 7200
 sure: $(TEST) ## test, and what takes longer: branches, templates, formatting, every fault, the wheel
 	@rm -rf .cache/coverage && mkdir -p .cache/coverage
 	@$(MAKE) --no-print-directory test

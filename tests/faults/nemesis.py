@@ -14,12 +14,14 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
 from http.client import HTTPException
 from typing import TypeAlias
+
+from pysqlite3 import dbapi2
 
 from socialrx_diary.reflections import service as reflections
 from socialrx_diary.settings import Settings
@@ -132,7 +134,9 @@ class World:
 
     def lock(self, meanwhile: Meanwhile) -> None:
         """Somebody else locks the database."""
-        with locked.WAYS[self.chance.choice(list(locked.WAYS))](self.settings):
+        with ExitStack() as held:
+            with suppress(dbapi2.OperationalError):  # one who was made to stand still may hold it already
+                held.enter_context(locked.WAYS[self.chance.choice(list(locked.WAYS))](self.settings))
             meanwhile()
             if self.chance.random() < HOW_SELDOM:
                 time.sleep(LONG_LOCK)
