@@ -21,7 +21,7 @@ from typing import Any
 from tests.faults.place import fresh, peopled
 from tests.faults.server import HOST, Server
 from tests.kit.chromium import NODE, ROOT, chromium_launch_options
-from tests.kit.reminding import NOTIFY_KEY
+from tests.kit.reminding import nowhere
 from tests.walks.town import Town, addresses
 
 HERE = Path(__file__).with_name("npm")
@@ -29,14 +29,6 @@ PLACE = ROOT / ".cache" / "lighthouse"
 PEOPLE = {"nobody", "nia", "joan", "ken", "maureen"}
 NOT_THERE = "/no-such-page"  # Lighthouse refuses to judge a page that answers 404
 CATEGORIES = ("performance", "accessibility", "best-practices")
-# Every way to be reminded is set up, so that its pages are there; nothing is sent.
-SENDS = {
-    "SOCIALRX_ADDRESS": "https://page.example",
-    "SOCIALRX_SMTP": "smtp://127.0.0.1:9",
-    "SOCIALRX_SMTP_SENDER": "page@parkroad.example",
-    "SOCIALRX_NOTIFY_TEMPLATE": "the template",
-    "SOCIALRX_PUSH_CONTACT": "mailto:page@parkroad.example",
-}
 WANTED = 0.99
 MOST_SHIFT = 0.01
 
@@ -57,12 +49,24 @@ def main() -> None:
                 for who, path in addresses(town)
                 if who in PEOPLE and asked.part in path and path != NOT_THERE
             ]
-        key = settings.data / "notify-key"
-        key.write_text(NOTIFY_KEY, encoding="utf-8")
-        with Server(settings, SOCIALRX_NOTIFY_KEY_FILE=str(key), **SENDS) as server:
+        with Server(settings, **reminds(settings.data)) as server:
             for page in pages:
                 page["url"] = f"http://{HOST}:{server.port}{page['path']}"
             report(judged(pages, asked.times))
+
+
+def reminds(folder: Path) -> dict[str, str]:
+    """Every way to be reminded, set up so that its pages are there, with nobody at the other end."""
+    sending = nowhere(folder)
+    return {
+        "SOCIALRX_ADDRESS": sending.address,
+        "SOCIALRX_SMTP": sending.smtp,
+        "SOCIALRX_SMTP_SENDER": sending.sender,
+        "SOCIALRX_NOTIFY": sending.notify,
+        "SOCIALRX_NOTIFY_KEY_FILE": str(sending.notify_key_file),
+        "SOCIALRX_NOTIFY_TEMPLATE": sending.notify_template,
+        "SOCIALRX_PUSH_CONTACT": sending.push_contact,
+    }
 
 
 def installed() -> None:
