@@ -14,6 +14,8 @@ htmx = HTMX()
 
 # How long a live message waits in its cookie for the page it is meant for.
 LIVE_SECONDS = 60
+# What templates can reach of whoever asks without being handed it.
+OF_WHO_ASKS = dict.fromkeys(("csrf_token", "fresh_key", "request", "session", "g"))
 
 
 def init(app: Flask) -> None:
@@ -43,7 +45,8 @@ def once_a_language(template: str) -> Markup:
     made: dict[tuple[str, str], Markup] = current_app.extensions["once_a_language"]
     wanted = template, language.current()
     if wanted not in made:
-        made[wanted] = Markup(current_app.jinja_env.get_template(template).render())  # noqa: S704 - it escapes itself
+        said = current_app.jinja_env.get_template(template).render(OF_WHO_ASKS)
+        made[wanted] = Markup(said)  # noqa: S704 - the template escapes what is put in
     return made[wanted]
 
 
