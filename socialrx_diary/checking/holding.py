@@ -1,7 +1,7 @@
 """One passage in a reader's hands: leave to open it, and what they decided, sealed with its writer's key."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -70,7 +70,11 @@ def reading(session: Session, by: Actor, held: Held) -> PassageReading | None:
 def put_down(
     session: Session, by: Actor, held: Held, row: PassageReading | None, decisions: Sequence[Decision], now: datetime
 ) -> None:
-    """Keep what a reader has before them, opened just now on the device in hand."""
+    """Keep what a reader has before them, opened just now on the device in hand.
+
+    Where somebody's longer mark took in one that this reader had decided, theirs is open again: were it still called
+    done once the other is gone, the week would be left out of a file and nobody told.
+    """
     reading_id = row.id if row else uuid4()
     sealed = held.key.seal(rules.kept(decisions), _place(reading_id))
     if row is None:
@@ -78,6 +82,8 @@ def put_down(
             id=reading_id, passage_id=held.passage.id, version=held.version, reader_id=by.id, decisions_sealed=sealed
         )
         session.add(row)
+    if row.mark and row.mark != mark(held.key, held.passage.id, _decided(decisions)):
+        row.mark, row.done_at = None, None
     row.decisions_sealed, row.device_id, row.looked_at = sealed, by.device_id, now
     session.flush()
 
@@ -102,13 +108,17 @@ def opened(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
 
 def decided(key: PersonKey, grant: Grant, row: PassageReading) -> list[Decision]:
     """The decisions that a reading was ended with. What was marked since, when it was looked at again, is none."""
-    return [one for one in opened(key, grant, row) if one.choice]
+    return _decided(opened(key, grant, row))
 
 
 def mark(key: PersonKey, passage_id: UUID, decisions: Sequence[Decision]) -> str:
     """What is the same for all decisions that leave the same words, and tells nothing without the writer's key."""
     apart = hmac.new(key.key, b"v1|checking", sha256).digest()
     return hmac.new(apart, passage_id.bytes + rules.effect(decisions).encode(), sha256).hexdigest()
+
+
+def _decided(decisions: Iterable[Decision]) -> list[Decision]:
+    return [one for one in decisions if one.choice]
 
 
 def _place(reading_id: UUID) -> Place:

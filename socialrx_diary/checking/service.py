@@ -128,7 +128,8 @@ def finish(session: Session, vault: Vault, by: Actor, study: StudyKept, passage_
 def cleared(session: Session, vault: Vault, study_id: UUID, wanted: Collection[tuple[UUID, int]]) -> dict[UUID, str]:
     """The words that may leave, by week: of those versions that two different people have read and agree on.
 
-    Weeks whose words the study may not use at this moment are not among them, whoever has read them.
+    Weeks whose words the study may not use at this moment are not among them, whoever has read them. Raises
+    `DoesNotFitError` where decisions are not those that two people agreed on: no week is left out without a word.
     """
     study = studies.studies_named(session, [study_id])[study_id]
     read = queue.readings(session, study, dict(wanted))
@@ -143,8 +144,11 @@ def cleared(session: Session, vault: Vault, study_id: UUID, wanted: Collection[t
     for week, (version, written) in words.items():
         row, key = by_id[chosen[week]], keys[owners[week]]
         decisions = holding.decided(key, grants[week], row)
-        if version == row.version and holding.mark(key, row.passage_id, decisions) == row.mark:
-            found[week] = rules.cleared(written, decisions)
+        if version != row.version:
+            continue
+        if holding.mark(key, row.passage_id, decisions) != row.mark:
+            raise rules.DoesNotFitError("these are not the decisions that two people agreed on")
+        found[week] = rules.cleared(written, decisions)
     return found
 
 

@@ -8,7 +8,7 @@ from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
 from socialrx_diary.checking import service as checking
 from socialrx_diary.checking.models import Passage, PassageReading
-from socialrx_diary.checking.rules import Choice
+from socialrx_diary.checking.rules import Choice, DoesNotFitError
 from socialrx_diary.checking.turns import Turn
 from socialrx_diary.leaving import service as leaving
 from socialrx_diary.reflections import service as reflections
@@ -40,6 +40,20 @@ def passage(checked, week):
 def looks(service, person):
     with service.database.reading() as session:
         return [one for one in audit.looks(session, person.id) if one.deed is Deed.WORDS_CHECKED]
+
+
+def joins(service, checked, name):
+    reader = service.staff(name, Role.RESEARCHER)
+    with service.writing() as session:
+        study = checked.study(session, checked.ruth)
+        assert members.put_on(session, service.ada.actor, study, reader.id, Part.CHECKER, service.now())
+    return reader
+
+
+def leaves(service, checked, reader):
+    with service.writing() as session:
+        study = checked.study(session, checked.ruth)
+        assert members.take_off(session, service.ada.actor, study, reader.id, service.now())
 
 
 def test_words_leave_when_two_people_read_them_and_agree(checked, week, passage):
@@ -199,12 +213,40 @@ def test_to_look_again_at_what_is_done_changes_nothing_though_more_is_marked_now
     assert {one.was: one.choice for one in said.values()} == {"Sheila": Choice.HIDE, "Age UK": Choice.KEEP}
 
 
+def test_a_longer_mark_of_somebody_who_leaves_opens_what_it_lay_over_and_no_week_is_left_out_unsaid(
+    service, checked, week, passage
+):
+    bill = joins(service, checked, "Bill Ashe")
+    checked.reads(checked.ruth, passage, hides={"Sheila"})
+    checked.opens(bill, passage)
+    checked.reads(checked.noor, passage, hides={"Sheila"})
+    checked.marks(bill, passage, "Rang Sheila")
+    checked.reads(bill, passage, hides={"Rang Sheila", "Sheila"})
+    for reader in (checked.ruth, checked.noor):
+        assert "Rang Sheila" in {one.was for one in checked.opens(reader, passage).decisions}
+    leaves(service, checked, bill)
+    assert (checked.cleared((week, 1)), checked.open((week, 1))) == ({}, 1)
+    assert checked.takes(checked.ruth) == passage
+    checked.reads(checked.ruth, passage, hides={"Rang Sheila", "Sheila"})
+    checked.reads(checked.noor, passage, hides={"Rang Sheila", "Sheila"})
+    cleared = CLEARED.removeprefix("Rang ")
+    assert (checked.cleared((week, 1)), checked.open((week, 1))) == ({week: cleared}, 0)
+
+
+def test_decisions_that_are_not_those_agreed_on_are_an_error_and_no_gap_in_a_file(service, checked, week, passage):
+    for reader in (checked.ruth, checked.noor):
+        checked.reads(reader, passage, hides={"Sheila"})
+    with service.writing() as session:
+        for row in session.scalars(select(PassageReading)):
+            row.mark = "0" * 64
+    with pytest.raises(DoesNotFitError):
+        checked.cleared((week, 1))
+
+
 def test_what_somebody_read_counts_after_they_left_the_study(service, checked, week, passage):
     checked.reads(checked.ruth, passage, hides={"Sheila"})
     checked.reads(checked.noor, passage, hides={"Sheila"})
-    with service.writing() as session:
-        study = checked.study(session, checked.ruth)
-        assert members.take_off(session, service.ada.actor, study, checked.noor.id, service.now())
+    leaves(service, checked, checked.noor)
     assert checked.cleared((week, 1)) == {week: CLEARED}
     with service.database.reading() as session:
         assert members.study_worked_on(session, checked.noor.actor, checked.study_id) is None
