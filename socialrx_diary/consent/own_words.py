@@ -67,6 +67,12 @@ def question_of(key: str) -> Wording | None:
     return next((one for one in QUESTIONS if one.key == key), None)
 
 
+def came_with(key: str, version: int) -> Wording | None:
+    """Our own words for a question, of one version."""
+    ours = (question_of(key), *wording.OLDER)
+    return next((one for one in ours if one and (one.key, one.version) == (key, version)), None)
+
+
 def ours(question: Wording, code: str) -> Words | None:
     """Our own words for a question in a language; None where not all of them are said in it yet."""
     messages = (question.title, *question.paragraphs, *(text for _value, text in question.options))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
+from socialrx_diary.consent import own_words
 from socialrx_diary.consent.models import Permission, WordingVersion
 from socialrx_diary.consent.own_words import QUESTIONS, Own, Words, question_of
 from socialrx_diary.consent.rules import Choice, Scope
@@ -34,7 +35,7 @@ class Answered:
     choice: Choice
     recipient_id: UUID | None
     older: Wording | Own
-    newer: Own
+    newer: Wording | Own
 
 
 def own_versions(session: Session, organisation_id: UUID, key: str | None = None) -> list[Own]:
@@ -91,14 +92,15 @@ def put_in_use(
 
 def answered_before(session: Session, by: Actor) -> list[Answered]:
     """What this person said yes to in words that are no longer in use, in the order questions come."""
-    own = own_versions(session, by.organisation_id) if by.whole else []
-    newest = {one.key: one for one in own}
-    if not newest:
+    if not by.whole:
         return []
+    own = own_versions(session, by.organisation_id)
+    newest: dict[str, Wording | Own] = {question.key: question for question in QUESTIONS if question.version > 1}
+    newest |= {one.key: one for one in own}
     last = _last_answers(newest).where(Permission.participant_id == by.id)
     rows = session.scalars(select(Permission).where(Permission.id.in_(last), Permission.choice.in_(ALLOWS)))
     older = [row for row in rows if _is_older(row, newest[row.scope])]
-    return [_answered(row, own) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
+    return [_answered(row, own, newest) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
 
 
 def count_allowing(session: Session, among: Select[UUID], key: str, recipients: Collection[UUID] | None) -> int:
@@ -119,18 +121,24 @@ def _last_answers(keys: Collection[str]) -> Select[int]:
     )
 
 
-def _is_older(row: Permission, own: Own) -> bool:
-    """Whether an answer was given to other words than these; one given by another button counts by its moment."""
-    return row.wording_version < own.version if row.wording == own.key else row.at < own.put_at
+def _is_older(row: Permission, newest: Wording | Own) -> bool:
+    """Whether an answer was given to other words than these.
+
+    One given by another button counts by its moment, where a service has put words in use; else as given to ours.
+    """
+    if row.wording == newest.key:
+        return row.wording_version < newest.version
+    return isinstance(newest, Own) and row.at < newest.put_at
 
 
-def _answered(row: Permission, own: Sequence[Own]) -> Answered:
+def _answered(row: Permission, own: Sequence[Own], newest: Mapping[str, Wording | Own]) -> Answered:
     """An answer with the words it was given to; one given by another button counts as given to ours."""
-    versions = [one for one in own if one.key == row.scope]
-    same = (one for one in versions if (one.key, one.version) == (row.wording, row.wording_version))
-    older = next(same, question_of(row.scope))
+    given_to = (row.wording, row.wording_version)
+    older = next((one for one in own if (one.key, one.version) == given_to), None) or (
+        own_words.came_with(*given_to) or question_of(row.scope)
+    )
     assert older is not None  # noqa: S101 - every scope asked again has a question
-    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older, versions[-1])
+    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older, newest[row.scope])
 
 
 def _own(row: WordingVersion) -> Own:

@@ -1,6 +1,6 @@
 """The words people agree to, by version. A permission holds the hash of the very words that were shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from socialrx_diary.language import N_, _
@@ -74,12 +74,12 @@ SHARE_WHEN = Wording(
 )
 RESEARCH = Wording(
     "research",
-    1,
+    2,
     N_("May we learn from your diary?"),
     (
         N_("The study is called “%(study)s”. It is run by %(controller)s."),
         N_("The researchers want to know how groups and activities help people. They never see your name."),
-        N_("A person takes out names and places before they read any words."),
+        N_("Two people who work on it take out names and places before anyone else reads your words."),
         N_("Your care will be the same if you say no. You can change your mind at any time."),
     ),
     (
@@ -245,6 +245,20 @@ KEEP_AFTER_ALL = Wording(
 EVERY = (
     *(KEEP, SHARE, SHARE_WHEN, RESEARCH, ENTRY, TAKE_OUT, PUT_BACK, WHO_SEES, SENTENCES, HEADINGS, STOP, ENDED, ANEW),
     *(NOTES, STOP_NOTES, PASS_ON, TAKE_BACK, TALK, LINE, ANSWERS, LEAVE, KEEP_AFTER_ALL, STUDY_WEEK, QUOTES),
+)
+
+# Words that are no longer asked in, to tell people what they once answered. Version 1 was not the whole truth: one of
+# the two who read words first may be a researcher of the study.
+OLDER = (
+    replace(
+        RESEARCH,
+        version=1,
+        paragraphs=(
+            *RESEARCH.paragraphs[:2],
+            N_("A person takes out names and places before they read any words."),
+            *RESEARCH.paragraphs[3:],
+        ),
+    ),
 )
 
 

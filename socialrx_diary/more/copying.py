@@ -211,7 +211,7 @@ def _said(noted: Noted, names: Names, dates: Mapping[UUID, date]) -> str:
 
 def _words_shown(noted: Noted, names: Names) -> tuple[str, ...]:
     """The very words that were on the screen, or none: they are told only when their hash is the one noted then."""
-    known: tuple[wording.Wording | own_words.Own, ...] = (*names.own_words, *wording.EVERY)
+    known: tuple[wording.Wording | own_words.Own, ...] = (*names.own_words, *wording.EVERY, *wording.OLDER)
     for one in known:
         if (one.key, one.version) != (noted.wording, noted.wording_version):
             continue

@@ -36,13 +36,8 @@ def versions_of(session: Session, by: Actor, question: Wording) -> list[Version]
     put_by = versions.who_put(session, by.organisation_id, question.key)
     names = accounts.staff_names(session, set(put_by.values()))
     found = [_version(one, names.get(put_by[one.version], "")) for one in reversed(own)]
-    return [*found, came_with(question)]
-
-
-def came_with(question: Wording) -> Version:
-    """The words that come with the diary."""
-    said = {code: words for code in codes() if (words := own_words.ours(question, code))}
-    return Version(question.version, said)
+    first = own_words.came_with(question.key, own[0].version - 1) if own else question
+    return [*found, _came_with(first or question)]
 
 
 def asked_again(session: Session, by: Actor, question: Wording, today: date) -> int:
@@ -59,3 +54,9 @@ def asked_again(session: Session, by: Actor, question: Wording, today: date) -> 
 
 def _version(own: Own, who: str) -> Version:
     return Version(own.version, dict(own.said), who, own.put_at)
+
+
+def _came_with(question: Wording) -> Version:
+    """The words that come with the diary: those that a service's own followed."""
+    said = {code: words for code in codes() if (words := own_words.ours(question, code))}
+    return Version(question.version, said)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent import service as consent
 from socialrx_diary.consent.own_words import Own, Words
-from socialrx_diary.consent.rules import Choice, Scope, Shared
+from socialrx_diary.consent.rules import Choice, Chosen, Scope, Shared
 from socialrx_diary.themes.rules import Theme
 from tests.kit.answering import words_anew
 
@@ -20,6 +20,12 @@ TITLE = "Will you share with {worker}?"
 def standing(person):
     with person.service.database.reading() as session:
         return consent.standing_of(session, person.id)
+
+
+def last_answered(person):
+    with person.service.database.reading() as session:
+        last = consent.history(session, person.id)[-1]
+    return last.wording, last.wording_version
 
 
 def test_whoever_said_yes_is_asked_again_at_the_next_visit_and_only_once(service, maureen):
@@ -44,6 +50,35 @@ def test_whoever_said_no_or_nothing_is_not_asked(service, maureen):
     words_anew(service, "share", title=TITLE)
     assert maureen.browser().visit("/week").path == "/week"
     assert joan.browser().visit("/week").path == "/week"
+
+
+def test_whoever_said_yes_to_our_own_older_words_is_asked_in_the_new_ones(service, maureen):
+    [older], study_id = wording.OLDER, service.study()
+    shown = wording.shown(older, study="How groups help", controller="University of Northbridge")
+    with service.writing() as session:
+        chosen = Chosen(Scope.RESEARCH, Choice.WORDS, study_id)
+        consent.choose(session, maureen.actor, chosen, shown, service.now())
+    assert last_answered(maureen) == ("research", 1)
+    page = maureen.browser().visit("/week")
+    assert page.path == "/asked-again"
+    assert "Two people who work on it take out names and places" in page.words
+    assert "A person takes out names and places before they read any words." in page.words, "the older words"
+    assert standing(maureen).research(study_id) is Shared.WORDS, "until then it stands"
+    browser = maureen.browser()
+    browser.submit(browser.visit("/asked-again"), choice="ticks")
+    assert last_answered(maureen) == ("research", 2)
+    assert browser.visit("/week").path == "/week"
+    copy = json.loads(browser.peek("/more/copy/my-diary.json").data)
+    answers = [one for one in copy["choices"] if one["about"] == "research"]
+    told = [(one["wording_version"], one["words_shown"][3].split()[0]) for one in answers]
+    assert told == [(1, "A"), (2, "Two")]
+
+
+def test_a_services_own_words_follow_those_they_were_made_from(service, maureen):
+    study_id = service.study()
+    maureen.joins_study(study_id, "words")
+    assert words_anew(service, "research", title="May “{study}” of {controller} learn?") == 3
+    assert maureen.browser().visit("/week").path == "/asked-again"
 
 
 def test_until_it_is_answered_the_older_yes_stands_and_means_what_it_said(service, maureen):

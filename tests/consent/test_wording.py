@@ -15,6 +15,7 @@ AGREED_TO = {
     ("share", 1): "2c959eccefceb861",
     ("share_when", 1): "8be80d73b011956d",
     ("research", 1): "e4782d6ac47a64bd",
+    ("research", 2): "15dfebd9839f8b12",
     ("entry", 1): "0bcc7d4d6208ce28",
     ("take_out", 1): "a08b7a1a94e2a5b1",
     ("put_back", 1): "c067532840bbd1da",
@@ -43,9 +44,14 @@ def fingerprint(one):
     return sha256(said.encode()).hexdigest()[:16]
 
 
-@pytest.mark.parametrize("one", wording.EVERY, ids=lambda one: one.key)
+@pytest.mark.parametrize("one", [*wording.EVERY, *wording.OLDER], ids=lambda one: f"{one.key}-{one.version}")
 def test_words_never_change_under_the_same_version(one):
     assert AGREED_TO.get((one.key, one.version)) == fingerprint(one), "other words are another version"
+
+
+def test_every_older_version_is_still_told():
+    ours = {(one.key, one.version) for one in (*wording.EVERY, *wording.OLDER)}
+    assert ours == set(AGREED_TO)
 
 
 def test_every_question_is_listed_once_and_has_its_own_key():
