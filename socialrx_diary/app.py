@@ -81,6 +81,7 @@ from socialrx_diary.web import (
     form_cookie,
     guard,
     headers,
+    hosts,
     logs,
     once,
     packing,
@@ -185,6 +186,7 @@ def create_app(settings: Settings, ring: KeyRing | None = None) -> Flask:
     figures.init(app)
     form_cookie.init(app)
     logs.init(app, TRIES)
+    hosts.init(app, settings.host_names)
     receipt.init(app)
     keys = open_database(settings.keys_database_url, guarded=False)
     transaction.init(app, database, Vault(ring, keys, settings.keys_file))
@@ -219,7 +221,6 @@ def _configure(app: Flask, settings: Settings, ring: KeyRing) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=BIGGEST_FORM,
-        TRUSTED_HOSTS=list(settings.host_names) or None,
         DEMO=settings.demo,
         SETTINGS=settings,
     )

@@ -155,6 +155,18 @@ def test_what_a_visitor_says_of_the_host_is_not_believed(settings, hops, said, s
     assert "evil" not in answer.get_data(as_text=True) + str(answer.headers)
 
 
+@pytest.mark.parametrize("machine", ["127.0.0.1:8000", "localhost"])
+def test_this_machine_may_ask_how_the_service_is_by_its_own_name_and_nothing_else(settings, machine):
+    """As the health check of the container does, and Prometheus beside the service."""
+    asks = create_app(replace(settings, host_names=("diary.example",)), RING).test_client()
+    told = {
+        path: asks.get(path, headers={"Host": machine}).status_code for path in ("/health", "/metrics", "/", "/join")
+    }
+    assert told == {"/health": 200, "/metrics": 200, "/": 400, "/join": 400}
+    assert asks.get("/", headers={"Host": "diary.example"}).status_code == 200
+    assert asks.get("/health", headers={"Host": "evil.example"}).status_code == 400
+
+
 @pytest.mark.parametrize("name", ["maureen", "asha", "ruth", "ada", "joining", "nobody"])
 def test_no_nonsense_in_any_form_or_address_makes_the_server_stumble(all_there, name):
     browser, sent, stumbled = all_there.browser(name), 0, []
