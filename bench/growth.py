@@ -74,7 +74,7 @@ def measured(kind: str, shapes: list[Shape], rounds: int) -> dict[str, list[Figu
             for page, which in random.sample(every, len(every)):
                 figures = found[which][page]
                 if number <= FEW or median(figures.seconds) < LONG:
-                    figures.seconds.append(_seconds(services[which], page, number))
+                    figures.seconds.append(seconds(services[which], page, number))
         return {page: [one[page] for one in found] for page in found[0]}
 
 
@@ -92,7 +92,8 @@ def _first_asked(service: Grown) -> dict[str, Figures]:
     return found
 
 
-def _seconds(service: Grown, page: str, number: int) -> float:
+def seconds(service: Grown, page: str, number: int) -> float:
+    """How long one page takes, asked once."""
     began = time.perf_counter()
     service.pages[page](number % len(service.sample), number)
     return time.perf_counter() - began
