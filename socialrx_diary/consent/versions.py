@@ -91,16 +91,28 @@ def put_in_use(
 
 
 def answered_before(session: Session, by: Actor) -> list[Answered]:
-    """What this person said yes to in words that are no longer in use, in the order questions come."""
+    """What this person said yes to in words that are no longer in use, in the order questions come.
+
+    It is asked before every week, so in one question where nothing has changed.
+    """
     if not by.whole:
         return []
-    own = own_versions(session, by.organisation_id)
-    newest: dict[str, Wording | Own] = {question.key: question for question in QUESTIONS if question.version > 1}
-    newest |= {one.key: one for one in own}
-    last = _last_answers(newest).where(Permission.participant_id == by.id)
-    rows = session.scalars(select(Permission).where(Permission.id.in_(last), Permission.choice.in_(ALLOWS)))
-    older = [row for row in rows if _is_older(row, newest[row.scope])]
-    return [_answered(row, own, newest) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
+    own = (
+        select(WordingVersion.key, func.max(WordingVersion.version).label("version"))
+        .add_columns(func.max(WordingVersion.put_at).label("put_at"))
+        .where(WordingVersion.organisation_id == by.organisation_id)
+        .group_by(WordingVersion.key)
+        .subquery()
+    )
+    last = _last_answers(ASKED).where(Permission.participant_id == by.id)
+    rows = session.execute(
+        select(Permission, own.c.version, own.c.put_at)
+        .outerjoin(own, own.c.key == Permission.scope)
+        .where(Permission.id.in_(last), Permission.choice.in_(ALLOWS))
+    )
+    older = [row for row, version, put_at in rows if _is_older(row, version, put_at)]
+    versions = own_versions(session, by.organisation_id) if older else []
+    return [_answered(row, versions) for row in sorted(older, key=lambda row: ASKED.index(row.scope))]
 
 
 def count_allowing(session: Session, among: Select[UUID], key: str, recipients: Collection[UUID] | None) -> int:
@@ -121,24 +133,30 @@ def _last_answers(keys: Collection[str]) -> Select[int]:
     )
 
 
-def _is_older(row: Permission, newest: Wording | Own) -> bool:
-    """Whether an answer was given to other words than these.
+def _is_older(row: Permission, own_version: int | None, put_at: datetime | None) -> bool:
+    """Whether an answer was given to other words than those in use: the service's newest, or ours where it has none.
 
     One given by another button counts by its moment, where a service has put words in use; else as given to ours.
     """
-    if row.wording == newest.key:
-        return row.wording_version < newest.version
-    return isinstance(newest, Own) and row.at < newest.put_at
+    if row.wording == row.scope:
+        return row.wording_version < (own_version or _question(row.scope).version)
+    return put_at is not None and row.at < put_at
 
 
-def _answered(row: Permission, own: Sequence[Own], newest: Mapping[str, Wording | Own]) -> Answered:
+def _answered(row: Permission, own: Sequence[Own]) -> Answered:
     """An answer with the words it was given to; one given by another button counts as given to ours."""
-    given_to = (row.wording, row.wording_version)
-    older = next((one for one in own if (one.key, one.version) == given_to), None) or (
-        own_words.came_with(*given_to) or question_of(row.scope)
-    )
-    assert older is not None  # noqa: S101 - every scope asked again has a question
-    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older, newest[row.scope])
+    given_to, question = (row.wording, row.wording_version), _question(row.scope)
+    versions = [one for one in own if one.key == row.scope]
+    older = next((one for one in versions if (one.key, one.version) == given_to), None)
+    older_words = older or own_words.came_with(*given_to) or question
+    newer = versions[-1] if versions else question
+    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older_words, newer)
+
+
+def _question(key: str) -> Wording:
+    question = question_of(key)
+    assert question is not None  # noqa: S101 - every scope asked again has a question
+    return question
 
 
 def _own(row: WordingVersion) -> Own:
