@@ -1,6 +1,5 @@
 """Devices opened with a new card: they see only what is written through them, until they are opened."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -43,9 +42,3 @@ def open_now(session: Session, device_id: UUID, due: datetime | None = None) -> 
     ).first()
     session.expire_all()
     return opened is not None
-
-
-def names(session: Session, device_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What devices are called, as far as they are still signed in."""
-    rows = session.execute(select(Device.id, Device.name).where(Device.id.in_(set(device_ids))))
-    return dict(rows.tuples().all())

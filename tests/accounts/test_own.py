@@ -103,6 +103,14 @@ def test_one_sign_in_is_ended(comes_in):
     assert is_in(browser)
 
 
+def test_a_form_from_elsewhere_ends_no_sign_in(comes_in):
+    other, browser = comes_in(), comes_in()
+    page = browser.visit("/staff/ways/where")
+    [address] = [one for one in page.all("//main//form/@action") if "all" not in one]
+    assert browser.peek(address, "POST", csrf_token="of another site").status_code == 422
+    assert is_in(other)
+
+
 def test_nobody_ends_a_colleagues(comes_in, service):
     theirs = service.asha.actor.device_id
     comes_in().post(f"/staff/ways/where/{theirs}", 404)

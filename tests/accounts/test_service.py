@@ -64,6 +64,15 @@ def test_nobody_signs_out_somebody_elses_device(service, maureen, asha):
     assert who(service, asha.token, service.now())
 
 
+def test_a_phone_that_sees_only_new_weeks_signs_out_itself_and_no_other(service, maureen):
+    new = maureen.on_a_new_phone()
+    with service.database.writing() as session:
+        assert not accounts.sign_out(session, new.actor, maureen.actor.device_id)
+        assert accounts.sign_out(session, new.actor, new.actor.device_id)
+    assert who(service, maureen.token, service.now())
+    assert who(service, new.token, service.now()) is None
+
+
 def test_a_participant_sees_their_own_devices_and_signs_one_out(service, maureen):
     service.person("David O.")
     with service.database.writing() as session:

@@ -63,6 +63,13 @@ def test_nobody_changes_or_stops_themselves_so_somebody_is_always_left(service, 
     assert administrators(service) == 1
 
 
+@pytest.mark.parametrize("role", [Role.LINK_WORKER, Role.PARTICIPANT])
+def test_to_be_what_one_is_or_a_participant_is_no_change_and_signs_nobody_out(service, role):
+    with service.writing() as session:
+        assert not staff.change_role(session, service.ada.actor, service.asha.id, role, service.now())
+    assert service.asha.browser().visit("/people").path == "/people"
+
+
 def test_those_of_another_service_are_not_there(app, ada):
     mill = Service(app, "Mill Lane")
     ada.post(f"/service/staff/{mill.ben.id}/role", 404, role="researcher")

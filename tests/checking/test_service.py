@@ -266,3 +266,10 @@ def test_only_an_administrator_puts_researchers_of_the_service_on_a_study(servic
             ("Noor Aziz", Part.CHECKER),
             ("Rosa Lind", Part.RESEARCHER),
         ]
+
+
+def test_to_take_somebody_off_who_is_not_on_a_study_does_nothing(service, checked):
+    with service.writing() as session:
+        study = checked.study(session, checked.ruth)
+        assert not members.take_off(session, service.ada.actor, study, service.asha.id, service.now())
+        assert not members.take_off(session, service.ada.actor, study, service.ruth.id, service.now()), "she leads it"

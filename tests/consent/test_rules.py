@@ -255,3 +255,14 @@ def test_sentences_and_headings_only_ever_narrow(history, themes):
     assert [shown_to_worker(without, ASHA, week) for week in WEEKS] == [
         shown_to_worker(now, ASHA, week) for week in WEEKS
     ]
+
+
+def test_a_no_without_a_sentence_is_about_all_that_a_week_lets_be_quoted():
+    def quote(choice, part, week=WEEKS[0]):
+        return Chosen(Scope.QUOTE, choice, STUDY, week, part)
+
+    before = [KEEPS, quote(Choice.YES, "one"), quote(Choice.YES, "two"), quote(Choice.YES, "other", WEEKS[1])]
+    assert standing(before).quotes[STUDY, WEEKS[0]] == {"one", "two"}
+    after = standing([*before, quote(Choice.NO, None)])
+    assert after.quotes[STUDY, WEEKS[0]] == frozenset()
+    assert after.quotes[STUDY, WEEKS[1]] == {"other"}

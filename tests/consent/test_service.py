@@ -178,3 +178,16 @@ def test_where_several_people_stand_is_one_question(service, maureen, asha):
             Shared.NOTHING,
         ]
         assert consent.ever_chosen_for(session, asha.id) == [joan.id]
+
+
+def test_only_a_link_worker_gets_leave_for_what_is_theirs_together_with_somebody(service, maureen):
+    for who in (service.ruth, service.ada):
+        with service.writing() as session:
+            assert consent.grant_notes(session, who.actor, maureen.id, Deed.SUMMARY_OPENED, service.now()) is None
+    assert Deed.SUMMARY_OPENED not in deeds(service, maureen)
+
+
+def test_there_is_no_leave_to_tell_sentences_apart_where_none_may_be_quoted(service, maureen):
+    study_id = service.study()
+    maureen.joins_study(study_id, "words")
+    assert consent.grant_study(study_id, maureen.id, standing(service, maureen)) is None

@@ -12,10 +12,12 @@ from socialrx_diary.studies.rules import (
     Mention,
     Person,
     Stage,
+    Tier,
     Week,
     counted,
     protected,
     rounded,
+    said_of,
     stage,
     told,
 )
@@ -150,3 +152,11 @@ def test_seasons_are_those_of_the_study_with_all_before_as_one():
         (2026, Season.SUMMER): 10,
         (2026, Season.AUTUMN): None,
     }
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_people_are_told_of_words_and_of_quotes_where_a_study_can_have_them_and_nowhere_else(tier):
+    said = " ".join(said_of((), tier))
+    assert ("It can get your words, if you say so." in said) == tier.words
+    assert ("It does not get your words." in said) != tier.words
+    assert ("It may ask to quote a sentence. You choose each one yourself." in said) == (tier is Tier.QUOTES)

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialrx_diary.consent import own_words
+from socialrx_diary.consent import own_words, wording
 from socialrx_diary.consent.own_words import Words
 from socialrx_diary.studies.rules import told
 from socialrx_diary.wordings.rules import changes, left_behind, line, reads
@@ -64,3 +66,10 @@ def test_hard_words_and_long_sentences_are_named():
     assert found.hard == ("consent", "information")
     assert found.too_long
     assert not found.plain
+
+
+def test_a_question_is_told_in_a_language_whole_or_not_at_all():
+    changed = replace(wording.SHARE, title="This was never said in Welsh.")
+    assert own_words.ours(wording.SHARE, "cy")
+    assert own_words.ours(changed, "cy") is None
+    assert own_words.ours(changed, "en")

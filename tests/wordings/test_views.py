@@ -152,3 +152,11 @@ def test_no_version_can_be_changed_or_deleted(service):
             session.execute(text(statement))
     with service.database.reading() as session:
         assert session.query(WordingVersion).one().version == 2
+
+
+@pytest.mark.parametrize(("who", "key"), [("asha", "share"), ("ada", "no_such_question")])
+def test_only_an_administrator_words_a_question_and_only_one_there_is(service, who, key):
+    by, said = getattr(service, who).actor, {"en": own_words.ours(wording.SHARE, "en")}
+    with service.writing() as session, pytest.raises(consent.NotTheirsError):
+        versions.put_in_use(session, by, key, said, 1, service.now())
+    assert used(service) is wording.SHARE
