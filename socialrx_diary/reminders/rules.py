@@ -160,7 +160,9 @@ def phone_number(typed: str) -> str | None:
     own = re.fullmatch(r"\+44(?:0)?(7\d{9})", plain)
     if own:
         return f"+44{own[1]}"
-    return plain if plain.startswith("+") and not plain.startswith("+44") else None
+    # No country's numbers begin with 0, or are too short once the 00 before them is gone.
+    abroad = plain.startswith("+") and not plain.startswith("+44") and NUMBER.fullmatch(plain)
+    return plain if abroad else None
 
 
 def email_address(typed: str) -> str | None:

@@ -139,6 +139,7 @@ def test_a_text_fits_one_text():
         ("01632 960 123", None),
         ("07700", None),
         ("999", None),
+        ("000000000", None),
         ("0900 123 4567", None),
         ("my number", None),
     ],
