@@ -1,6 +1,6 @@
 """What the second wall costs: every page on PostgreSQL by the role whose rows are guarded, and by one that is let past.
 
-    python -m bench.wall                    1,000 people, 60 rounds; about four minutes
+    python -m bench.wall                    1,000 people, 60 rounds; about a minute
     python -m bench.wall --people 100000
 
 Both are the same app on the same database, asked in turns. Saying whose rows are wanted is part of both, so the ratio
@@ -64,11 +64,10 @@ def measured(people: int, rounds: int) -> dict[str, tuple[float, float]]:
 
 def _asked(both: list[Grown], rounds: int) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for one in both:
-        for page, ask in one.pages.items():
-            answer = ask(0, -1 - both.index(one)) if page not in SKIPPED else None
-            assert answer is None or answer.status_code in {200, 303}, f"{page}: {answer.status_code}"
     every = [(page, which) for which, one in enumerate(both) for page in one.pages if page not in SKIPPED]
+    for page, which in every:
+        answer = both[which].pages[page](0, -1 - which)
+        assert answer.status_code in {200, 303}, f"{page}: {answer.status_code}"
     for number in range(rounds):
         for page, which in random.sample(every, len(every)):
             # Each writes weeks of its own, so that both begin one and neither changes the other's.

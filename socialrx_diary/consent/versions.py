@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from socialrx_diary.accounts.rules import Actor, Role
 from socialrx_diary.audit import service as audit
 from socialrx_diary.audit.rules import Deed
-from socialrx_diary.consent import own_words
 from socialrx_diary.consent.models import Permission, WordingVersion
-from socialrx_diary.consent.own_words import QUESTIONS, Own, Words, question_of
+from socialrx_diary.consent.own_words import QUESTIONS, Own, Words, came_with, question_of
 from socialrx_diary.consent.rules import Choice, Scope
 from socialrx_diary.consent.service import NotTheirsError
 from socialrx_diary.consent.wording import Wording
@@ -147,10 +146,10 @@ def _answered(row: Permission, own: Sequence[Own]) -> Answered:
     """An answer with the words it was given to; one given by another button counts as given to ours."""
     given_to, question = (row.wording, row.wording_version), _question(row.scope)
     versions = [one for one in own if one.key == row.scope]
-    older = next((one for one in versions if (one.key, one.version) == given_to), None)
-    older_words = older or own_words.came_with(*given_to) or question
+    theirs = next((one for one in versions if (one.key, one.version) == given_to), None)
+    older = theirs or came_with(*given_to) or question
     newer = versions[-1] if versions else question
-    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older_words, newer)
+    return Answered(Scope(row.scope), Choice(row.choice), row.recipient_id, older, newer)
 
 
 def _question(key: str) -> Wording:
